@@ -1,0 +1,194 @@
+"""JSON documents: strict reading, one way of writing, and a name for each stage of a credential.
+
+Credentials stay plain JSON objects, because unknown members must survive and the whole document is
+what is signed. The `NewType`s keep the unsigned apart from the signed.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, NewType
+
+from credfolio.errors import DocumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UnsignedCredential = NewType("UnsignedCredential", dict[str, Any])
+"""A credential without a `proof`."""
+VerifiableCredential = NewType("VerifiableCredential", dict[str, Any])
+"""A credential that claims to be signed; whether it verifies is `verify`'s question."""
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_DEPTH = 100
+CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc")
+_MAX_INTEGER = 2**53 - 1  # I-JSON (RFC 7493 §2.2): what every reader represents exactly
+
+
+def parse_json(data: bytes | str) -> Any:
+    """Read one strict JSON value (RFC 8259, I-JSON RFC 7493).
+
+    Args:
+        data: UTF-8 bytes (no byte order mark) or text, at most `MAX_BYTES` long.
+
+    Returns:
+        The value: dict, list, str, int, float, bool or None.
+
+    Raises:
+        DocumentError: not UTF-8, not JSON, a repeated member, NaN or infinity, a lone surrogate,
+            an integer beyond 2^53, nesting deeper than `MAX_DEPTH`, or too large.
+    """
+    if len(data) > MAX_BYTES:
+        raise DocumentError(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+    try:
+        text = data.decode("utf-8") if isinstance(data, bytes) else data
+        text.encode("utf-8")
+    except UnicodeError:
+        raise DocumentError("is not UTF-8 text") from None
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_unique_members,
+            parse_constant=_no_constant,
+            parse_float=_finite_float,
+            parse_int=_exact_integer,
+        )
+    except json.JSONDecodeError as error:
+        raise DocumentError(
+            f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
+        ) from None
+    except RecursionError:
+        raise DocumentError(f"is nested deeper than {MAX_DEPTH} levels") from None
+    _check_depth_and_text(value)
+    return value
+
+
+def parse_object(data: bytes | str) -> dict[str, Any]:
+    """Read one strict JSON object; as `parse_json`, and anything but an object is an error."""
+    value = parse_json(data)
+    if not isinstance(value, dict):
+        raise DocumentError("is not a JSON object")
+    return value
+
+
+def parse_document(data: bytes) -> dict[str, Any]:
+    """Read the credential in a file: a JSON object, or an HTML page that embeds one.
+
+    Args:
+        data: the file's bytes. A page carries the credential in its first script of one of the
+            types `application/vc+ld+json`, `application/vc`.
+
+    Raises:
+        DocumentError: no credential can be read from it.
+    """
+    if not data.lstrip().startswith(b"<"):
+        return parse_object(data)
+    if len(data) > MAX_BYTES:
+        raise DocumentError(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+    page = _EmbeddedCredential()
+    try:
+        page.feed(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise DocumentError("is not UTF-8 text") from None
+    if page.found is None:
+        raise DocumentError("is a page without a credential in it")
+    return parse_object(page.found)
+
+
+class _EmbeddedCredential(HTMLParser):
+    """Finds the text of the first script that holds a credential."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: str | None = None
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kind = (dict(attrs).get("type") or "").lower()
+        self._inside = tag == "script" and kind in CREDENTIAL_TYPES and self.found is None
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.found = (self.found or "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self._inside = False
+
+
+def render_json(value: Any) -> str:
+    """Write a JSON value the one way Credfolio writes files: indented, members as they are, UTF-8.
+
+    Returns:
+        Text that ends with a line feed; equal values with equal member order give equal text.
+    """
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def strings_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each text in a JSON value with its path (`credentialSubject.achievement.name`)."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from strings_in(member, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from strings_in(item, f"{path}[{index}]")
+
+
+def as_list(value: Any) -> list[Any]:
+    """One or many, as JSON-LD allows for most members: always a list, empty for nothing."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
+
+
+def format_timestamp(moment: datetime) -> str:
+    """Write an aware moment as an XSD dateTimeStamp in UTC, to the second (VCDM 2.0 §4.9)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise DocumentError(f"has the member '{name}' twice in one object")
+            seen.add(name)
+    return members
+
+
+def _no_constant(name: str) -> Any:
+    raise DocumentError(f"has {name}, which is not JSON")
+
+
+def _finite_float(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise DocumentError(f"has the number {text[:30]}, which is out of range")
+    return number
+
+
+def _exact_integer(text: str) -> int:
+    if len(text) > 17 or abs(int(text)) > _MAX_INTEGER:  # noqa: PLR2004 - 2^53 has 16 digits
+        raise DocumentError(f"has the integer {text[:30]}, beyond what readers hold exactly")
+    return int(text)
+
+
+def _check_depth_and_text(root: Any) -> None:
+    pending: list[tuple[Any, int]] = [(root, 1)]
+    while pending:
+        value, depth = pending.pop()
+        if depth > MAX_DEPTH:
+            raise DocumentError(f"is nested deeper than {MAX_DEPTH} levels")
+        if isinstance(value, dict):
+            pending.extend((name, depth) for name in value)
+            pending.extend((member, depth + 1) for member in value.values())
+        elif isinstance(value, list):
+            pending.extend((item, depth + 1) for item in value)
+        elif isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+            raise DocumentError("has half of a surrogate pair in a text")
