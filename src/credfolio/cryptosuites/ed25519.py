@@ -1,0 +1,37 @@
+"""PureEdDSA over Ed25519 (RFC 8032) through libsodium, with strict checks on verification."""
+
+from __future__ import annotations
+
+from nacl.bindings import crypto_core_ed25519_is_valid_point
+from nacl.exceptions import CryptoError
+from nacl.signing import SigningKey, VerifyKey
+
+SIGNATURE_BYTES = 64
+_KEY_BYTES = 32
+
+
+def public_key_of(seed: bytes) -> bytes:
+    """The 32-byte public key of a 32-byte seed."""
+    return bytes(SigningKey(seed).verify_key)
+
+
+def sign(seed: bytes, message: bytes) -> bytes:
+    """Sign a message; returns 64 bytes, always the same for the same seed and message."""
+    return bytes(SigningKey(seed).sign(message).signature)
+
+
+def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a signature holds (RFC 8032 §5.1.7).
+
+    libsodium refuses signatures whose scalar is not reduced and points of small order; a public
+    key outside the main subgroup binds nobody and is refused as well.
+    """
+    if len(public_key) != _KEY_BYTES or len(signature) != SIGNATURE_BYTES:
+        return False
+    if not crypto_core_ed25519_is_valid_point(public_key):
+        return False
+    try:
+        VerifyKey(public_key).verify(message, signature)
+    except CryptoError:
+        return False
+    return True

@@ -1,0 +1,192 @@
+"""A JSON-LD document becomes canonical N-Quads, or an error: nothing is lost on the way.
+
+PyLD processes the JSON-LD 1.1 and RDFC-1.0 algorithms. It is given contexts from memory only and a
+null base, and what it would drop or leave relative is refused here, as VC Data Integrity 1.0
+§2.4.3 asks of verifiers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+from pyld import jsonld
+from pyld.canon import URDNA2015
+from pyld.context_resolver import ContextResolver
+
+from credfolio.errors import DataLossError, Undetermined
+from credfolio.vocabulary import context_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    ContextLoader = Callable[[str], dict[str, Any] | None]
+
+# An absolute IRI (RFC 3987): a scheme, and nothing that N-Quads could not carry unescaped.
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
+_KEYWORDS_LOST = frozenset({"@direction", "@index"})
+_MAX_WORK = 10_000
+
+# RDFC-1.0 §4.4 escapes every control character; PyLD escapes four. The others are carried through
+# PyLD as private-use code points of plane 16 and take their escaped form where bytes are hashed.
+_CONTROLS = [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F]
+_STAND_IN_BASE = 0x10FF00
+_STAND_INS = {code: _STAND_IN_BASE + code for code in _CONTROLS}
+_SHORT_ESCAPES = {0x08: "\\b", 0x0C: "\\f"}
+_ESCAPES = {_STAND_IN_BASE + code: _SHORT_ESCAPES.get(code, f"\\u{code:04X}") for code in _CONTROLS}
+
+
+class UnknownContextError(Undetermined):
+    """A context address that the loader does not answer."""
+
+
+def canonicalize(document: dict[str, Any], load_context: ContextLoader = context_document) -> str:
+    """Canonicalise a JSON-LD document.
+
+    1. Expand it, with contexts from `load_context` only (JSON-LD 1.1 API §5.1).
+    2. Refuse what expansion lost: undefined members, relative or malformed identifiers and types,
+       text directions (VC Data Integrity 1.0 §2.4.3).
+    3. Convert it to an RDF dataset (JSON-LD 1.1 API §8.1).
+    4. Canonicalise the dataset (RDFC-1.0 §4.4).
+
+    Args:
+        document: a JSON-LD object; it is not changed.
+        load_context: answers an address with a context document, or None.
+
+    Returns:
+        Canonical N-Quads: sorted lines, each ended by a line feed.
+
+    Raises:
+        DataLossError: a member would be lost, or the document is not JSON-LD.
+        Undetermined: a context is unknown, or the work to name the blank nodes exceeds the limit.
+    """
+    return canonicalize_dataset(to_dataset(document, load_context))
+
+
+def to_dataset(
+    document: dict[str, Any], load_context: ContextLoader = context_document
+) -> dict[str, Any]:
+    """Steps 1 to 3 of `canonicalize`: the document as a PyLD dataset (graph name to triples)."""
+    dropped: list[str] = []
+
+    def load(url: str, _options: object) -> dict[str, Any]:
+        context = load_context(url)
+        if context is None:
+            raise UnknownContextError(f"the context {url} is unknown to this version")
+        return {
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": context,
+            "contentType": "application/ld+json",
+        }
+
+    options = {
+        "base": None,
+        "documentLoader": load,
+        # PyLD's own cache is global and keyed by address alone; this one lives for one call.
+        "contextResolver": ContextResolver({}, load),
+    }
+    processor = jsonld.JsonLdProcessor(on_property_dropped=lambda name: dropped.append(str(name)))
+    try:
+        expanded = processor.expand(document, options)  # 1
+    except Exception as error:  # noqa: BLE001 - whatever PyLD raises on hostile input ends here
+        raise _translated(error) from None
+    if dropped:  # 2
+        names = ", ".join(sorted(set(dropped)))
+        raise DataLossError(f"has members that no context defines: {names}")
+    _refuse_losses(expanded)
+    try:
+        return dict(processor.to_rdf(expanded, {**options, "produceGeneralizedRdf": False}))  # 3
+    except Exception as error:  # noqa: BLE001 - as above
+        raise _translated(error) from None
+
+
+def canonicalize_dataset(dataset: dict[str, Any], algorithm: str = "sha256") -> str:
+    """Canonicalise an RDF dataset (RDFC-1.0 §4.4).
+
+    Args:
+        dataset: graph name (`@default` or an IRI or blank node) to triples, as PyLD writes them;
+            it is used up.
+        algorithm: the hash algorithm, as `hashlib` names it.
+
+    Returns:
+        Canonical N-Quads.
+
+    Raises:
+        Undetermined: naming the blank nodes takes more work than the limit allows.
+    """
+    for triples in dataset.values():
+        for triple in triples:
+            value = triple["object"]
+            if value["type"] == "literal":
+                value["value"] = value["value"].translate(_STAND_INS)
+    text: str = _Rdfc10(algorithm).main(dataset, {"format": "application/n-quads"})
+    # A control character sorts as its escape, not as its stand-in.
+    lines = sorted(line.translate(_ESCAPES) for line in text.split("\n")[:-1])
+    return "".join(f"{line}\n" for line in lines)
+
+
+class _Rdfc10(URDNA2015):  # type: ignore[misc]  # PyLD has no types
+    """PyLD's algorithm with the escapes of RDFC-1.0, a choice of hash and a limit to the work."""
+
+    def __init__(self, algorithm: str) -> None:
+        super().__init__()
+        self.algorithm = algorithm
+        self.work = 0
+
+    def create_hash(self) -> Any:
+        return hashlib.new(self.algorithm)
+
+    def hash_nquads(self, nquads: list[str]) -> str:
+        digest = self.create_hash()
+        for line in sorted(line.translate(_ESCAPES) for line in nquads):
+            digest.update(line.encode())
+        return str(digest.hexdigest())
+
+    def hash_related_blank_node(self, *arguments: Any) -> Any:
+        # RDFC-1.0 §7.1: a small hostile dataset can ask for factorial work.
+        self.work += 1
+        if self.work > _MAX_WORK:
+            raise Undetermined("the document's blank nodes take too much work to tell apart")
+        return super().hash_related_blank_node(*arguments)
+
+
+def _refuse_losses(expanded: Any) -> None:
+    """Step 2 for what PyLD does not report: walk the expanded form."""
+    pending = [expanded]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending.extend(node)
+        elif isinstance(node, dict):
+            if lost := _KEYWORDS_LOST & node.keys():
+                raise DataLossError(f"has {', '.join(sorted(lost))}, which signing would lose")
+            is_json = node.get("@type") == "@json"
+            identifiers = [node["@id"]] if "@id" in node else []
+            if not is_json:
+                types = node.get("@type", [])
+                identifiers += types if isinstance(types, list) else [types]
+            for identifier in identifiers:
+                if not isinstance(identifier, str) or not _is_name(identifier):
+                    raise DataLossError(f"has '{identifier}' where an absolute address must stand")
+            pending.extend(value for key, value in node.items() if key != "@value")
+
+
+def _is_name(identifier: str) -> bool:
+    return identifier.startswith("_:") or _ABSOLUTE_IRI.fullmatch(identifier) is not None
+
+
+def _translated(error: BaseException) -> DataLossError | Undetermined:
+    """Turn whatever PyLD raised into one of our errors, by its innermost cause."""
+    cause: BaseException | None = error
+    message = ""
+    while cause is not None:
+        if isinstance(cause, Undetermined):
+            return cause
+        if isinstance(cause, jsonld.JsonLdError):
+            message = str(cause.code or cause.args[0]).removeprefix("Invalid JSON-LD syntax; ")
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, RecursionError):
+        return DataLossError("is nested too deeply to be JSON-LD")
+    return DataLossError(f"is not JSON-LD: {message or type(error).__name__}")
