@@ -1,0 +1,136 @@
+"""Reading addresses: from the network with guards, or from folders that stand for addresses.
+
+The only module that opens a network connection.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import certifi
+import httpcore
+
+from credfolio.errors import FetchError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from credfolio.verify import Fetch
+
+MAX_BYTES = 4 * 1024 * 1024
+_SECONDS = 10.0
+_OK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class MappedFetch:
+    """Answers addresses below each of `folders` (an address that ends in `/`) from that folder.
+
+    Any other address goes to `otherwise`. An address that is mapped but not there is an error,
+    not a reason to ask the network.
+    """
+
+    folders: Mapping[str, Path]
+    otherwise: Fetch
+
+    def __call__(self, url: str) -> bytes:
+        """Read an address; raises `FetchError`."""
+        address = url.partition("#")[0].partition("?")[0]
+        matches = [base for base in self.folders if address.startswith(base)]
+        if not matches:
+            return self.otherwise(url)
+        base = max(matches, key=len)
+        folder = self.folders[base].resolve()
+        relative = unquote(address[len(base) :])
+        path = (folder / relative).resolve()
+        if not path.is_relative_to(folder):
+            raise FetchError(f"{url} leads out of {folder}")
+        if relative == "" or relative.endswith("/"):
+            path /= "index.html"
+        try:
+            with path.open("rb") as file:
+                return _limited(file.read(MAX_BYTES + 1), url)
+        except OSError:
+            raise FetchError(f"{url} is not in {folder}") from None
+
+
+def no_network(url: str) -> bytes:
+    """Answer no address at all; raises `FetchError`."""
+    raise FetchError(f"{url} was not asked: the network is off")
+
+
+def fetch_https(url: str) -> bytes:
+    """Read an https address from the network.
+
+    Only https, no redirects, no private or local host (checked on the address that is connected
+    to, so that a name cannot change its mind), at most `MAX_BYTES` within ten seconds.
+
+    Raises:
+        FetchError: unreachable, refused, too slow, too large, or not allowed.
+    """
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
+        raise FetchError(f"{url} is not a plain https address")
+    deadline = time.monotonic() + _SECONDS
+    timeouts = dict.fromkeys(("connect", "read", "write", "pool"), _SECONDS)
+    headers: dict[bytes | str, bytes | str] = {
+        "Host": parts.netloc,
+        "Accept": "application/json, application/*;q=0.9, text/html;q=0.5",
+        "Accept-Encoding": "identity",
+        "User-Agent": "credfolio",
+    }
+    try:
+        with (
+            httpcore.ConnectionPool(
+                ssl_context=ssl.create_default_context(cafile=certifi.where()),
+                network_backend=_PublicHosts(),
+            ) as pool,
+            pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response,
+        ):
+            if response.status != _OK:
+                raise FetchError(f"{url} answers with status {response.status}")
+            data = b""
+            for chunk in response.iter_stream():
+                data = _limited(data + chunk, url)
+                if time.monotonic() > deadline:
+                    raise FetchError(f"{url} takes longer than {_SECONDS:.0f} seconds")
+            return data
+    except FetchError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever the network does is one answer: not read
+        reason = str(error) or type(error).__name__
+        raise FetchError(f"{url} cannot be reached: {reason}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class _PublicHosts(httpcore.NetworkBackend):
+    """Connects to public addresses only, and to the very address that was checked."""
+
+    inner: httpcore.SyncBackend = field(default_factory=httpcore.SyncBackend)
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = [str(entry[4][0]) for entry in found]
+        if not addresses or not all(ipaddress.ip_address(ip).is_global for ip in addresses):
+            raise FetchError(f"{host} is a private or local address, which is not asked")
+        return self.inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+
+def _limited(data: bytes, url: str) -> bytes:
+    if len(data) > MAX_BYTES:
+        raise FetchError(f"{url} answers with more than {MAX_BYTES // 1024 // 1024} MB")
+    return data

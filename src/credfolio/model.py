@@ -1,0 +1,711 @@
+"""What people write in `content/`, typed and frozen.
+
+The models say which members exist, what they may hold and what they mean; reading the files and
+finding the line of a mistake is `credfolio.content`'s work. Member names are the content format's
+(version 1), a contract with users; the Open Badges 3.0 member each one becomes is named beside it.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from pydantic.config import JsonDict
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+CONTENT_FORMAT: Final = 1
+
+# Open Badges 3.0 App. B, AchievementType; `ext:Name` is open for others.
+ACHIEVEMENT_TYPES = (
+    "Achievement",
+    "ApprenticeshipCertificate",
+    "Assessment",
+    "Assignment",
+    "AssociateDegree",
+    "Award",
+    "Badge",
+    "BachelorDegree",
+    "Certificate",
+    "CertificateOfCompletion",
+    "Certification",
+    "CoCurricular",
+    "CommunityService",
+    "Competency",
+    "Course",
+    "Degree",
+    "Diploma",
+    "DoctoralDegree",
+    "Fieldwork",
+    "GeneralEducationDevelopment",
+    "JourneymanCertificate",
+    "LearningProgram",
+    "License",
+    "MasterCertificate",
+    "MasterDegree",
+    "Membership",
+    "MicroCredential",
+    "ProfessionalDoctorate",
+    "QualityAssuranceCredential",
+    "ResearchDoctorate",
+    "SecondarySchoolDiploma",
+)
+# Open Badges 3.0 App. B, AlignmentTargetType.
+ALIGNMENT_TYPES = (
+    "CFItem",
+    "CFRubric",
+    "CFRubricCriterion",
+    "CFRubricCriterionLevel",
+    "CTDL",
+    "ceasn:Competency",
+    "ceterms:Credential",
+)
+# Open Badges 3.0 App. B, ResultType.
+RESULT_TYPES = (
+    "GradePointAverage",
+    "LetterGrade",
+    "Percent",
+    "PerformanceLevel",
+    "PredictedScore",
+    "RawScore",
+    "Result",
+    "RubricCriterion",
+    "RubricCriterionLevel",
+    "RubricScore",
+    "ScaledScore",
+    "Status",
+)
+# Open Badges 3.0 App. B, ResultStatusType.
+RESULT_STATUSES = (
+    "Completed",
+    "Enrolled",
+    "Failed",
+    "InProgress",
+    "OnHold",
+    "Provisional",
+    "Withdrew",
+)
+# Open Badges 3.0 App. B, IdentifierTypeEnum, without the two that have members of their own here.
+IDENTIFIER_TYPES = (
+    "accountId",
+    "identifier",
+    "isbn",
+    "issn",
+    "lisSourcedId",
+    "ltiContextId",
+    "ltiDeploymentId",
+    "ltiPlatformId",
+    "ltiToolId",
+    "ltiUserId",
+    "nationalIdentityNumber",
+    "oneRosterSourcedId",
+    "productId",
+    "sisSourcedId",
+    "sourcedId",
+    "systemId",
+    "userName",
+)
+# First path segments that the site keeps for itself, now or later: no earner may be called so.
+RESERVED_SLUGS = frozenset(
+    """
+    404 about api assets awards badges cohorts credentials css download downloads earners embed
+    endorsements feed home images index insights issuers js keys moved pages pathways people
+    private registry roles rss search skills static status tags tools transcript unlisted verify
+    wallet well-known
+    """.split()
+)
+MAX_SLUG = 80  # keeps paths short
+_FIRST_YEAR = 1000  # before it stand slips of the finger, like 0206
+
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
+_DURATION = re.compile(
+    r"P(?=\d)(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,4})M)?"
+    r"(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
+)
+_LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?")
+# Names only: the last label of an IP address has no letter in front.
+_HOST = re.compile(
+    r"localhost|(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
+)
+_SEGMENT = re.compile(r"[A-Za-z0-9._~-]+")
+_URL_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"{}|\\^`]")
+
+
+def _as_text(value: Any) -> Any:
+    """Take a number or a date that stands where text belongs as it was written."""
+    if isinstance(value, bool):
+        raise ValueError("text is wanted here; put the word in quotes")  # noqa: TRY004 - pydantic collects ValueError only
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _checked_text(value: str) -> str:
+    if found := _CONTROL.search(value):
+        code = f"U+{ord(found.group()):04X}"
+        raise ValueError(f"has the control character {code}, which no credential may carry")
+    value = value.strip()
+    if not value:
+        raise ValueError("is empty; write something or leave the line out")
+    return value
+
+
+def _without_email(value: str) -> str:
+    if _EMAIL.search(value):
+        raise ValueError("has an e-mail address in it, and everything here is published")
+    return value
+
+
+def _one_line(value: str) -> str:
+    if "\n" in value or "\t" in value:
+        raise ValueError("must be on one line")
+    return value
+
+
+def _slug(value: str) -> str:
+    if not is_slug(value):
+        raise ValueError(
+            "must be small letters, digits and single hyphens (like intro-to-rust), at most 80"
+        )
+    return value
+
+
+def _https(value: str) -> str:
+    """Allow only absolute https addresses that every verifier reads the same way."""
+    return _address(value, ("https",))
+
+
+def _concept(value: str) -> str:
+    """Allow http as well: the identifiers of some frameworks, like ESCO's, start so for good."""
+    return _address(value, ("https", "http"))
+
+
+def _address(value: str, schemes: tuple[str, ...]) -> str:
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("is not an address") from None
+    if parts.scheme not in schemes or not host:
+        raise ValueError("must be an address that starts with https://")
+    if parts.username or parts.password:
+        raise ValueError("must not carry a user name or password")
+    if _URL_UNSAFE.search(value):
+        raise ValueError("has a character that no address may have; write it percent-encoded")
+    return value
+
+
+def _base_url(value: str) -> str:
+    """Allow only what did:web can name (no IP address) and every server serves as written."""
+    if "?" in value or "#" in value:
+        raise ValueError("must not have a ? or a # in it")
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    if not _HOST.fullmatch(host):
+        raise ValueError("must name a host like user.github.io; did:web allows no IP address")
+    if host not in parts.netloc:
+        raise ValueError(f"must write its host in small letters: {host}")
+    if parts.netloc not in (host, f"{host}:{parts.port}") or parts.port == 443:  # noqa: PLR2004 - https
+        raise ValueError("must name a port only if it is not 443, the usual one")
+    segments = parts.path.removesuffix("/").split("/")[1:]
+    if not all(_SEGMENT.fullmatch(segment) for segment in segments):
+        raise ValueError("may have only letters, digits and . _ ~ - between its slashes")
+    if any(set(segment) == {"."} for segment in segments):
+        raise ValueError("must not have . or .. between its slashes")
+    return value
+
+
+def _duration(value: str) -> str:
+    if not _DURATION.fullmatch(value) or not re.search("[1-9]", value):
+        raise ValueError("must be an ISO 8601 duration in years, months, weeks or days, like P2Y")
+    return value
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise ValueError("must be a language code like en, pt-BR or zh-Hant")
+    return value
+
+
+def _number(value: str) -> str:
+    if not _NUMBER.fullmatch(value):
+        raise ValueError("must be a number like 3 or 1.5")
+    return value
+
+
+def _did(value: str) -> str:
+    if not re.fullmatch(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+", value):
+        raise ValueError("must be a DID like did:key:z6Mk... or did:web:example.org")
+    return value
+
+
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise ValueError("must be an e-mail address; it is published only salted and hashed")
+    return value
+
+
+def _sane_day(value: date) -> date:
+    if value.year < _FIRST_YEAR:
+        raise ValueError(f"lies in the year {value.year}; is the year right?")
+    return value
+
+
+def _in_schema(names: tuple[str, ...]) -> JsonDict:
+    """What an editor is told: these names, or one of your own."""
+    return {"anyOf": [{"enum": list(names)}, {"pattern": "^ext:[A-Za-z0-9._-]+$"}]}
+
+
+def _one_of(kind: str, names: tuple[str, ...]) -> AfterValidator:
+    known = frozenset(names)
+
+    def check(value: str) -> str:
+        if value not in known and not re.fullmatch(r"ext:[A-Za-z0-9._-]+", value):
+            raise PydanticCustomError(
+                "unknown_name",
+                "unknown {kind} '{value}'",
+                {"kind": kind, "value": value, "names": names},
+            )
+        return value
+
+    return AfterValidator(check)
+
+
+_PlainText = Annotated[
+    str, BeforeValidator(_as_text, json_schema_input_type=str | int), AfterValidator(_checked_text)
+]
+Text = Annotated[_PlainText, AfterValidator(_without_email)]
+"""Markdown or plain text of any length."""
+Line = Annotated[Text, AfterValidator(_one_line)]
+"""Text on one line."""
+Slug = Annotated[_PlainText, AfterValidator(_slug)]
+Https = Annotated[_PlainText, AfterValidator(_https), AfterValidator(_without_email)]
+Concept = Annotated[_PlainText, AfterValidator(_concept), AfterValidator(_without_email)]
+"""The address that a framework gives to a thing."""
+BaseUrl = Annotated[Https, AfterValidator(_base_url)]
+Duration = Annotated[_PlainText, AfterValidator(_duration)]
+Day = Annotated[date, AfterValidator(_sane_day)]
+Language = Annotated[_PlainText, AfterValidator(_language)]
+Number = Annotated[_PlainText, AfterValidator(_number)]
+"""A decimal as it was written: becomes a JSON number in the credential."""
+ImagePath = Annotated[_PlainText, AfterValidator(_one_line)]
+"""A file below `content/images/`; that it is there and what it is, `content` finds out."""
+AchievementType = Annotated[
+    _PlainText,
+    _one_of("achievement type", ACHIEVEMENT_TYPES),
+    Field(json_schema_extra=_in_schema(ACHIEVEMENT_TYPES)),
+]
+AlignmentType = Annotated[
+    _PlainText,
+    _one_of("alignment type", ALIGNMENT_TYPES),
+    Field(json_schema_extra=_in_schema(ALIGNMENT_TYPES)),
+]
+ResultType = Annotated[
+    _PlainText,
+    _one_of("result type", RESULT_TYPES),
+    Field(json_schema_extra=_in_schema(RESULT_TYPES)),
+]
+ResultStatus = Annotated[
+    _PlainText,
+    _one_of("result status", RESULT_STATUSES),
+    Field(json_schema_extra=_in_schema(RESULT_STATUSES)),
+]
+IdentifierType = Annotated[
+    _PlainText,
+    _one_of("identifier type", IDENTIFIER_TYPES),
+    Field(json_schema_extra=_in_schema(IDENTIFIER_TYPES)),
+]
+
+
+class _Written(BaseModel):
+    """Base of everything people write: unknown members are mistakes, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=False, strict=True)
+
+
+class _Short(_Written):
+    """Base of what may be written as plain text: that is its member `_short`."""
+
+    _short: ClassVar[str] = "name"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        plain = isinstance(value, (str, int)) and not isinstance(value, bool)
+        return {cls._short: value} if plain else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        mapping = handler.resolve_ref_schema(handler(schema))
+        return {"anyOf": [{"type": "string"}, mapping], "description": mapping["description"]}
+
+
+class Image(_Short):
+    """A picture: `image: file.svg`, or a mapping with `alt` (Image, `caption` = `alt`)."""
+
+    _short: ClassVar[str] = "file"
+
+    file: ImagePath
+    alt: Line | None = None
+
+
+class Criteria(_Short):
+    """How an achievement is earned (Criteria: `narrative`, `id` = `page`)."""
+
+    _short: ClassVar[str] = "narrative"
+
+    narrative: Text | None = None
+    page: Https | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.narrative is None and self.page is None:
+            raise ValueError("needs a narrative, a page, or both")
+        return self
+
+
+class Alignment(_Written):
+    """A place in a framework such as ESCO, O*NET, CASE or CTDL (Alignment)."""
+
+    name: Line
+    url: Concept
+    code: Line | None = None
+    framework: Line | None = None
+    type: AlignmentType | None = None
+    description: Text | None = None
+
+
+class Skill(_Short):
+    """Something a person can do: with a `url` an Alignment, a bare name a `tag`."""
+
+    name: Line
+    url: Concept | None = None
+    code: Line | None = None
+    framework: Line | None = None
+    description: Text | None = None
+    level: Line | None = None
+
+    @model_validator(mode="after")
+    def _url_for_details(self) -> Self:
+        if self.url is None and (self.code or self.framework or self.description):
+            raise ValueError("needs a url: a code, framework or description points at one")
+        return self
+
+
+class Level(_Short):
+    """How demanding a badge is, in the issuer's words or a framework's (With `url`: Alignment)."""
+
+    name: Line
+    framework: Line | None = None
+    code: Line | None = None
+    url: Concept | None = None
+
+
+class Identifier(_Written):
+    """An identifier by which others know a thing (IdentifierEntry)."""
+
+    value: Line
+    type: IdentifierType = "identifier"
+
+
+class Related(_Written):
+    """Another edition of the same badge: a language, an earlier version (Related)."""
+
+    url: Https
+    language: Language | None = None
+    version: Line | None = None
+
+
+class RubricLevel(_Written):
+    """One level of a rubric (RubricCriterionLevel)."""
+
+    id: Slug
+    name: Line
+    description: Text | None = None
+    level: Line | None = None
+    points: Line | None = None
+    alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+
+
+class ResultDescription(_Written):
+    """A kind of result that an award of this badge can carry (ResultDescription)."""
+
+    id: Slug
+    name: Line
+    type: ResultType
+    allowed_values: tuple[Line, ...] = Field(default=(), strict=False)
+    value_min: Line | None = None
+    value_max: Line | None = None
+    required_value: Line | None = None
+    required_level: Slug | None = None
+    levels: tuple[RubricLevel, ...] = Field(default=(), strict=False)
+    alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _level_exists(self) -> Self:
+        if self.required_level and self.required_level not in {level.id for level in self.levels}:
+            raise ValueError(f"required_level '{self.required_level}' is not among its levels")
+        return self
+
+
+class Badge(_Written):
+    """`badges/<slug>.yaml`: what can be earned (Achievement)."""
+
+    name: Line
+    description: Text
+    criteria: Criteria
+    issuer: Slug | None = None
+    type: AchievementType | None = None
+    image: Image | None = None
+    skills: tuple[Skill, ...] = Field(default=(), strict=False)
+    alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+    tags: tuple[Line, ...] = Field(default=(), strict=False)
+    level: Level | None = None
+    credits: Number | None = None
+    language: Language | None = None
+    valid_for: Duration | None = None
+    results: tuple[ResultDescription, ...] = Field(default=(), strict=False)
+    code: Line | None = None
+    version: Line | None = None
+    field_of_study: Line | None = None
+    specialization: Line | None = None
+    identifiers: tuple[Identifier, ...] = Field(default=(), strict=False)
+    related: tuple[Related, ...] = Field(default=(), strict=False)
+
+
+class Evidence(_Written):
+    """What shows that the criteria were met (Evidence, `id` = `url`)."""
+
+    url: Https | None = None
+    name: Line | None = None
+    description: Text | None = None
+    narrative: Text | None = None
+    genre: Line | None = None
+    audience: Line | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.url is None and self.narrative is None:
+            raise ValueError("needs a url or a narrative: something to look at")
+        return self
+
+
+class Result(_Written):
+    """A result of this award, of a kind the badge describes (Result, `resultDescription` = `of`)."""
+
+    of: Slug
+    value: Line | None = None
+    status: ResultStatus | None = None
+    level: Slug | None = None
+    alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.value is None and self.status is None and self.level is None:
+            raise ValueError("needs a value, a level or a status")
+        return self
+
+
+class Activity(_Written):
+    """When the work was done (`activityStartDate`, `activityEndDate`)."""
+
+    start: Day | None = None
+    end: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start and self.end and self.end < self.start:
+            raise ValueError("ends before it starts")
+        return self
+
+
+class Source(_Written):
+    """Who assessed the earner, where that was not the issuer (`source`, a Profile)."""
+
+    name: Line
+    url: Https
+
+    id: Https | None = None
+
+
+class Award(_Written):
+    """One entry of an earner's `awards:`: this badge, this day (AchievementSubject and dates)."""
+
+    badge: Slug
+    date: Day
+    id: Slug | None = None
+    expires: Day | None = None
+    narrative: Text | None = None
+    evidence: tuple[Evidence, ...] = Field(default=(), strict=False)
+    results: tuple[Result, ...] = Field(default=(), strict=False)
+    credits: Number | None = None
+    licence_number: Line | None = None
+    activity: Activity | None = None
+    role: Line | None = None
+    term: Line | None = None
+    source: Source | None = None
+
+    @property
+    def slug(self) -> str:
+        """The last part of the award's address: its `id`, or the badge's."""
+        return self.id or self.badge
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.expires and self.expires < self.date:
+            raise ValueError("expires before it is awarded")
+        return self
+
+
+class Link(_Written):
+    """A link on a portfolio."""
+
+    name: Line
+    url: Https
+
+
+class HashedIdentifier(_Written):
+    """An identifier of an earner, published only salted and hashed (IdentityObject)."""
+
+    value: _PlainText
+    type: IdentifierType
+
+
+class Earner(_Written):
+    """`earners/<slug>.yaml`: who earned, and what."""
+
+    name: Line
+    headline: Line | None = None
+    bio: Text | None = None
+    image: Image | None = None
+    location: Line | None = None
+    language: Language | None = None
+    links: tuple[Link, ...] = Field(default=(), strict=False)
+    did: Annotated[_PlainText, AfterValidator(_did)] | None = None
+    email: Annotated[_PlainText, AfterValidator(_email)] | None = None
+    identifiers: tuple[HashedIdentifier, ...] = Field(default=(), strict=False)
+    pinned: tuple[Slug, ...] = Field(default=(), max_length=3, strict=False)
+    awards: tuple[Award, ...] = Field(default=(), strict=False)
+
+
+class Address(_Written):
+    """A postal address (Address)."""
+
+    street: Line | None = None
+    locality: Line | None = None
+    region: Line | None = None
+    postal_code: Line | None = None
+    post_office_box: Line | None = None
+    country: Line | None = None
+    country_code: Annotated[_PlainText, AfterValidator(_one_line)] | None = None
+
+
+class ParentOrganisation(_Written):
+    """The organisation an issuer belongs to (`parentOrg`, a Profile)."""
+
+    name: Line
+    url: Https
+    id: Https | None = None
+
+
+class Issuer(_Written):
+    """`issuers/<slug>.yaml`: who makes and signs the claim (Profile)."""
+
+    name: Line
+    url: Https
+    description: Text | None = None
+    image: Image | None = None
+    did: Literal["web", "key"] = "web"
+    linkedin_id: Annotated[_PlainText, AfterValidator(_number)] | None = None
+    phone: Line | None = None
+    address: Address | None = None
+    official: Line | None = None
+    identifiers: tuple[Identifier, ...] = Field(default=(), strict=False)
+    parent: ParentOrganisation | None = None
+
+
+class Site(_Written):
+    """`site.yaml`: the site as a whole."""
+
+    format: Literal[1] = CONTENT_FORMAT
+    title: Line
+    base_url: BaseUrl
+    description: Line | None = None
+    intro: Text | None = None
+    language: Language = "en"
+    issuer: Slug | None = None
+
+    @property
+    def base(self) -> str:
+        """The site's address, with its final slash."""
+        return self.base_url if self.base_url.endswith("/") else f"{self.base_url}/"
+
+
+class Content(_Written):
+    """All that people wrote, by slug, in the order of the slugs."""
+
+    site: Site
+    issuers: dict[str, Issuer]
+    badges: dict[str, Badge]
+    earners: dict[str, Earner]
+
+    @property
+    def site_issuer(self) -> str:
+        """Slug of the issuer that speaks for the site itself."""
+        return self.site.issuer or next(iter(self.issuers))
+
+    def issuer_of(self, badge: str) -> str:
+        """Slug of the issuer of a badge: its own, or the site's."""
+        return self.badges[badge].issuer or self.site_issuer
+
+
+def is_slug(text: str) -> bool:
+    """Say whether a name can be part of the site's addresses, as every file's stem must."""
+    return len(text) <= MAX_SLUG and _SLUG.fullmatch(text) is not None
+
+
+def add_duration(start: date, duration: str) -> date:
+    """The day a period ends that starts on `start`.
+
+    Args:
+        start: the first day.
+        duration: ISO 8601, years to days (`P2Y`, `P18M`, `P90D`).
+
+    Returns:
+        The end; the 29th to 31st become the last day of a shorter month.
+
+    Raises:
+        ValueError: the duration is malformed, or ends after the year 9999.
+    """
+    match = _DURATION.fullmatch(duration)
+    if match is None:
+        raise ValueError(f"not a duration: {duration}")
+    parts = {name: int(number or 0) for name, number in match.groupdict().items()}
+    months = start.year * 12 + start.month - 1 + parts["years"] * 12 + parts["months"]
+    year, month = divmod(months, 12)
+    day = min(start.day, calendar.monthrange(year, month + 1)[1])
+    return date.fromordinal(
+        date(year, month + 1, day).toordinal() + parts["weeks"] * 7 + parts["days"]
+    )

@@ -1,0 +1,474 @@
+"""Verifying a credential: six checks, each with an answer of its own.
+
+1. `shape`: it is a Verifiable Credential 2.0 and an Open Badge 3.0 as to form.
+2. `proof`: the signature covers every member and holds.
+3. `issuer`: the key that signed belongs to the issuer that the credential names.
+4. `validity`: it is in date.
+5. `status`: its issuer has not withdrawn it.
+6. `achievement`: it says what was achieved, completely and without contradiction.
+
+A check is a function that returns a sentence when its claim holds, and raises otherwise:
+`CheckFailed` or `ProofError` for no, `Undetermined` for could-not-tell, `NotApplicable` when there
+is nothing to look at. `shape` and `proof` are gates: what comes after them would only say something
+about a document that nobody signed.
+
+Not answered here: whether the issuer is one you trust.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, get_args
+
+from credfolio.did import did_web_address, find_assertion_key
+from credfolio.documents import as_list, parse_document, parse_object
+from credfolio.errors import (
+    CheckFailed,
+    DidError,
+    DocumentError,
+    FetchError,
+    MultikeyError,
+    NotApplicable,
+    ProofError,
+    StatusListError,
+    Undetermined,
+)
+from credfolio.model import ACHIEVEMENT_TYPES
+from credfolio.multikey import decode_public_key, is_public_key
+from credfolio.proofs import find_proof, is_timestamp, verify_proof
+from credfolio.report import CheckName, Finding, Report, State
+from credfolio.status import PROBLEM, bit_at, decode_bits, parse_index, purposes_of
+from credfolio.vocabulary import CONTEXTS, CREDENTIALS_V2, context_document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from credfolio.jsonld import ContextLoader
+
+    Fetch = Callable[[str], bytes]
+    """Reads an https address; raises `FetchError`."""
+
+_PARSING = "https://www.w3.org/TR/vc-data-model#PARSING_ERROR"
+_MALFORMED = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"
+_RANGE = "https://www.w3.org/TR/vc-data-model#RANGE_ERROR"
+_CRYPTOGRAPHIC = "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"
+_CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_STATUS_LIST_TYPE = "BitstringStatusListCredential"
+_BADGE_TYPES = ("OpenBadgeCredential", "AchievementCredential")
+_FAILED_STATES: dict[CheckName, State] = {
+    "shape": "tampered",
+    "proof": "tampered",
+    "issuer": "tampered",
+}
+
+
+class _StatusSet(CheckFailed):
+    """The status list says that the credential is withdrawn or on hold."""
+
+    def __init__(self, message: str, state: State) -> None:
+        super().__init__(message)
+        self.state = state
+
+
+class _OutOfDate(CheckFailed):
+    """The credential is not in date."""
+
+    def __init__(self, message: str, state: State) -> None:
+        super().__init__(message, problem=_RANGE)
+        self.state = state
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocuments:
+    """A `Fetch` that answers from memory, and knows nothing else."""
+
+    documents: Mapping[str, bytes]
+
+    def __call__(self, url: str) -> bytes:
+        """Read an address; raises `FetchError`."""
+        if url not in self.documents:
+            raise FetchError(f"{url} is not among the documents at hand")
+        return self.documents[url]
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Verifies documents at one moment, with one way of reading addresses.
+
+    `fetch` answers https addresses (DID documents, status lists); `now` is an aware moment;
+    `load_context` answers context addresses, by default with the pinned ones only.
+    """
+
+    fetch: Fetch
+    now: datetime
+    load_context: ContextLoader = context_document
+
+    def verify(self, document: dict[str, Any], source: str) -> Report:
+        """Run all checks on a document.
+
+        Args:
+            document: a strict JSON object.
+            source: how the report names it.
+
+        Returns:
+            A report with one finding for each check, in their order.
+        """
+        checks: tuple[tuple[CheckName, Callable[[], str]], ...] = (
+            ("shape", lambda: check_shape(document)),
+            ("proof", lambda: self.check_proof(document)),
+            ("issuer", lambda: self.check_issuer(document)),
+            ("validity", lambda: self.check_validity(document)),
+            ("status", lambda: self.check_status(document)),
+            ("achievement", lambda: check_achievement(document)),
+        )
+        findings: list[Finding] = []
+        shut: CheckName | None = None
+        for name, check in checks:
+            if shut is not None:
+                findings.append(_shut(name, shut))
+                continue
+            finding = _answer(name, check)
+            findings.append(finding)
+            if name in ("shape", "proof") and finding.outcome != "passed":
+                shut = name
+        return Report(source, tuple(findings))
+
+    def verify_bytes(self, data: bytes, source: str) -> Report:
+        """Run all checks on a file's bytes; what cannot be read fails the check of its shape."""
+        try:
+            document = parse_document(data)
+        except DocumentError as error:
+            unread = Finding("shape", "failed", f"it {error.message}", _PARSING, "tampered")
+            rest = [_shut(name, "shape") for name in get_args(CheckName)[1:]]
+            return Report(source, (unread, *rest))
+        return self.verify(document, source)
+
+    def check_proof(self, document: dict[str, Any]) -> str:
+        """Check 2: the signature holds, with the key that the proof names."""
+        proof = find_proof(document)
+        verify_proof(document, self._proof_key(proof), load_context=self.load_context)
+        when = f", made on {proof['created'][:10]}" if "created" in proof else ""
+        return f"the {proof['cryptosuite']} signature matches the content{when}"
+
+    def check_issuer(self, document: dict[str, Any]) -> str:
+        """Check 3: the issuer's own document lists the key for making assertions (CID 1.0 §3.3)."""
+        proof = find_proof(document)
+        issuer = issuer_id(document)
+        method_id: str = proof["verificationMethod"]
+        did = method_id.partition("#")[0]
+        if did != issuer:
+            raise CheckFailed(
+                f"the signature was made with a key of {did}, but the issuer is {issuer}",
+                problem=_CRYPTOGRAPHIC,
+            )
+        key = find_assertion_key(self._resolve(did), did, method_id)
+        if key != self._proof_key(proof):
+            raise CheckFailed(
+                f"the document of {did} gives another key under {method_id}",
+                problem=_CRYPTOGRAPHIC,
+            )
+        return f"the key belongs to the issuer, {issuer}"
+
+    def check_validity(self, document: dict[str, Any]) -> str:
+        """Check 4: between `validFrom` and `validUntil` (VC Data Model 2.0 §4.9)."""
+        start, end = document.get("validFrom"), document.get("validUntil")
+        expires = find_proof(document).get("expires")
+        if start is not None and parse_timestamp(start) > self.now:
+            raise _OutOfDate(f"it starts to hold on {start}", "not-yet-valid")
+        for moment in (end, expires):
+            if moment is not None and parse_timestamp(moment) < self.now:
+                raise _OutOfDate(f"it ended on {moment}", "expired")
+        return f"it holds until {end}" if end else "it has no end date"
+
+    def check_status(self, document: dict[str, Any]) -> str:
+        """Check 5: no status list says otherwise (Bitstring Status List 1.0 §3.2)."""
+        entries = as_list(document.get("credentialStatus"))
+        if not entries:
+            raise NotApplicable("it has no status: its issuer cannot withdraw it")
+        return "; ".join(self._check_status_entry(document, entry) for entry in entries)
+
+    def _check_status_entry(self, document: dict[str, Any], entry: Any) -> str:
+        """Validate one entry (Bitstring Status List 1.0 §3.2).
+
+        1. The entry is of the known type and whole.
+        2. Its list is fetched, and is a status list of the same issuer.
+        3. The list's own proof, issuer and dates hold.
+        4. It has the entry's purpose.
+        5. It is long enough, and the bit says no.
+        """
+        if not isinstance(entry, dict) or entry.get("type") != "BitstringStatusListEntry":  # 1
+            kind = entry.get("type") if isinstance(entry, dict) else entry
+            raise Undetermined(f"its status is of the kind {kind}, unknown to this version")
+        address, purpose = entry.get("statusListCredential"), entry.get("statusPurpose")
+        if not isinstance(address, str) or not isinstance(purpose, str):
+            raise CheckFailed("its status entry names no list or no purpose", problem=_MALFORMED)
+        if entry.get("statusSize", 1) != 1:
+            raise Undetermined("its status entry is wider than one bit, unknown to this version")
+        status_list, subject = self._status_list(address, document)  # 2, 3
+        if purpose not in purposes_of(subject):  # 4
+            raise Undetermined(
+                f"the status list is not about {purpose}",
+                problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
+            )
+        try:  # 5
+            index = parse_index(entry.get("statusListIndex"))
+            is_set = bit_at(decode_bits(str(subject.get("encodedList"))), index)
+        except StatusListError as error:
+            raise Undetermined(error.message, problem=error.problem) from None
+        since = status_list.get("validFrom")
+        if is_set and purpose == "revocation":
+            raise _StatusSet("its issuer has withdrawn it", "revoked")
+        if is_set and purpose == "suspension":
+            raise _StatusSet("its issuer has put it on hold", "suspended")
+        if purpose in ("revocation", "suspension"):
+            word = "withdrawn it" if purpose == "revocation" else "put it on hold"
+            return f"its issuer has not {word} (status list of {since})"
+        return f"its status for {purpose} is {'set' if is_set else 'not set'}"
+
+    def _status_list(
+        self, address: str, document: dict[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Fetch a status list and hold it to account; returns it and its subject."""
+        if document.get("id") == address:
+            raise CheckFailed("its status list is itself", problem=_MALFORMED)
+        try:
+            status_list = parse_object(self.fetch(address))
+        except DocumentError as error:
+            raise Undetermined(
+                f"the status list {address} {error.message}",
+                problem=PROBLEM + "STATUS_RETRIEVAL_ERROR",
+            ) from None
+        except Undetermined as error:
+            raise Undetermined(
+                f"the status list could not be read: {error.message}",
+                problem=PROBLEM + "STATUS_RETRIEVAL_ERROR",
+            ) from None
+        subject = status_list.get("credentialSubject")
+        if (
+            _STATUS_LIST_TYPE not in as_list(status_list.get("type"))
+            or not isinstance(subject, dict)
+            or subject.get("type") != "BitstringStatusList"
+            or status_list.get("id", address) != address
+        ):
+            raise Undetermined(
+                f"what {address} answers is not its status list",
+                problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
+            )
+        if issuer_id(status_list) != issuer_id(document):
+            raise Undetermined(
+                f"the status list {address} is of another issuer",
+                problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
+            )
+        for check in (self.check_proof, self.check_issuer, self.check_validity):
+            try:
+                check(status_list)
+            except (CheckFailed, ProofError, Undetermined) as error:
+                raise Undetermined(
+                    f"the status list {address} does not hold itself: {error.message}",
+                    problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
+                ) from None
+        return status_list, subject
+
+    def _proof_key(self, proof: dict[str, Any]) -> bytes:
+        """The key to try: the method's own Multikey fragment, or what its document gives."""
+        method_id: str = proof["verificationMethod"]
+        did, _, fragment = method_id.partition("#")
+        if is_public_key(fragment):
+            return decode_public_key(fragment)
+        return find_assertion_key(self._resolve(did), did, method_id)
+
+    def _resolve(self, did: str) -> dict[str, Any]:
+        """The document of a DID: made from the key for did:key, fetched for did:web."""
+        if did.startswith("did:key:"):
+            multibase = did.removeprefix("did:key:")
+            try:
+                decode_public_key(multibase)
+            except MultikeyError as error:
+                raise Undetermined(f"the key of {did} {error.message}") from None
+            method = {
+                "id": f"{did}#{multibase}",
+                "type": "Multikey",
+                "controller": did,
+                "publicKeyMultibase": multibase,
+            }
+            return {
+                "id": did,
+                "verificationMethod": [method],
+                "assertionMethod": [method["id"]],
+            }
+        if not did.startswith("did:web:"):
+            raise Undetermined(f"the identifier {did} is of a kind unknown to this version")
+        try:
+            return parse_object(self.fetch(did_web_address(did)))
+        except DidError as error:
+            raise CheckFailed(
+                f"the issuer's identifier {error.message}", problem=_MALFORMED
+            ) from None
+        except DocumentError as error:
+            raise Undetermined(f"the document of {did} {error.message}") from None
+
+
+def check_shape(document: dict[str, Any]) -> str:
+    """Check 1: VC Data Model 2.0 §4 and Open Badges 3.0 App. B, as to form."""
+    _check_context(document.get("@context"))
+    types = as_list(document.get("type"))
+    _require("VerifiableCredential" in types, "its type does not include VerifiableCredential")
+    is_list = _STATUS_LIST_TYPE in types
+    if not is_list and not any(kind in types for kind in _BADGE_TYPES):
+        raise Undetermined(f"it is a credential of the kind {types[-1]}, not an Open Badge")
+    _require(is_uri(document.get("id")), "its id is not an absolute address")
+    _require(is_uri(issuer_id(document)), "its issuer has no identifier")
+    _require(is_timestamp(document.get("validFrom")), "validFrom is not a time with its zone")
+    if "validUntil" in document:
+        _require(is_timestamp(document["validUntil"]), "validUntil is not a time with its zone")
+        _require(
+            parse_timestamp(document["validFrom"]) <= parse_timestamp(document["validUntil"]),
+            "it ends before it begins",
+        )
+    subject = document.get("credentialSubject")
+    _require(isinstance(subject, dict), "it has no single credentialSubject")
+    for entry in as_list(document.get("credentialStatus")):
+        _require(
+            isinstance(entry, dict) and isinstance(entry.get("type"), str),
+            "its credentialStatus has no type",
+        )
+    _refuse_foreign_keywords(document)
+    if is_list:
+        return "it is a Bitstring Status List on Verifiable Credentials 2.0"
+    assert isinstance(subject, dict)  # noqa: S101 - tells the type checker what is required above
+    _check_subject(subject)
+    return "it is an Open Badges 3.0 credential on Verifiable Credentials 2.0"
+
+
+def check_achievement(document: dict[str, Any]) -> str:
+    """Check 6: Open Badges 3.0 App. B, Achievement, Criteria, Result."""
+    if _STATUS_LIST_TYPE in as_list(document.get("type")):
+        raise NotApplicable("a status list says nothing about an achievement")
+    subject = document["credentialSubject"]
+    achievement = subject["achievement"]
+    for member in ("name", "description"):
+        value = achievement.get(member)
+        _require(isinstance(value, str) and value.strip() != "", f"the achievement has no {member}")
+    criteria = achievement.get("criteria")
+    _require(
+        isinstance(criteria, dict) and bool(criteria.get("id") or criteria.get("narrative")),
+        "the achievement does not say how it is earned",
+    )
+    kind = achievement.get("achievementType")
+    _require(
+        kind is None or kind in ACHIEVEMENT_TYPES or str(kind).startswith("ext:"),
+        f"the achievement is of the type {kind}, which Open Badges does not have",
+    )
+    described = {
+        entry.get("id")
+        for entry in as_list(achievement.get("resultDescription"))
+        if isinstance(entry, dict)
+    }
+    for result in as_list(subject.get("result")):
+        of = result.get("resultDescription") if isinstance(result, dict) else None
+        _require(of is None or of in described, f"a result is of a kind not described: {of}")
+    return f"it says what was achieved and how: {achievement['name']}"
+
+
+def issuer_id(document: dict[str, Any]) -> str:
+    """The identifier of a credential's issuer, empty if it has none."""
+    issuer = document.get("issuer")
+    value = issuer.get("id") if isinstance(issuer, dict) else issuer
+    return value if isinstance(value, str) else ""
+
+
+def is_uri(value: Any) -> bool:
+    """Whether a value is an absolute URI."""
+    return isinstance(value, str) and _URI.fullmatch(value) is not None
+
+
+def parse_timestamp(text: str) -> datetime:
+    """Read an XSD dateTimeStamp that `is_timestamp` accepts.
+
+    Raises:
+        CheckFailed: it is not one, or not a day of the calendar.
+    """
+    try:
+        if not is_timestamp(text):
+            raise ValueError(text)
+        if "T24:00:00" in text:
+            day = datetime.fromisoformat(text[:10]).replace(tzinfo=UTC)
+            return day + timedelta(days=1)
+        fraction = re.sub(r"\.(\d{1,6})\d*", lambda m: "." + m[1].ljust(6, "0"), text)
+        return datetime.fromisoformat(fraction)
+    except (ValueError, OverflowError):
+        raise CheckFailed(
+            f"'{str(text)[:40]}' is not a time with its zone", problem=_MALFORMED
+        ) from None
+
+
+def _check_context(context: Any) -> None:
+    """The contexts are known, in order, and nothing else defines terms (VC DI 1.0 §2.4.1)."""
+    if not isinstance(context, list) or not context or context[0] != CREDENTIALS_V2:
+        if _CREDENTIALS_V1 in as_list(context)[:1]:
+            raise Undetermined("it is on Verifiable Credentials 1.1, unknown to this version")
+        raise CheckFailed(f"its first context is not {CREDENTIALS_V2}", problem=_MALFORMED)
+    for entry in context:
+        if not isinstance(entry, str):
+            raise CheckFailed("it defines terms of its own in @context", problem=_MALFORMED)
+        if entry not in CONTEXTS:
+            raise Undetermined(f"the context {entry} is unknown to this version")
+
+
+def _check_subject(subject: dict[str, Any]) -> None:
+    _require(
+        "AchievementSubject" in as_list(subject.get("type")),
+        "its credentialSubject is not an AchievementSubject",
+    )
+    _require(
+        is_uri(subject.get("id")) or bool(as_list(subject.get("identifier"))),
+        "it does not say who earned it: no id and no identifier",
+    )
+    achievement = subject.get("achievement")
+    if not isinstance(achievement, dict):
+        raise CheckFailed("it has no achievement", problem=_MALFORMED)
+    _require("Achievement" in as_list(achievement.get("type")), "its achievement has no such type")
+    _require(is_uri(achievement.get("id")), "its achievement has no absolute id")
+
+
+def _refuse_foreign_keywords(document: dict[str, Any]) -> None:
+    """No JSON-LD keyword but the top `@context`: others can hide or add claims."""
+    pending: list[Any] = [value for name, value in document.items() if name != "@context"]
+    names = [name for name in document if name != "@context"]
+    while True:
+        if found := [name for name in names if name.startswith("@")]:
+            raise CheckFailed(f"it uses the JSON-LD keyword {found[0]}", problem=_MALFORMED)
+        if not pending:
+            return
+        value = pending.pop()
+        names = list(value) if isinstance(value, dict) else []
+        pending.extend(value.values() if isinstance(value, dict) else [])
+        pending.extend(value if isinstance(value, list) else [])
+
+
+def _require(holds: bool, message: str) -> None:  # noqa: FBT001 - reads as a claim
+    if not holds:
+        raise CheckFailed(message, problem=_MALFORMED)
+
+
+def _shut(name: CheckName, gate: CheckName) -> Finding:
+    message = f"not looked at, because the check of the {gate} did not pass"
+    return Finding(name, "skipped", message)
+
+
+def _answer(name: CheckName, check: Callable[[], str]) -> Finding:
+    """Run one check and say what came of it."""
+    try:
+        return Finding(name, "passed", check())
+    except (_StatusSet, _OutOfDate) as error:
+        return Finding(name, "failed", error.message, error.problem, error.state)
+    except (CheckFailed, ProofError) as error:
+        state = _FAILED_STATES.get(name, "valid")
+        return Finding(name, "failed", error.message, error.problem, state)
+    except Undetermined as error:
+        return Finding(name, "undetermined", error.message, error.problem, "unverifiable")
+    except NotApplicable as error:
+        return Finding(name, "skipped", error.message)

@@ -1,0 +1,121 @@
+"""The wallet folder: what signing wrote, kept in git beside the content.
+
+::
+
+    wallet/wallet.json                        the format's version
+    wallet/keys/<issuer>.json                 DID and public keys, oldest first
+    wallet/credentials/<earner>/<award>.json  signed credentials
+    wallet/status/<issuer>/<number>.json      signed status lists
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from credfolio.did import Identity, PublicKey
+from credfolio.documents import parse_object, render_json
+from credfolio.errors import DocumentError, WalletError
+from credfolio.files import write_text
+from credfolio.issuing import Wallet
+from credfolio.multikey import is_public_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WALLET_FORMAT = 1
+_RESTORE = "restore the file from git: the wallet is written by `credfolio build` only"
+
+
+def load_wallet(folder: Path) -> Wallet:
+    """Read a wallet; a folder that is missing or empty is an empty wallet.
+
+    Raises:
+        WalletError: a file is of another format, cannot be read, or is not what its place says.
+    """
+    version = folder / "wallet.json"
+    if version.exists():
+        found = _load_object(version).get("format")
+        if found != WALLET_FORMAT:
+            raise WalletError(
+                f"wallet/wallet.json says format {found}, and this version knows {WALLET_FORMAT}",
+                hint="use a newer Credfolio",
+            )
+    return Wallet(
+        identities={path.stem: _load_identity(path) for path in _files(folder / "keys", 1)},
+        credentials={
+            (path.parent.name, path.stem): _read(path) for path in _files(folder / "credentials", 2)
+        },
+        status_lists={
+            (path.parent.name, _number(path)): _read(path) for path in _files(folder / "status", 2)
+        },
+    )
+
+
+def write_wallet(folder: Path, wallet: Wallet) -> None:
+    """Write what differs from the folder: first keys, then status lists, then credentials.
+
+    In that order, a run that is cut off never leaves a credential whose key or withdrawn
+    predecessor is not published. No file is ever removed.
+    """
+    write_text(folder / "wallet.json", render_json({"format": WALLET_FORMAT}))
+    for issuer, identity in wallet.identities.items():
+        keys = [
+            {"publicKeyMultibase": key.multibase, "created": key.created} for key in identity.keys
+        ]
+        write_text(
+            folder / "keys" / f"{issuer}.json", render_json({"did": identity.did, "keys": keys})
+        )
+    for (issuer, number), text in wallet.status_lists.items():
+        write_text(folder / "status" / issuer / f"{number}.json", text)
+    for (earner, award), text in wallet.credentials.items():
+        write_text(folder / "credentials" / earner / f"{award}.json", text)
+
+
+def _files(folder: Path, depth: int) -> Iterator[Path]:
+    pattern = "/".join(["*"] * (depth - 1) + ["*.json"])
+    return iter(sorted(folder.glob(pattern)))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError:
+        raise WalletError(f"{_shown(path)} is not UTF-8 text", hint=_RESTORE) from None
+    except OSError as error:
+        raise WalletError(f"{_shown(path)} cannot be read: {error.strerror}") from None
+
+
+def _load_object(path: Path) -> dict[str, Any]:
+    try:
+        return parse_object(_read(path))
+    except DocumentError as error:
+        raise WalletError(f"{_shown(path)} {error.message}", hint=_RESTORE) from None
+
+
+def _load_identity(path: Path) -> Identity:
+    document = _load_object(path)
+    try:
+        keys = tuple(
+            PublicKey(str(key["publicKeyMultibase"]), str(key["created"]))
+            for key in document["keys"]
+        )
+        did = str(document["did"])
+    except (KeyError, TypeError):
+        raise WalletError(f"{_shown(path)} does not hold a DID and keys", hint=_RESTORE) from None
+    if not keys or not all(is_public_key(key.multibase) for key in keys):
+        raise WalletError(f"{_shown(path)} has no key, or one that is not Ed25519", hint=_RESTORE)
+    return Identity(did, keys)
+
+
+def _number(path: Path) -> int:
+    if not path.stem.isdecimal():
+        raise WalletError(f"{_shown(path)} is not the number of a status list", hint=_RESTORE)
+    return int(path.stem)
+
+
+def _shown(path: Path) -> str:
+    """The path from the wallet's folder on."""
+    parts = path.parts
+    start = max((at for at, part in enumerate(parts) if part == "wallet"), default=0)
+    return "/".join(parts[start:])
