@@ -201,6 +201,8 @@ def _concept(value: str) -> str:
 
 
 def _address(value: str, schemes: tuple[str, ...]) -> str:
+    if _URL_UNSAFE.search(value):
+        raise ValueError("has a character that no address may have; write it percent-encoded")
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname, parts.port
@@ -210,8 +212,6 @@ def _address(value: str, schemes: tuple[str, ...]) -> str:
         raise ValueError("must be an address that starts with https://")
     if parts.username or parts.password:
         raise ValueError("must not carry a user name or password")
-    if _URL_UNSAFE.search(value):
-        raise ValueError("has a character that no address may have; write it percent-encoded")
     return value
 
 

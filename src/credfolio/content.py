@@ -1,0 +1,308 @@
+"""Reads a site's `content/` folder: every file, every mistake at once, with file and line."""
+
+from __future__ import annotations
+
+import re
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from credfolio import yaml_reader
+from credfolio.errors import ContentError, Mistake
+from credfolio.mistakes import Mistakes, Model, hint_for, nearest, read_model
+from credfolio.model import MAX_SLUG, Badge, Content, Earner, Issuer, Site, is_slug
+from credfolio.pictures import (
+    MAX_BYTES,
+    PORTRAIT,
+    SIGNABLE,
+    PictureError,
+    check_picture,
+    check_picture_path,
+    extension_of,
+    too_large,
+)
+from credfolio.references import Files, Kind, check_references, find_values
+from credfolio.yaml_reader import YamlDocument, parse_yaml, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from pydantic import BaseModel
+
+    from credfolio.yaml_reader import YamlPath
+
+_FOLDERS: tuple[tuple[Kind, type[BaseModel]], ...] = (
+    ("issuers", Issuer),
+    ("badges", Badge),
+    ("earners", Earner),
+)
+_KNOWN = ("site.yaml", "issuers", "badges", "earners", "images")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedContent:
+    """Content without a mistake in it, and where each part of it is written.
+
+    `images` maps every picture that content names (its path below `content/images/`) to the file.
+    `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`) and slug, which is
+    empty for the site.
+    """
+
+    content: Content
+    images: Mapping[str, Path]
+    documents: Mapping[tuple[Kind, str], YamlDocument]
+
+    def place(self, kind: Kind, slug: str, path: YamlPath = ()) -> tuple[str, int]:
+        """File and line of a member, for errors that show later; line 0 for the file as a whole."""
+        document = self.documents[kind, slug]
+        return document.file, document.line(path)
+
+    def mistake(self, kind: Kind, slug: str, path: YamlPath, what: str, hint: str = "") -> Mistake:
+        """Say that something is wrong with a member, as `load_content` would have said it."""
+        return self.documents[kind, slug].mistake(path, what, hint)
+
+
+def load_content(root: Path) -> LoadedContent:
+    """Read all of a site's content.
+
+    Args:
+        root: the site's folder, the one that has `content/`.
+
+    Returns:
+        The content, with the pictures it names and the place of every member.
+
+    Raises:
+        ContentError: at least one thing is wrong; it carries all that is.
+    """
+    folder = root / "content"
+    if not folder.is_dir():
+        hint = "go to the site's folder, or make a new site with 'credfolio init'"
+        raise ContentError([Mistake("content", 0, "", "there is no such folder", hint)])
+    return _Reading(root, folder).load()
+
+
+def content_schemas() -> dict[str, dict[str, Any]]:
+    """JSON Schemas of the four kinds of file, for editors that complete and check YAML.
+
+    Returns:
+        The schema (draft 2020-12) by name: `site`, `issuer`, `badge`, `earner`.
+    """
+    models: dict[str, type[BaseModel]] = {
+        "site": Site,
+        "issuer": Issuer,
+        "badge": Badge,
+        "earner": Earner,
+    }
+    return {
+        name: {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            **model.model_json_schema(),
+        }
+        for name, model in models.items()
+    }
+
+
+class _Reading:
+    """One run through the folder."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self.root = root
+        self.folder = folder
+        self.mistakes = Mistakes()
+        self.documents: dict[tuple[Kind, str], YamlDocument] = {}
+        self.images: dict[str, Path] = {}
+
+    def load(self) -> LoadedContent:
+        self._check_names()
+        site = self._read_site()
+        slugs: dict[Kind, frozenset[str]] = {}
+        models: dict[Kind, dict[str, Any]] = {}
+        for kind, model in _FOLDERS:
+            slugs[kind], models[kind] = self._read_folder(kind, model)
+        files = Files(self.documents, slugs, models["badges"])
+        self.mistakes.extend(check_references(files))
+        self._find_pictures()
+        self.mistakes.raise_any()
+        assert site is not None  # noqa: S101 - a site that could not be read is a mistake
+        content = Content(site=site, **models)
+        return LoadedContent(content, self.images, self.documents)
+
+    def _say(self, file: Path, what: str, hint: str = "") -> None:
+        name = file.relative_to(self.root).as_posix()
+        self.mistakes.add(Mistake(printable(name), 0, "", what, hint))
+
+    def _listed(self, folder: Path) -> list[Path]:
+        """What lies in a folder, in order, without hidden files and a README."""
+        try:
+            found = sorted(folder.iterdir())
+        except OSError as error:
+            self._say(folder, f"cannot be read: {_reason(error)}")
+            return []
+        return [file for file in found if not (file.name.startswith(".") or _is_readme(file.name))]
+
+    def _check_names(self) -> None:
+        for file in self._listed(self.folder):
+            if file.name not in _KNOWN:
+                meant = nearest(file.name, _KNOWN)
+                hint = f"rename it to {meant}" if meant else f"known here: {', '.join(_KNOWN)}"
+                self._say(file, "has no meaning in content/", hint)
+
+    def _read_site(self) -> Site | None:
+        file = self.folder / "site.yaml"
+        if not file.exists() and not file.is_symlink():
+            self._say(file, "is missing", "it holds at least a title: and a base_url:")
+            return None
+        document = self._read_file(file, "site", "")
+        return None if document is None else read_model(document, Site, self.mistakes)
+
+    def _read_folder(
+        self, kind: Kind, model: type[Model]
+    ) -> tuple[frozenset[str], dict[str, Model]]:
+        folder = self.folder / kind
+        models: dict[str, Model] = {}
+        if kind == "issuers" and not (folder.is_dir() and any(folder.glob("*.yaml"))):
+            hint = "write content/issuers/<slug>.yaml with at least a name: and a url:"
+            self._say(folder, "there is no issuer", hint)
+        if not folder.is_dir():
+            if folder.exists() or folder.is_symlink():
+                self._say(folder, "is not a folder")
+            return frozenset(), models
+        slugs = set()
+        for file in self._listed(folder):
+            if file.suffix != ".yaml":
+                self._say(file, *_not_yaml(file))
+                continue
+            slugs.add(file.stem)
+            if not is_slug(file.stem):
+                self._say(file, *_not_a_slug(file.stem))
+            document = self._read_file(file, kind, file.stem)
+            if document and (read := read_model(document, model, self.mistakes)):
+                models[file.stem] = read
+        return frozenset(slugs), models
+
+    def _read_file(self, file: Path, kind: Kind, slug: str) -> YamlDocument | None:
+        name = printable(file.relative_to(self.root).as_posix())
+        try:
+            size = _regular_size(file, self.folder)
+            if size > yaml_reader.MAX_BYTES:
+                self.mistakes.add(yaml_reader.too_large(name, size))
+                return None
+            document = parse_yaml(_read_at_most(file, yaml_reader.MAX_BYTES), name)
+        except _NotAFileError as error:
+            self._say(file, error.what, error.hint)
+            return None
+        except OSError as error:
+            self._say(file, f"cannot be read: {_reason(error)}")
+            return None
+        except ContentError as error:
+            self.mistakes.extend(error.mistakes)
+            return None
+        self.mistakes.extend(document.mistakes)
+        self.documents[kind, slug] = document
+        return document
+
+    def _find_pictures(self) -> None:
+        faults: dict[tuple[str, tuple[str, ...]], PictureError | None] = {}
+        for document, path, name, extensions in self._named_pictures():
+            seen = (name, extensions)
+            if seen not in faults:
+                faults[seen] = self._picture_fault(name, extensions)
+            if fault := faults[seen]:
+                what = f"'{printable(name)}' {fault.what}"
+                self.mistakes.add(document.mistake(path, what, fault.hint))
+
+    def _named_pictures(
+        self,
+    ) -> Iterator[tuple[YamlDocument, YamlPath, str, tuple[str, ...]]]:
+        for (kind, _), document in sorted(self.documents.items()):
+            extensions = PORTRAIT if kind == "earners" else SIGNABLE
+            for pattern in (("image",), ("image", "file")):
+                for path, name in find_values(document.value, pattern):
+                    if isinstance(name, str):
+                        yield document, path, name.strip(), extensions
+
+    def _picture_fault(self, name: str, extensions: tuple[str, ...]) -> PictureError | None:
+        images = self.folder / "images"
+        file = images / name
+        try:
+            check_picture_path(name, extensions)
+            if not file.exists() and not file.is_symlink():
+                return PictureError("is not in content/images/", self._picture_hint(name))
+            size = _regular_size(file, images)
+            if size > MAX_BYTES:
+                return too_large(size)
+            check_picture(_read_at_most(file, MAX_BYTES), extension_of(name))
+        except _NotAFileError as error:
+            return PictureError(error.what, error.hint)
+        except OSError as error:
+            return PictureError(f"cannot be read: {_reason(error)}")
+        except PictureError as error:
+            return error
+        self.images[name] = file
+        return None
+
+    def _picture_hint(self, name: str) -> str:
+        images = self.folder / "images"
+        known = [file.relative_to(images).as_posix() for file in images.rglob("*.*")]
+        return hint_for(name, known, otherwise="pictures there")
+
+
+class _NotAFileError(Exception):
+    """Something that stands where a file should; `hint` says what to do about it."""
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+
+def _regular_size(file: Path, folder: Path) -> int:
+    """The size of a plain file inside a folder; symlinks may not lead out of it."""
+    try:
+        target = file.resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise _NotAFileError(
+            "is a symlink that leads nowhere", "put the file itself here"
+        ) from None
+    if not target.is_relative_to(folder.resolve()):
+        raise _NotAFileError(
+            f"is a symlink that leads out of {folder.name}/", "put the file itself here"
+        )
+    found = target.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise _NotAFileError("is a folder, and a file is wanted here")
+    if not stat.S_ISREG(found.st_mode):
+        raise _NotAFileError("is not a plain file")
+    return found.st_size
+
+
+def _read_at_most(file: Path, limit: int) -> bytes:
+    """The file, or one byte more than the limit if it has grown beyond it since it was measured."""
+    with file.open("rb") as stream:
+        return stream.read(limit + 1)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "input or output error").lower()
+
+
+def _is_readme(name: str) -> bool:
+    return name.lower() in ("readme.md", "readme")
+
+
+def _not_yaml(file: Path) -> tuple[str, str]:
+    if file.is_dir():
+        return "is a folder, and only .yaml files are read here", "move its files up into this one"
+    if file.suffix.lower() in (".yml", ".yaml"):
+        return "is not read: its name must end in .yaml", f"rename it to {file.stem}.yaml"
+    return (
+        "is not read: only .yaml files are",
+        "move it away, or give it a name that starts with a dot",
+    )
+
+
+def _not_a_slug(stem: str) -> tuple[str, str]:
+    proposal = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:MAX_SLUG].strip("-")
+    hint = f"rename it to {proposal}.yaml" if proposal else "like ada-lovelace.yaml"
+    return "must be named with small letters, digits and single hyphens, at most 80", hint

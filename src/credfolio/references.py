@@ -1,0 +1,229 @@
+"""What only shows when files are read together: names that must exist, and must not repeat.
+
+The checks look at the values as they are written, so that a file with another mistake in it is
+still checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import ValidationError
+
+from credfolio.mistakes import hint_for, without_nulls
+from credfolio.model import RESERVED_SLUGS, Award, Badge, ResultDescription, add_duration, is_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from credfolio.errors import Mistake
+    from credfolio.yaml_reader import YamlDocument, YamlPath
+
+Kind = Literal["site", "issuers", "badges", "earners"]
+
+_EVERY = "*"
+# Which member names a file of which kind.
+_REFERENCES: Mapping[Kind, tuple[tuple[tuple[str, ...], Kind], ...]] = {
+    "site": ((("issuer",), "issuers"),),
+    "badges": ((("issuer",), "issuers"),),
+    "earners": ((("awards", _EVERY, "badge"), "badges"),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """All content files that could be read, by kind and slug; the site's slug is empty.
+
+    `slugs` also has the files that could not be read, so that what names them is not blamed.
+    """
+
+    documents: Mapping[tuple[Kind, str], YamlDocument]
+    slugs: Mapping[Kind, frozenset[str]]
+    badges: Mapping[str, Badge]
+
+    def of(self, kind: Kind) -> Iterator[tuple[str, YamlDocument]]:
+        """The files of one kind with their slugs, in the order of the slugs."""
+        for (found, slug), document in sorted(self.documents.items()):
+            if found == kind:
+                yield slug, document
+
+
+def check_references(files: Files) -> Iterator[Mistake]:
+    """Find names that name nothing and names that stand twice.
+
+    Args:
+        files: all content files, and the badges that are right in themselves.
+
+    Returns:
+        The mistakes, one by one.
+    """
+    for kind, references in _REFERENCES.items():
+        for _, document in files.of(kind):
+            for pattern, target in references:
+                yield from _unknown(document, pattern, target, files.slugs[target])
+    yield from _check_site_issuer(files)
+    for _, document in files.of("badges"):
+        yield from _repeated_result_ids(document)
+    for slug, document in files.of("earners"):
+        if slug in RESERVED_SLUGS:
+            yield document.mistake(
+                (), f"the site keeps the address /{slug}/ for itself", "rename the file"
+            )
+        yield from _check_awards(document, files.badges)
+
+
+def find_values(
+    value: Any, pattern: tuple[str, ...], at: YamlPath = ()
+) -> Iterator[tuple[YamlPath, Any]]:
+    """Yield what stands at a path in which `*` means every entry of a list."""
+    if not pattern:
+        yield at, value
+    elif pattern[0] == _EVERY and isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from find_values(item, pattern[1:], (*at, index))
+    elif isinstance(value, dict) and pattern[0] in value:
+        yield from find_values(value[pattern[0]], pattern[1:], (*at, pattern[0]))
+
+
+def _texts(document: YamlDocument, *pattern: str) -> Iterator[tuple[YamlPath, str]]:
+    for path, value in find_values(document.value, pattern):
+        if isinstance(value, (str, int)) and not isinstance(value, bool):
+            yield path, str(value)
+
+
+def _unknown(
+    document: YamlDocument, pattern: tuple[str, ...], kind: Kind, known: frozenset[str]
+) -> Iterator[Mistake]:
+    for path, name in _texts(document, *pattern):
+        if name not in known and is_slug(name):
+            what = f"unknown {kind.removesuffix('s')} '{name}'"
+            hint = hint_for(name, known, otherwise=f"in content/{kind}/")
+            yield document.mistake(path, what, hint or f"write content/{kind}/{name}.yaml")
+
+
+def _check_site_issuer(files: Files) -> Iterator[Mistake]:
+    document = files.documents.get(("site", ""))
+    issuers = sorted(files.slugs["issuers"])
+    if document is None or len(issuers) < 2 or document.value.get("issuer") is not None:  # noqa: PLR2004 - several
+        return
+    yield document.mistake(
+        ("issuer",),
+        "is missing, and there are several issuers",
+        f"it names the issuer that owns the site's own DID and badges without one: {', '.join(issuers)}",
+    )
+
+
+def _repeated(document: YamlDocument, pattern: tuple[str, ...], hint: str) -> Iterator[Mistake]:
+    seen: dict[str, int] = {}
+    for path, name in _texts(document, *pattern):
+        if name in seen:
+            what = f"'{name}' stands here a second time, first on line {seen[name]}"
+            yield document.mistake(path, what, hint)
+        seen.setdefault(name, document.line(path))
+
+
+def _repeated_result_ids(document: YamlDocument) -> Iterator[Mistake]:
+    yield from _repeated(document, ("results", _EVERY, "id"), "give each result an id of its own")
+    # Levels share one space of names in the credential, whichever result they belong to.
+    levels = ("results", _EVERY, "levels", _EVERY, "id")
+    yield from _repeated(document, levels, "give each level an id of its own")
+
+
+def _check_awards(document: YamlDocument, badges: Mapping[str, Badge]) -> Iterator[Mistake]:
+    yield from _repeated_awards(document)
+    yield from _unknown_pins(document)
+    for path, value in find_values(document.value, ("awards", _EVERY)):
+        try:
+            award = Award.model_validate(without_nulls(value))
+        except ValidationError:
+            continue
+        if badge := badges.get(award.badge):
+            yield from _check_validity(document, path, award, badge)
+            yield from _check_results(document, path, award, badge)
+
+
+def _award_slugs(document: YamlDocument) -> Iterator[tuple[YamlPath, str]]:
+    for path, award in find_values(document.value, ("awards", _EVERY)):
+        if isinstance(award, dict):
+            slug = award.get("id") or award.get("badge")
+            if isinstance(slug, (str, int)):
+                yield (*path, "id" if award.get("id") else "badge"), str(slug)
+
+
+def _repeated_awards(document: YamlDocument) -> Iterator[Mistake]:
+    seen: dict[str, int] = {}
+    for path, slug in _award_slugs(document):
+        if slug in seen:
+            yield document.mistake(
+                path,
+                f"a second award has the address '{slug}', the first is on line {seen[slug]}",
+                f"give this one an id of its own, like 'id: {slug}-2'",
+            )
+        seen.setdefault(slug, document.line(path))
+
+
+def _unknown_pins(document: YamlDocument) -> Iterator[Mistake]:
+    known = {slug for _, slug in _award_slugs(document)}
+    for path, name in _texts(document, "pinned", _EVERY):
+        if name not in known:
+            hint = hint_for(name, known, otherwise="awards of this earner")
+            yield document.mistake(path, f"this earner has no award '{name}'", hint)
+    yield from _repeated(document, ("pinned", _EVERY), "delete it")
+
+
+def _check_validity(
+    document: YamlDocument, path: YamlPath, award: Award, badge: Badge
+) -> Iterator[Mistake]:
+    if award.expires is None and badge.valid_for is not None:
+        try:
+            add_duration(award.date, badge.valid_for)
+        except ValueError:
+            yield document.mistake(
+                (*path, "date"), f"{badge.valid_for} after this day is beyond the year 9999"
+            )
+
+
+def _check_results(
+    document: YamlDocument, path: YamlPath, award: Award, badge: Badge
+) -> Iterator[Mistake]:
+    described = {result.id: result for result in badge.results}
+    for index, result in enumerate(award.results):
+        at = (*path, "results", index)
+        description = described.get(result.of)
+        if description is None:
+            hint = hint_for(result.of, described, otherwise=f"results of {award.badge}")
+            what = f"badge '{award.badge}' has no result '{result.of}'"
+            yield document.mistake((*at, "of"), what, hint)
+            continue
+        levels = [level.id for level in description.levels]
+        if result.level is not None and result.level not in levels:
+            hint = hint_for(result.level, levels, otherwise=f"levels of {result.of}")
+            what = f"result '{result.of}' has no level '{result.level}'"
+            yield document.mistake((*at, "level"), what, hint)
+        if description.type == "Status" and result.status is None:
+            yield document.mistake((*at, "status"), "is missing, and this result is a status")
+        if result.value is not None:
+            yield from _check_value(document, (*at, "value"), result.value, description)
+
+
+def _check_value(
+    document: YamlDocument, path: YamlPath, value: str, description: ResultDescription
+) -> Iterator[Mistake]:
+    allowed = description.allowed_values
+    if allowed and value not in allowed:
+        hint = hint_for(value, allowed, otherwise="allowed")
+        yield document.mistake(path, f"'{value}' is not among the allowed values", hint)
+    number, low, high = map(_number, (value, description.value_min, description.value_max))
+    if number is None:
+        return
+    if (low is not None and number < low) or (high is not None and number > high):
+        span = f"{description.value_min or '...'} to {description.value_max or '...'}"
+        yield document.mistake(path, f"{value} is outside of {span}")
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return None

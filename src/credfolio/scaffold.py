@@ -1,0 +1,376 @@
+"""Starts new sites and new content files.
+
+People own `content/`: this writes there because they asked for it, and never over anything that
+is there already.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import unicodedata
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+
+from credfolio.content import load_content
+from credfolio.errors import ContentError, SiteError
+from credfolio.mistakes import Mistakes, hint_for, read_model
+from credfolio.model import MAX_SLUG, RESERVED_SLUGS, Issuer, Site, is_slug
+from credfolio.yaml_reader import YamlDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from importlib.resources.abc import Traversable
+
+_FIELD = re.compile(r"\{\{([a-z_]+)\}\}")
+_EMPTY_AWARDS = re.compile(r"(awards:)[ \t]*(?:\[[ \t]*\]|~|null)?([ \t]*(?:#.*)?)")
+_ITEM = re.compile(r"([ \t]*)-[ \t]")
+_REMOTE = re.compile(
+    r"(?:https?://(?:[^@/]*@)?|ssh://(?:[^@/]*@)?|[^@/:]+@)"
+    r"(?P<host>[a-zA-Z0-9.-]+)(?::[0-9]+/|[:/])/?(?P<path>[^:]+)"
+)
+# Latin letters that do not come apart into a plain one and an accent; apostrophes vanish.
+_SPELT_OUT = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+    | {"'": "", "\u2019": ""}
+)
+_PAGES_HOSTS = {
+    "github.com": "github.io",
+    "ssh.github.com": "github.io",
+    "gitlab.com": "gitlab.io",
+    "altssh.gitlab.com": "gitlab.io",
+}
+
+
+def init_site(folder: Path, *, title: str, name: str, base_url: str) -> tuple[Path, ...]:
+    """Write a new site that builds as it is.
+
+    Args:
+        folder: where; made if it is not there, and may hold other files already.
+        title: the site's title.
+        name: of the issuer, an organisation or a person.
+        base_url: where the site will be published.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        SiteError: a file is there already, or a value cannot stand in the content. Nothing is
+            written then.
+    """
+    _check_answers(title, name, base_url)
+    issuer = slug_from(name) or "issuer"
+    fields = {
+        "title": _quoted(title),
+        "name": _quoted(name),
+        "heading": title,
+        "base_url": base_url,
+        "issuer": issuer,
+    }
+    texts = {
+        target.replace("issuers/issuer.yaml", f"issuers/{issuer}.yaml"): _filled(text, fields)
+        for target, text in _starter_site().items()
+    }
+    texts["wallet/.gitkeep"] = ""
+    files = {folder / target: text for target, text in sorted(texts.items())}
+    for file in files:
+        _refuse_existing(file)
+    for file, text in files.items():
+        _write_new(file, text)
+    return tuple(files)
+
+
+def new_badge(root: Path, *, name: str, description: str = "", slug: str | None = None) -> Path:
+    """Write a new badge with comments that say what else it can hold.
+
+    Args:
+        root: the site's folder.
+        name: the badge's name.
+        description: what its holder can do; a sentence to be replaced if left out.
+        slug: its file's stem; made from the name if left out.
+
+    Returns:
+        The file that was written.
+
+    Raises:
+        SiteError: the badge exists, or there is no slug in its name.
+    """
+    slug = _slug_for(name, slug)
+    fields = {
+        "slug": slug,
+        "name": _quoted(name),
+        "description": _quoted(description or f"Say here what the holder of {name} can do."),
+    }
+    file = _content_folder(root) / "badges" / f"{slug}.yaml"
+    return _write_new(file, _filled(_starter_text("new-badge.yaml"), fields))
+
+
+def new_earner(root: Path, *, name: str, slug: str | None = None) -> Path:
+    """Write a new earner, as yet without an award.
+
+    Args:
+        root: the site's folder.
+        name: the earner's name, in any script.
+        slug: the file's stem; made from the name if left out.
+
+    Returns:
+        The file that was written.
+
+    Raises:
+        SiteError: the earner exists, or there is no usable slug in the name.
+    """
+    slug = _slug_for(name, slug)
+    if slug in RESERVED_SLUGS:
+        raise SiteError(
+            f"the site keeps the address /{slug}/ for itself", hint="choose another slug"
+        )
+    fields = {"slug": slug, "name": _quoted(name)}
+    file = _content_folder(root) / "earners" / f"{slug}.yaml"
+    return _write_new(file, _filled(_starter_text("new-earner.yaml"), fields))
+
+
+def new_award(
+    root: Path, *, earner: str, badge: str, day: date, award_id: str | None = None
+) -> Path:
+    """Add an award at the end of an earner's `awards:`, leaving every other character alone.
+
+    Args:
+        root: the site's folder.
+        earner: slug of the earner.
+        badge: slug of the badge.
+        day: the day of the award.
+        award_id: the award's own slug, needed for a second award of the same badge.
+
+    Returns:
+        The earner's file.
+
+    Raises:
+        SiteError: an unknown earner or badge, an award that is there already, or a list that is
+            written so that nothing can be added to it.
+        ContentError: the content has mistakes, before or after; the file is as it was.
+    """
+    loaded = load_content(root)
+    content = loaded.content
+    if earner not in content.earners:
+        hint = hint_for(earner, content.earners, otherwise="in content/earners/")
+        raise SiteError(f"unknown earner '{earner}'", hint=hint)
+    if badge not in content.badges:
+        hint = hint_for(badge, content.badges, otherwise="in content/badges/")
+        raise SiteError(f"unknown badge '{badge}'", hint=hint)
+    if (award_id or badge) in {award.slug for award in content.earners[earner].awards}:
+        raise SiteError(
+            f"{earner} has an award '{award_id or badge}' already",
+            hint=f"give the new one an id of its own, like {badge}-{day.year}",
+        )
+    file = root / "content" / "earners" / f"{earner}.yaml"
+    before = file.read_bytes()
+    lines = [f"badge: {badge}", f"date: {day.isoformat()}"]
+    if award_id:
+        lines.insert(1, f"id: {award_id}")
+    after = _with_award(before, loaded.documents["earners", earner], lines)
+    file.write_bytes(after)
+    try:
+        load_content(root)
+    except ContentError:
+        file.write_bytes(before)
+        raise
+    return file
+
+
+def slug_from(name: str) -> str:
+    """Make a slug of a name: `Zoë Müller` gives `zoe-muller`; empty if it has no Latin letters."""
+    plain = unicodedata.normalize("NFKD", name)
+    kept = "".join(char for char in plain if not unicodedata.combining(char)).lower()
+    return re.sub(r"[^a-z0-9]+", "-", kept.translate(_SPELT_OUT))[:MAX_SLUG].strip("-")
+
+
+def base_url_from_git(folder: Path) -> str | None:
+    """Find the address where GitHub or GitLab Pages would publish a repository.
+
+    Args:
+        folder: the top of a git working tree. A file `CNAME` in it names a custom domain.
+
+    Returns:
+        The address with its final slash, or None where it cannot be told.
+    """
+    top = _git(folder, "rev-parse", "--show-toplevel")
+    if top is None or Path(top).resolve() != folder.resolve():
+        return None
+    remote = _git(folder, "remote", "get-url", "origin")
+    address = _custom_domain(folder) or (remote and pages_address(remote))
+    return address if address and _is_base_url(address) else None
+
+
+def pages_address(remote: str) -> str | None:
+    """The Pages address of a GitHub or GitLab remote (https, ssh or scp form), None for others."""
+    match = _REMOTE.fullmatch(remote.strip())
+    pages = _PAGES_HOSTS.get(match["host"].lower()) if match else None
+    if match is None or pages is None:
+        return None
+    path = match["path"].strip("/").removesuffix(".git")
+    account, _, repository = path.partition("/")
+    if not account or not repository:
+        return None
+    host = f"{account.lower()}.{pages}"
+    return f"https://{host}/" if repository.lower() == host else f"https://{host}/{repository}/"
+
+
+def _custom_domain(folder: Path) -> str | None:
+    try:
+        lines = (folder / "CNAME").read_text("utf-8").split()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return f"https://{lines[0].lower()}/" if lines else None
+
+
+def _is_base_url(address: str) -> bool:
+    try:
+        Site.model_validate({"title": "Title", "base_url": address})
+    except ValidationError:
+        return False
+    return urlsplit(address).path.endswith("/")
+
+
+def _git(folder: Path, *arguments: str) -> str | None:
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=folder, capture_output=True, check=True, timeout=10
+        )
+        return done.stdout.decode("utf-8").strip() or None
+    except (OSError, subprocess.SubprocessError, UnicodeDecodeError):
+        return None
+
+
+def _starter() -> Traversable:
+    return resources.files("credfolio") / "starter"
+
+
+def _starter_text(name: str) -> str:
+    return (_starter() / name).read_text("utf-8")
+
+
+def _starter_site() -> dict[str, str]:
+    """The starter's files by their path in a new site, with fields still to be filled."""
+    texts = {"README.md": _starter_text("README.md"), ".gitignore": _starter_text("gitignore")}
+    pending = [("content", _starter() / "content")]
+    while pending:
+        path, entry = pending.pop()
+        if entry.is_dir():
+            pending += [(f"{path}/{child.name}", child) for child in entry.iterdir()]
+        else:
+            texts[path] = entry.read_text("utf-8")
+    return texts
+
+
+def _filled(text: str, fields: Mapping[str, str]) -> str:
+    return _FIELD.sub(lambda match: fields[match[1]], text)
+
+
+def _quoted(text: str) -> str:
+    """Text as it can stand in YAML: plain where that is safe, else in double quotes."""
+    if re.fullmatch(r"[^\W\d_](?:[\w .,()-]*[\w.()])?", text) and text.lower() not in (
+        "true",
+        "false",
+        "null",
+    ):
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _check_answers(title: str, name: str, base_url: str) -> None:
+    mistakes = Mistakes()
+    site = {"title": title, "base_url": base_url}
+    read_model(YamlDocument("", site, {}, {}), Site, mistakes)
+    issuer = {"name": name, "url": base_url}
+    read_model(YamlDocument("", issuer, {}, {}), Issuer, mistakes)
+    try:
+        mistakes.raise_any()
+    except ContentError as error:
+        first = error.mistakes[0]
+        raise SiteError(f"{first.path} {first.what}", hint=first.hint) from None
+
+
+def _content_folder(root: Path) -> Path:
+    folder = root / "content"
+    if not folder.is_dir():
+        raise SiteError(
+            f"{root} is not a site: it has no content/ in it",
+            hint="go to the site's folder, or make a new site with 'credfolio init'",
+        )
+    return folder
+
+
+def _slug_for(name: str, slug: str | None) -> str:
+    chosen = slug or slug_from(name)
+    if is_slug(chosen):
+        return chosen
+    what = f"'{slug}' cannot be a slug" if slug else f"no slug can be made of '{name}'"
+    raise SiteError(what, hint="give one in small letters, digits and single hyphens, like ada-1")
+
+
+def _refuse_existing(file: Path) -> None:
+    if file.exists() or file.is_symlink():
+        raise SiteError(f"{file} is there already", hint="nothing was written; move it away first")
+
+
+def _write_new(file: Path, text: str) -> Path:
+    _refuse_existing(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise SiteError(
+            f"{file} cannot be written: {(error.strerror or 'error').lower()}"
+        ) from None
+    return file
+
+
+def _with_award(before: bytes, document: YamlDocument, lines: list[str]) -> bytes:
+    """The file with one more award in it, in the style of the ones that are there."""
+    text = before.decode("utf-8")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    rows = text.rstrip().replace("\r\n", "\n").split("\n")
+    awards = document.value.get("awards")
+    at = document.key_lines.get(("awards",), 0)
+    if not at:
+        rows += ["", "awards:"]
+        position, indent = len(rows), "  "
+    elif not awards:
+        match = _EMPTY_AWARDS.fullmatch(rows[at - 1])
+        if match is None:
+            raise _not_addable(document.file)
+        rows[at - 1] = f"{match[1]}{match[2]}".rstrip()
+        position, indent = at, "  "
+    else:
+        item = _ITEM.match(rows[document.lines["awards", 0] - 1])
+        if item is None:
+            raise _not_addable(document.file)
+        position, indent = _end_of_member(document, "awards", rows), item[1]
+    added = [f"{indent}- {lines[0]}", *(f"{indent}  {line}" for line in lines[1:])]
+    return (newline.join([*rows[:position], *added, *rows[position:]]) + newline).encode("utf-8")
+
+
+def _end_of_member(document: YamlDocument, name: str, rows: list[str]) -> int:
+    """How many rows there are up to the end of a top-level member, notes between members apart."""
+    start = document.key_lines[name,]
+    following = [
+        line for path, line in document.key_lines.items() if len(path) == 1 and line > start
+    ]
+    end = min(following) - 1 if following else len(rows)
+    while end > start and (not rows[end - 1].strip() or rows[end - 1].startswith("#")):
+        end -= 1
+    return end
+
+
+def _not_addable(file: str) -> SiteError:
+    return SiteError(
+        f"{file}: the awards are not written one below the other",
+        hint="add the award by hand, or write each one on a line that starts with '- '",
+    )
