@@ -1,0 +1,240 @@
+"""Pages to bytes: the Jinja templates, Markdown made safe, and JSON made fit for HTML.
+
+A user's `templates/` overrides single files of the packaged theme; a template of the same name can
+still extend the packaged one as `theme/<name>`. Output depends on the page and the site's content
+alone: no clock, no locale, no order of hashes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import traceback
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+from xml.etree.ElementTree import Element
+
+import jinja2
+import nh3
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup, escape
+
+from credfolio.art import monogram, rosette
+from credfolio.errors import SiteError
+from credfolio.pages import File
+from credfolio.qr import qr_svg
+from credfolio.views import THEME_LANGUAGE, format_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from credfolio.pages import Page
+    from credfolio.portfolio import Portfolio
+
+STATIC = "static"
+ASSETS = "assets"
+
+_TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote", "br"}
+_LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)
+_BLOCK = re.compile("<(p|li)>")
+_HEADING = re.compile(r"h[1-6]")
+# What could end a script element or be read as markup, and what JavaScript reads as a line's end.
+_UNSAFE_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+# What evaluating an expression in a template can raise besides Jinja's own errors.
+_EXPRESSION_ERRORS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+
+
+class Renderer:
+    """Renders pages with the packaged theme and a user's own templates above it.
+
+    Args:
+        templates: the folder of the user's templates, or None; it need not exist.
+
+    A renderer is not safe to share between threads; make one for each worker.
+    """
+
+    def __init__(self, templates: Path | None = None) -> None:
+        theme = theme_folder()
+        own = [templates] if templates and templates.is_dir() else []
+        self._folders = [*own, theme]
+        self._markdown = Markdown(
+            extensions=["fenced_code", "sane_lists", _PlainHeadings()], output_format="html"
+        )
+        self._environment = jinja2.Environment(
+            loader=jinja2.ChoiceLoader(
+                [
+                    *(jinja2.FileSystemLoader(folder) for folder in own),
+                    jinja2.FileSystemLoader(theme),
+                    jinja2.PrefixLoader({"theme": jinja2.FileSystemLoader(theme)}),
+                ]
+            ),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(
+            day=format_day,
+            time=_time,
+            markdown=self._safe_html,
+            breakable=_breakable,
+            embedded_json=_embedded_json,
+            embedded_text=_embedded_text,
+            kilobytes=_kilobytes,
+        )
+        self._environment.globals.update(
+            theme_language=THEME_LANGUAGE,
+            qr_svg=lambda text, label="": Markup(qr_svg(text, label)),  # noqa: S704 - drawn here
+            rosette=lambda *args: Markup(rosette(*args)),  # noqa: S704 - drawn here
+            monogram=lambda name: Markup(monogram(name)),  # noqa: S704 - drawn here
+        )
+
+    def render_page(self, page: Page, portfolio: Portfolio) -> bytes:
+        """Render a page with the template of its kind.
+
+        Raises:
+            SiteError: a template is missing or wrong; the message names its file and line.
+        """
+        site = portfolio.content.site
+        root = urlsplit(site.base).path if page.kind == "404" else None
+
+        def link(path: str) -> str:
+            target = quote(path)
+            return relative_link(page.path, target) if root is None else root + target
+
+        try:
+            template = self._environment.get_template(f"{page.kind}.html")
+            html = template.render(
+                page=page, view=page.view, site=site, as_of=portfolio.as_of, link=link
+            )
+        except jinja2.TemplateSyntaxError as error:
+            place = f"{self._shown(error.filename or error.name or '')}:{error.lineno}"
+            raise SiteError(f"{place}: {error.message}", hint=_HINT) from None
+        except jinja2.TemplateNotFound as error:
+            raise SiteError(f"{self._place(error)}there is no template {error.name}") from None
+        except (jinja2.TemplateError, *_EXPRESSION_ERRORS) as error:
+            if not (place := self._place(error)):
+                raise
+            raise SiteError(f"{place}{error}", hint=_HINT) from None
+        return html.encode()
+
+    def static_files(self) -> Iterator[File]:
+        """Yield the theme's static files as `assets/...`, the user's over the packaged ones."""
+        found: dict[str, Path] = {}
+        for folder in reversed(self._folders):
+            static = folder / STATIC
+            found |= {
+                path.relative_to(static).as_posix(): path
+                for path in static.rglob("*")
+                if path.is_file() and not path.name.startswith(".")
+            }
+        for name, path in sorted(found.items()):
+            yield File(f"{ASSETS}/{name}", path)
+
+    def _safe_html(self, text: str) -> Markup:
+        """Turn untrusted Markdown into paragraphs, lists, https links, emphasis and code."""
+        html = self._markdown.reset().convert(text)
+        clean = nh3.clean(
+            html,
+            tags=_TAGS,
+            attributes={"a": {"href"}},
+            attribute_filter=_https_only,
+            link_rel="nofollow noopener",
+        )
+        linked = _LINK_WITHOUT_ADDRESS.sub(r"\1", clean)
+        return Markup(_BLOCK.sub(r'<\1 dir="auto">', linked))  # noqa: S704 - cleaned by nh3
+
+    def _place(self, error: BaseException) -> str:
+        """The innermost line of a template in an error's traceback, as `file:line: `."""
+        frames = reversed(traceback.extract_tb(error.__traceback__))
+        for frame in frames:
+            if any(Path(frame.filename).is_relative_to(folder) for folder in self._folders):
+                return f"{self._shown(frame.filename)}:{frame.lineno}: "
+        return ""
+
+    def _shown(self, filename: str) -> str:
+        """A template's name as people know it: its folder's name and the path in it."""
+        for folder in self._folders:
+            if Path(filename).is_relative_to(folder):
+                return f"{folder.name}/{Path(filename).relative_to(folder).as_posix()}"
+        return filename
+
+
+_HINT = "templates are Jinja; the packaged ones show every name that a page has"
+
+
+def theme_folder() -> Path:
+    """Find the packaged theme: inside the package, or at the top of a source checkout.
+
+    Raises:
+        SiteError: it is in neither place.
+    """
+    packaged = Path(str(files("credfolio"))) / "templates"
+    checkout = Path(__file__).resolve().parents[2] / "templates"
+    for folder in (packaged, checkout):
+        if (folder / "base.html").is_file():
+            return folder
+    raise SiteError("the packaged theme is missing", hint="install Credfolio again")
+
+
+def relative_link(source: str, target: str) -> str:
+    """The way from one site path to another, so that the site works in any folder.
+
+    >>> relative_link("ada/intro-to-rust/", "badges/intro-to-rust/")
+    '../../badges/intro-to-rust/'
+    """
+    here, there = source.split("/")[:-1], target.split("/")
+    while here and len(there) > 1 and here[0] == there[0]:
+        here, there = here[1:], there[1:]
+    return "../" * len(here) + "/".join(there) or "./"
+
+
+class _PlainHeadings(Extension):
+    """Headings become bold paragraphs: the page has its own outline."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
+        md.treeprocessors.register(_HeadingsToBold(md), "plain-headings", 5)
+
+
+class _HeadingsToBold(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if _HEADING.fullmatch(str(element.tag)):
+                bold = Element("strong")
+                bold.text, bold[:] = element.text, element[:]
+                element.tag, element.text, element[:] = "p", None, [bold]
+
+
+def _https_only(_tag: str, attribute: str, value: str) -> str | None:
+    return None if attribute == "href" and not value.startswith("https://") else value
+
+
+def _time(day: date) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), format_day(day))
+
+
+def _breakable(text: str) -> Markup:
+    """Let a long address or key break after slashes and colons, not inside words."""
+    return Markup(re.sub(r"(?<=[/:#])(?=[^/\s])", "<wbr>", str(escape(text))))  # noqa: S704
+
+
+def _embedded_json(value: Any) -> Markup:
+    """Write JSON for a script element, with members in their order."""
+    return _embedded_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _embedded_text(text: str) -> Markup:
+    """Put a JSON document into a script element: the same value, character for character.
+
+    Outside of its strings JSON has none of the characters that are escaped here.
+    """
+    return Markup(text.strip().translate(_UNSAFE_IN_SCRIPT))  # noqa: S704 - escaped as JSON
+
+
+def _kilobytes(size: int) -> str:
+    return f"{size / 1000:.1f} kB"
