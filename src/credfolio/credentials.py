@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Image,
         Issuer,
         Level,
+        Organisation,
         ResultDescription,
         Skill,
     )
@@ -77,7 +78,7 @@ def build_credential(
             "name": badge.name,
             "issuer": build_profile(content, content.issuer_of(award.badge), issuer_did),
             "validFrom": issuance.valid_from,
-            **({"validUntil": _end_of(expires)} if expires else {}),
+            **({"validUntil": end_of(expires)} if expires else {}),
             "awardedDate": start_of(award.date),
             "credentialSubject": _build_subject(content, earner, award, issuance.salt),
             **_listed("evidence", map(_build_evidence, award.evidence)),
@@ -149,7 +150,7 @@ def build_profile(content: Content, issuer: str, did: str) -> dict[str, Any]:
         **_given("official", written.official),
         **_build_address(written),
         **_listed("otherIdentifier", map(_build_identifier, written.identifiers)),
-        **_build_parent(written),
+        **_build_organisation("parentOrg", written.parent),
     }
 
 
@@ -185,6 +186,11 @@ def start_of(day: date) -> str:
     return format_timestamp(datetime.combine(day, time.min, UTC))
 
 
+def end_of(day: date) -> str:
+    """The last second of a day in UTC as an XSD dateTimeStamp."""
+    return format_timestamp(datetime.combine(day, time(23, 59, 59), UTC))
+
+
 def hash_identity(identity: str, salt: str) -> str:
     """Hash an identifier of an earner (OB 3.0 App. B, IdentityHash).
 
@@ -194,10 +200,6 @@ def hash_identity(identity: str, salt: str) -> str:
     return "sha256$" + hashlib.sha256(f"{identity}{salt}".encode()).hexdigest()
 
 
-def _end_of(day: date) -> str:
-    return format_timestamp(datetime.combine(day, time(23, 59, 59), UTC))
-
-
 def _build_subject(content: Content, earner: str, award: Award, salt: str) -> dict[str, Any]:
     written = content.earners[earner]
     achievement = achievement_address(content, award.badge)
@@ -205,24 +207,24 @@ def _build_subject(content: Content, earner: str, award: Award, salt: str) -> di
         **_given("id", written.did),
         "type": ["AchievementSubject"],
         "identifier": _build_identities(written, salt),
-        **(
-            {"activityStartDate": _day(award.activity.start)}
-            if award.activity and award.activity.start
-            else {}
-        ),
-        **(
-            {"activityEndDate": _day(award.activity.end)}
-            if award.activity and award.activity.end
-            else {}
-        ),
+        **_build_activity(award),
         **_given("creditsEarned", _number(award.credits)),
         **_given("licenseNumber", award.licence_number),
         **_given("role", award.role),
         **_given("term", award.term),
         **_given("narrative", award.narrative),
-        **_build_source(award),
+        **_build_organisation("source", award.source),
         **_listed("result", _build_results(achievement, award)),
         "achievement": build_achievement(content, award.badge),
+    }
+
+
+def _build_activity(award: Award) -> dict[str, Any]:
+    # The vocabulary calls these dates; the published schemas want a time in them.
+    activity = award.activity
+    return {
+        **({"activityStartDate": start_of(activity.start)} if activity and activity.start else {}),
+        **({"activityEndDate": end_of(activity.end)} if activity and activity.end else {}),
     }
 
 
@@ -381,30 +383,16 @@ def _build_address(issuer: Issuer) -> dict[str, Any]:
     return {"address": {"type": ["Address"], **members}} if members else {}
 
 
-def _build_parent(issuer: Issuer) -> dict[str, Any]:
-    if issuer.parent is None:
+def _build_organisation(name: str, written: Organisation | None) -> dict[str, Any]:
+    if written is None:
         return {}
-    return {
-        "parentOrg": {
-            "id": issuer.parent.id or issuer.parent.url,
-            "type": ["Profile"],
-            "name": issuer.parent.name,
-            "url": issuer.parent.url,
-        }
+    profile = {
+        "id": written.id or written.url,
+        "type": ["Profile"],
+        "name": written.name,
+        "url": written.url,
     }
-
-
-def _build_source(award: Award) -> dict[str, Any]:
-    if award.source is None:
-        return {}
-    return {
-        "source": {
-            "id": award.source.id or award.source.url,
-            "type": ["Profile"],
-            "name": award.source.name,
-            "url": award.source.url,
-        }
-    }
+    return {name: profile}
 
 
 def _image(content: Content, image: Image | None) -> dict[str, Any]:
@@ -426,10 +414,6 @@ def _given(name: str, value: Any) -> dict[str, Any]:
 def _listed(name: str, values: Iterable[Any]) -> dict[str, Any]:
     items = list(values)
     return {name: items} if items else {}
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
 
 
 def _number(written: str | None) -> int | float | None:

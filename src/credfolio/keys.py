@@ -10,13 +10,14 @@ import os
 import secrets
 import stat
 from dataclasses import dataclass, field
-from pathlib import Path
-
-import click
+from typing import TYPE_CHECKING
 
 from credfolio.cryptosuites import ed25519
 from credfolio.errors import KeyFileError, MultikeyError
 from credfolio.multikey import decode_secret_key, encode_public_key, encode_secret_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KEYS_VARIABLE = "CREDFOLIO_KEYS"
 
@@ -34,14 +35,12 @@ class KeyFile:
         return ed25519.sign(self.seed, message)
 
 
-def key_folder(site: Path) -> Path:
-    """The folder of the private keys: `$CREDFOLIO_KEYS`, or `keys` in the user's configuration.
+def check_key_folder(folder: Path, site: Path) -> Path:
+    """Make sure that private keys do not lie where they could be published; returns the folder.
 
     Raises:
-        KeyFileError: it lies inside the site's folder, from where it could be published.
+        KeyFileError: it is inside of the site's folder.
     """
-    chosen = os.environ.get(KEYS_VARIABLE)
-    folder = Path(chosen) if chosen else Path(click.get_app_dir("credfolio")) / "keys"
     if folder.resolve().is_relative_to(site.resolve()):
         raise KeyFileError(
             f"the key folder {folder} is inside of the site's folder {site}",

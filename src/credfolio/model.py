@@ -541,12 +541,11 @@ class Activity(_Written):
         return self
 
 
-class Source(_Written):
-    """Who assessed the earner, where that was not the issuer (`source`, a Profile)."""
+class Organisation(_Written):
+    """Another organisation: who assessed (`source`), or whom an issuer belongs to (`parentOrg`)."""
 
     name: Line
     url: Https
-
     id: Https | None = None
 
 
@@ -565,7 +564,7 @@ class Award(_Written):
     activity: Activity | None = None
     role: Line | None = None
     term: Line | None = None
-    source: Source | None = None
+    source: Organisation | None = None
 
     @property
     def slug(self) -> str:
@@ -622,14 +621,6 @@ class Address(_Written):
     country_code: Annotated[_PlainText, AfterValidator(_one_line)] | None = None
 
 
-class ParentOrganisation(_Written):
-    """The organisation an issuer belongs to (`parentOrg`, a Profile)."""
-
-    name: Line
-    url: Https
-    id: Https | None = None
-
-
 class Issuer(_Written):
     """`issuers/<slug>.yaml`: who makes and signs the claim (Profile)."""
 
@@ -643,7 +634,7 @@ class Issuer(_Written):
     address: Address | None = None
     official: Line | None = None
     identifiers: tuple[Identifier, ...] = Field(default=(), strict=False)
-    parent: ParentOrganisation | None = None
+    parent: Organisation | None = None
 
 
 class Site(_Written):

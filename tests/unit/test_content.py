@@ -133,11 +133,11 @@ def test_a_pipe_is_not_waited_for(site: Path) -> None:
     assert said(site) == ["content/earners/pipe.yaml: is not a plain file"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
 def test_unreadable_files(site: Path) -> None:
-    """A file that may not be read is a mistake in plain words."""
+    """A file that may not be read is a mistake in plain words; the superuser may read all."""
     (site / "content/earners/ada.yaml").chmod(0)
-    assert said(site) == ["content/earners/ada.yaml: cannot be read: permission denied"]
+    refused = ["content/earners/ada.yaml: cannot be read: permission denied"]
+    assert said(site) == ([] if os.geteuid() == 0 else refused)
 
 
 def test_odd_bytes(site: Path) -> None:

@@ -1,0 +1,46 @@
+# Two commands do everything from a fresh clone: `make site` and `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: help site test lint types pytest format serve clean
+
+help:
+	@echo 'make site    build content/ into site_output/ and verify every credential in it'
+	@echo 'make test    run all checks: lint, types and the whole test suite'
+	@echo 'make serve   preview the site, with live reload'
+	@echo 'make format  put the code in its form'
+	@echo 'make clean   remove what these commands made (never a key, never the wallet)'
+
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+site: $(INSTALLED)
+	@$(BIN)/credfolio build
+
+serve: $(INSTALLED)
+	@$(BIN)/credfolio serve
+
+test: lint types pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+pytest: $(INSTALLED)
+	$(BIN)/pytest
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv .interop .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	find site_output -mindepth 1 -not -name .gitignore -delete

@@ -1,0 +1,541 @@
+"""The command line: prints, exits, reads the clock and the environment.
+
+Data goes to standard output, talk to standard error. Exit status: 0 done or passed, 1 failed or
+content wrong, 2 wrong use, 3 could not be determined, 70 a bug.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+import tempfile
+import traceback
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from credfolio import __version__
+from credfolio.documents import format_timestamp
+from credfolio.errors import ContentError, CredfolioError, SiteError, Undetermined, WalletError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from credfolio.content import LoadedContent
+    from credfolio.issuing import Plan, Wallet
+    from credfolio.portfolio import Portfolio
+    from credfolio.report import Report
+    from credfolio.signing import Signed
+    from credfolio.site import Written
+    from credfolio.verify import Fetch
+
+_EXIT = {"passed": 0, "failed": 1, "undetermined": 3}
+_BUG = 70
+_PLACEHOLDER = "https://example.org/"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its status."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    try:
+        status = cli.main(args=arguments, prog_name="credfolio", standalone_mode=False)
+    except click.ClickException as error:
+        _say_usage(error)
+        return 2
+    except click.Abort:
+        _say("stopped")
+        return 130
+    except CredfolioError as error:
+        say_error(error)
+        return 3 if isinstance(error, Undetermined) else 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except Exception:  # noqa: BLE001 - the last line of defence, and it says so
+        traceback.print_exc()
+        _say("error: this is a bug in Credfolio; the lines above say where")
+        return _BUG
+    return status if isinstance(status, int) else 0
+
+
+def say_error(error: CredfolioError) -> None:
+    """Print an error with its hint; a content error with each of its mistakes."""
+    if isinstance(error, ContentError):
+        for mistake in error.mistakes:
+            _say(f"error: {mistake}")
+            _say_hint(mistake.hint)
+        count = len(error.mistakes)
+        _say(f"{count} mistake{'s' if count != 1 else ''} in the content; nothing was written")
+        return
+    _say(f"error: {error.message}")
+    _say_hint(error.hint)
+
+
+_root = click.option(
+    "--root",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the site (has content/). Default: this one.",
+)
+
+
+def _examples(*lines: str) -> str:
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_examples(
+        "credfolio init my-portfolio && cd my-portfolio",
+        "credfolio build && credfolio serve",
+        "credfolio verify site_output/*/*/credential.json",
+    ),
+)
+@click.version_option(__version__, prog_name="credfolio", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Sign Open Badges 3.0 from YAML files and publish them as a static site that verifies."""
+
+
+@cli.command(
+    epilog=_examples(
+        "credfolio init my-portfolio",
+        "credfolio init . --name 'Ada Lovelace' --base-url https://ada.github.io",
+    )
+)
+@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--title", help="Title of the site. Default: the name.")
+@click.option("--name", help="Name of the issuer: your organisation, or yourself.")
+@click.option("--base-url", help="Address the site will have. Default: from the git remote.")
+def init(folder: Path, title: str | None, name: str | None, base_url: str | None) -> None:
+    """Start a new site in FOLDER, with an issuer, two badges and an earner to change."""
+    from credfolio.scaffold import base_url_from_git, init_site, slug_from  # noqa: PLC0415
+
+    ask = sys.stdin.isatty() and sys.stderr.isatty()
+    if name is None and ask:
+        name = click.prompt("Name of the issuer (your organisation, or yourself)", err=True)
+    name = name or "Your Organisation"
+    found = None if base_url else base_url_from_git(folder)
+    if not (base_url or found) and ask:
+        _say("the site's address stands in every badge and cannot change later")
+        base_url = click.prompt("Address of the site (https://...)", err=True)
+    address = (
+        base_url or found or f"{_PLACEHOLDER}{slug_from(folder.resolve().name) or 'portfolio'}"
+    )
+    for path in init_site(folder, title=title or name, name=name, base_url=address):
+        _say(f"wrote {path}")
+    if found:
+        _say(f"base_url is {found}, from the git remote")
+    if not (base_url or found):
+        _say(f"could not find out the site's address; base_url is {address} for now")
+        _say_hint("set base_url in content/site.yaml before you give a badge to anyone")
+    here = "" if folder.resolve() == Path.cwd() else f"cd {folder} && "
+    _say(f"next: {here}credfolio build && credfolio serve")
+
+
+@cli.group()
+def new() -> None:
+    """Write a new badge, earner or award into content/."""
+
+
+_slug = click.option(
+    "--slug", help="Stem of the file and part of its address. Default: made from NAME."
+)
+
+
+@new.command(
+    "badge",
+    epilog=_examples("credfolio new badge 'Intro to Rust'", "credfolio new badge C++ --slug cpp"),
+)
+@click.argument("name")
+@_slug
+@_root
+def new_badge_command(name: str, slug: str | None, root: Path) -> None:
+    """Write a badge called NAME into content/badges/, with comments on what else it can hold."""
+    from credfolio.scaffold import new_badge  # noqa: PLC0415
+
+    _say(f"wrote {new_badge(root, name=name, slug=slug)}")
+
+
+@new.command(
+    "earner",
+    epilog=_examples(
+        "credfolio new earner 'Ada Lovelace'", "credfolio new earner 山田花子 --slug hanako"
+    ),
+)
+@click.argument("name")
+@_slug
+@_root
+def new_earner_command(name: str, slug: str | None, root: Path) -> None:
+    """Write an earner called NAME into content/earners/, as yet without awards."""
+    from credfolio.scaffold import new_earner  # noqa: PLC0415
+
+    _say(f"wrote {new_earner(root, name=name, slug=slug)}")
+
+
+@new.command(
+    "award", epilog=_examples("credfolio new award ada-lovelace intro-to-rust --date 2026-05-04")
+)
+@click.argument("earner")
+@click.argument("badge")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the award. Default: today."
+)
+@click.option("--id", "slug", help="Last part of its address, for a second award of one badge.")
+@_root
+def new_award_command(
+    earner: str, badge: str, day: datetime | None, slug: str | None, root: Path
+) -> None:
+    """Add an award of BADGE to EARNER's file."""
+    from credfolio.scaffold import new_award  # noqa: PLC0415
+
+    chosen = day.date() if day else datetime.now(UTC).date()
+    _say(f"wrote {new_award(root, earner=earner, badge=badge, day=chosen, award_id=slug)}")
+
+
+@cli.command(
+    epilog=_examples("credfolio keygen acme", "CREDFOLIO_KEYS=/media/usb credfolio keygen acme")
+)
+@click.argument("issuer")
+@_root
+def keygen(issuer: str, root: Path) -> None:
+    """Make the signing key of ISSUER (a file in content/issuers/) before its first build."""
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.mistakes import hint_for  # noqa: PLC0415
+    from credfolio.signing import add_identities  # noqa: PLC0415
+    from credfolio.wallet import load_wallet, write_wallet  # noqa: PLC0415
+
+    content = load_content(root).content
+    if issuer not in content.issuers:
+        raise click.UsageError(
+            f"no issuer '{issuer}' in content/issuers/; {hint_for(issuer, content.issuers)}"
+        )
+    wallet = load_wallet(root / "wallet")
+    if issuer in wallet.identities:
+        identity = wallet.identities[issuer]
+        raise WalletError(
+            f"issuer '{issuer}' has a key already: {identity.keys[-1].multibase}",
+            hint="a key is for as long as the credentials it signed; changing one is a later version",
+        )
+    wallet, made = add_identities(
+        content, wallet, [issuer], keys=_keys(root), now=format_timestamp(datetime.now(UTC))
+    )
+    write_wallet(root / "wallet", wallet)
+    _say(f"private key of {wallet.identities[issuer].did}: {made[issuer].path}")
+    _say_hint("keep a copy of that file in a safe place; without it nobody can sign or withdraw")
+    click.echo(made[issuer].multibase)
+
+
+_as_of = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day that the states of the pages hold for. Default: $SOURCE_DATE_EPOCH, or today (UTC).",
+)
+
+
+@cli.command(
+    epilog=_examples(
+        "credfolio build", "credfolio build --frozen", "credfolio build --as-of 2026-01-31"
+    )
+)
+@_root
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of the built site. Default: site_output in the site's folder.",
+)
+@click.option("--frozen", is_flag=True, help="Sign nothing; refuse if anything would need it.")
+@_as_of
+def build(root: Path, output: Path | None, frozen: bool, as_of: datetime | None) -> None:  # noqa: FBT001
+    """Sign what is new, render the site, and verify every credential in it.
+
+    The home page's path goes to standard output.
+    """
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.site import check_site  # noqa: PLC0415
+
+    loaded = load_content(root)
+    wallet = _frozen_wallet(root, loaded) if frozen else _signed_wallet(root, loaded)
+    portfolio = _portfolio(loaded, wallet, _day(as_of))
+    _refuse_broken(portfolio)
+    folder = output or root / "site_output"
+    written = _render(root, portfolio, folder)
+    reports = check_site(folder, portfolio)
+    _say_built(portfolio, written, reports)
+    click.echo(folder / "index.html")
+
+
+@cli.command(epilog=_examples("credfolio serve", "credfolio serve --port 8080"))
+@_root
+@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1; 0: a free one.")
+@_as_of
+def serve(root: Path, port: int, as_of: datetime | None) -> None:
+    """Preview the site on this machine; pages reload as content and templates change.
+
+    New and changed awards are shown as they will be, signed with a key that is thrown away:
+    nothing is issued and neither wallet/ nor site_output/ is touched.
+    """
+    import threading  # noqa: PLC0415
+
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.serve import Editions, open_server, preview_wallet, rebuild_on_change  # noqa: PLC0415
+    from credfolio.wallet import load_wallet  # noqa: PLC0415
+
+    seed = secrets.token_bytes(32)
+    started = format_timestamp(datetime.now(UTC))
+    with tempfile.TemporaryDirectory(prefix="credfolio-") as name:
+        folder = Path(name)
+
+        def build_preview() -> tuple[str, ...]:
+            loaded = load_content(root)
+            wallet = load_wallet(root / "wallet")
+            shown = preview_wallet(loaded.content, wallet, seed=seed, now=started)
+            written = _render(root, _portfolio(loaded, shown, _day(as_of)), folder)
+            if written.changed:
+                _say(f"built {written.total} files, {len(written.changed)} changed")
+            return (*written.changed, *written.removed)
+
+        build_preview()
+        base_path = urlsplit(load_content(root).content.site.base).path
+        editions = Editions()
+        with open_server(folder, base_path, port, editions) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            click.echo(f"http://127.0.0.1:{server.server_address[1]}{base_path}")
+            _say("preview: nothing is issued; Ctrl-C stops")
+            rebuild_on_change(
+                (root / "content", root / "templates"), build_preview, editions, say_error
+            )
+            server.shutdown()
+
+
+@cli.command(epilog=_examples("credfolio check", "credfolio check --root ../registry"))
+@_root
+def check(root: Path) -> None:
+    """Read content and wallet, and say what is wrong and what a build would sign."""
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.issuing import plan_signing  # noqa: PLC0415
+    from credfolio.wallet import load_wallet  # noqa: PLC0415
+
+    loaded = load_content(root)
+    wallet = load_wallet(root / "wallet")
+    plan = plan_signing(loaded.content, wallet)
+    broken = [
+        entry
+        for entry in _portfolio(loaded, wallet, _day(None)).entries
+        if entry.report.state in ("tampered", "unverifiable")
+    ]
+    _say_plan(plan, done=False)
+    for entry in broken:
+        _say(f"error: wallet/credentials/{entry.earner}/{entry.award.slug}.json does not verify")
+    content = loaded.content
+    awards = sum(len(earner.awards) for earner in content.earners.values())
+    click.echo(
+        f"{len(content.issuers)} issuers, {len(content.badges)} badges, "
+        f"{len(content.earners)} earners, {awards} awards; {len(plan.due)} to sign"
+    )
+    if broken:
+        raise WalletError("the wallet holds documents that do not verify")
+
+
+@cli.command(
+    epilog=_examples(
+        "credfolio verify badge.json",
+        "credfolio verify --json https://example.org/ada/intro-to-rust/credential.json",
+        "credfolio verify site_output/ada/intro-to-rust/index.html "
+        "--map https://example.org/=site_output",
+    )
+)
+@click.argument("sources", nargs=-1, required=True, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="URL=DIR",
+    help="Answer addresses below URL from a folder, not from the network. Repeatable.",
+)
+@click.option("--offline", is_flag=True, help="Never ask the network.")
+def verify(sources: tuple[str, ...], as_json: bool, maps: tuple[str, ...], offline: bool) -> int:  # noqa: FBT001
+    """Verify credentials: JSON files, pages that embed one, or their https addresses.
+
+    Exit status 0 if all passed, 1 if one failed, 3 if one could not be determined.
+    """
+    from credfolio.fetch import MappedFetch, fetch_https, no_network  # noqa: PLC0415
+    from credfolio.verify import Verifier  # noqa: PLC0415
+
+    fetch = MappedFetch(_parse_maps(maps), no_network if offline else fetch_https)
+    verifier = Verifier(fetch, datetime.now(UTC))
+    reports = [verifier.verify_bytes(_read_source(source, fetch), source) for source in sources]
+    if as_json:
+        click.echo(
+            json.dumps([report.to_json() for report in reports], indent=2, ensure_ascii=False)
+        )
+    else:
+        for report in reports:
+            _print_report(report)
+    outcomes = {report.outcome for report in reports}
+    return next(
+        _EXIT[outcome] for outcome in ("failed", "undetermined", "passed") if outcome in outcomes
+    )
+
+
+def _keys(root: Path) -> Path:
+    """The folder of the private keys: `$CREDFOLIO_KEYS`, or `keys` in the user's configuration."""
+    from credfolio.keys import KEYS_VARIABLE, check_key_folder  # noqa: PLC0415
+
+    chosen = os.environ.get(KEYS_VARIABLE)
+    folder = Path(chosen) if chosen else Path(click.get_app_dir("credfolio")) / "keys"
+    return check_key_folder(folder, root)
+
+
+def _signed_wallet(root: Path, loaded: LoadedContent) -> Wallet:
+    from credfolio.signing import sign_content  # noqa: PLC0415
+
+    now = format_timestamp(datetime.now(UTC))
+    signed = sign_content(loaded.content, root / "wallet", keys=_keys(root), now=now)
+    _say_signed(signed)
+    return signed.wallet
+
+
+def _frozen_wallet(root: Path, loaded: LoadedContent) -> Wallet:
+    from credfolio.signing import load_frozen  # noqa: PLC0415
+
+    return load_frozen(loaded.content, root / "wallet")
+
+
+def _portfolio(loaded: LoadedContent, wallet: Wallet, as_of: date) -> Portfolio:
+    from credfolio.portfolio import build_portfolio  # noqa: PLC0415
+
+    return build_portfolio(loaded.content, wallet, images=loaded.images, as_of=as_of)
+
+
+def _render(root: Path, portfolio: Portfolio, folder: Path) -> Written:
+    from credfolio.render import Renderer  # noqa: PLC0415
+    from credfolio.site import render_files, write_site  # noqa: PLC0415
+
+    own = root / "templates"
+    renderer = Renderer(own if own.is_dir() else None)
+    return write_site(folder, render_files(portfolio, renderer))
+
+
+def _refuse_broken(portfolio: Portfolio) -> None:
+    broken = [
+        f"{entry.report.source}: {finding.message}"
+        for entry in portfolio.entries
+        if entry.report.state in ("tampered", "unverifiable")
+        for finding in entry.report.findings
+        if finding.outcome in ("failed", "undetermined")
+    ]
+    if broken:
+        raise WalletError(
+            "the wallet holds credentials that do not verify, so nothing was published:\n  "
+            + "\n  ".join(broken),
+            hint="restore the files from git: nothing but a build writes there",
+        )
+
+
+def _say_signed(signed: Signed) -> None:
+    for issuer, key in signed.new_keys.items():
+        _say(f"made a signing key for {signed.wallet.identities[issuer].did}")
+        _say(f"  private key: {key.path} (mode 0600, never published)")
+        _say("  keep a copy in a safe place; without it nobody can sign or withdraw")
+    _say_plan(signed.plan, done=True)
+
+
+def _say_plan(plan: Plan, *, done: bool) -> None:
+    signed, again = ("signed", "signed again") if done else ("to sign", "to sign again")
+    first = [due for due in plan.due if due.stored is None]
+    if first:
+        _say(f"{signed}: {_few([due.name for due in first])}")
+    for due in plan.due:
+        if due.stored is not None:
+            _say(f"{again}: {due.name} ({_few(due.changed)} changed; the old copy is withdrawn)")
+    for earner, award in plan.orphans:
+        _say(f"warning: wallet/credentials/{earner}/{award}.json belongs to no award in content")
+        _say_hint(
+            "put the award back; leaving it out does not withdraw the copy that its earner has"
+        )
+
+
+def _say_built(portfolio: Portfolio, written: Written, reports: Iterable[Report]) -> None:
+    states: dict[str, int] = {}
+    for report in reports:
+        states[report.state] = states.get(report.state, 0) + 1
+    counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    _say(
+        f"{written.total} files, {len(written.changed)} written, {len(written.removed)} removed; "
+        f"credentials verified as of {portfolio.as_of}: {counted or 'none'}"
+    )
+    if portfolio.content.site.base.startswith(_PLACEHOLDER):
+        _say(f"warning: base_url is {portfolio.content.site.base}, which is an example's address")
+        _say_hint("set base_url in content/site.yaml before you give a badge to anyone")
+
+
+def _print_report(report: Report) -> None:
+    click.echo(f"{report.outcome}: {report.source}")
+    for finding in report.findings:
+        problem = f" [{finding.problem}]" if finding.problem else ""
+        click.echo(f"  {finding.outcome:<12}  {finding.name:<11}  {finding.message}{problem}")
+
+
+def _parse_maps(maps: tuple[str, ...]) -> Mapping[str, Path]:
+    folders: dict[str, Path] = {}
+    for entry in maps:
+        url, equals, name = entry.partition("=")
+        folder = Path(name)
+        if not equals or not url.startswith("https://") or not folder.is_dir():
+            raise click.BadParameter(
+                f"'{entry}' is not URL=DIR with an https address and a folder that exists",
+                param_hint="--map",
+            )
+        folders[url if url.endswith("/") else f"{url}/"] = folder
+    return folders
+
+
+def _read_source(source: str, fetch: Fetch) -> bytes:
+    if source.startswith("https://"):
+        return fetch(source)
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise click.UsageError(f"cannot read {source}: {error.strerror}") from None
+
+
+def _day(as_of: datetime | None) -> date:
+    if as_of is not None:
+        return as_of.date()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not epoch:
+        return datetime.now(UTC).date()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise SiteError(f"SOURCE_DATE_EPOCH is '{epoch}', not a number of seconds") from None
+
+
+def _few(names: Sequence[str], most: int = 5) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
+
+
+def _say(text: str) -> None:
+    click.echo(f"credfolio: {text}", err=True)
+
+
+def _say_hint(hint: str) -> None:
+    if hint:
+        click.echo(f"  hint: {hint}", err=True)
+
+
+def _say_usage(error: click.ClickException) -> None:
+    _say(f"error: {error.format_message()}")
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        _say_hint(f"{error.ctx.command_path} --help")

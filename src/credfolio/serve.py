@@ -1,0 +1,222 @@
+"""Previewing a site while it is being written: build into a passing folder, serve, reload.
+
+A preview signs nothing for good. Awards that are new or changed are signed in memory with keys
+that are thrown away, so that every page can be seen before anything is issued.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass, field, replace
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from credfolio.cryptosuites import ed25519
+from credfolio.errors import CredfolioError, SiteError
+from credfolio.issuing import plan_signing
+from credfolio.multikey import encode_public_key
+from credfolio.signing import new_identity, sign_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from credfolio.issuing import Wallet
+    from credfolio.model import Content
+
+_RELOAD_PATH = "/.credfolio/reload.js"
+_CHANGES_PATH = "/.credfolio/changes"
+_WAIT_SECONDS = 20.0
+_RELOAD_SCRIPT = """\
+"use strict";
+(async () => {
+  const page = location.pathname;
+  let edition = null;
+  for (;;) {
+    try {
+      const query = edition === null ? "" : `?since=${edition}`;
+      const answer = await (await fetch(`/.credfolio/changes${query}`)).json();
+      const touched = answer.changed.some((path) => path === page || !path.endsWith("/"));
+      if (edition !== null && answer.edition !== edition && touched) location.reload();
+      edition = answer.edition;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+})();
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _PassingKey:
+    """A key that signs previews and is never written down."""
+
+    seed: bytes = field(repr=False)
+
+    @property
+    def multibase(self) -> str:
+        return encode_public_key(ed25519.public_key_of(self.seed))
+
+    def sign(self, message: bytes) -> bytes:
+        return ed25519.sign(self.seed, message)
+
+
+def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -> Wallet:
+    """Sign in memory what content has and the wallet lacks.
+
+    Args:
+        content: what people wrote.
+        wallet: what is really signed; it is not changed.
+        seed: 32 random bytes, the passing key of all issuers.
+        now: XSD dateTimeStamp.
+
+    Returns:
+        A wallet for looking at, in which the passing key stands beside each issuer's own.
+    """
+    plan = plan_signing(content, wallet)
+    key = _PassingKey(seed)
+    identities = dict(wallet.identities)
+    for issuer in plan.issuers:
+        passing = new_identity(content, issuer, key.multibase, now)
+        known = identities.get(issuer)
+        identities[issuer] = (
+            passing if known is None else replace(known, keys=(*known.keys, *passing.keys))
+        )
+    signers = dict.fromkeys(plan.issuers, key)
+    return sign_plan(content, replace(wallet, identities=identities), plan, signers, now=now)
+
+
+@dataclass(slots=True)
+class Editions:
+    """Counts the builds and tells waiting browsers what each one changed."""
+
+    _number: int = 0
+    _changed: tuple[str, ...] = ()
+    _news: threading.Condition = field(default_factory=threading.Condition)
+
+    def publish(self, changed: tuple[str, ...]) -> None:
+        """Announce a build that changed these files."""
+        with self._news:
+            self._number += 1
+            self._changed = changed
+            self._news.notify_all()
+
+    def wait(self, since: int | None, seconds: float) -> tuple[int, tuple[str, ...]]:
+        """The newest edition, after waiting for one that is not `since`."""
+        with self._news:
+            self._news.wait_for(lambda: self._number != since, seconds)
+            return self._number, self._changed
+
+
+def open_server(folder: Path, base_path: str, port: int, editions: Editions) -> ThreadingHTTPServer:
+    """Open a server of a site's folder on 127.0.0.1, below the path that the site will have.
+
+    Args:
+        folder: the built site.
+        base_path: path of the site's address, from slash to slash.
+        port: 0 for a free one.
+        editions: what browsers wait for.
+
+    Raises:
+        SiteError: the port is taken.
+    """
+    handler = partial(_Handler, folder=folder, base_path=base_path, editions=editions)
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise SiteError(
+            f"cannot listen on port {port}: {error.strerror}", hint="choose another with --port"
+        ) from None
+
+
+def rebuild_on_change(
+    folders: tuple[Path, ...],
+    build: Callable[[], tuple[str, ...]],
+    editions: Editions,
+    complain: Callable[[CredfolioError], None],
+) -> None:
+    """Build again whenever something below the folders changes; returns when interrupted."""
+    from watchfiles import watch  # noqa: PLC0415 - only a preview needs it
+
+    for _ in watch(*(folder for folder in folders if folder.is_dir())):
+        try:
+            changed = build()
+        except CredfolioError as error:
+            complain(error)
+        else:
+            if changed:
+                editions.publish(changed)
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves the folder as a static host would, with the reloading script in each page."""
+
+    def __init__(
+        self, *arguments: object, folder: Path, base_path: str, editions: Editions
+    ) -> None:
+        self._folder, self._base_path, self._editions = folder, base_path, editions
+        super().__init__(*arguments, directory=str(folder))  # type: ignore[arg-type]
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        if parts.path == _RELOAD_PATH:
+            self._send(_RELOAD_SCRIPT.encode(), "text/javascript")
+        elif parts.path == _CHANGES_PATH:
+            since = parts.query.removeprefix("since=")
+            edition, changed = self._editions.wait(
+                int(since) if since.isdecimal() else None, _WAIT_SECONDS if since else 0
+            )
+            paths = [self._base_path + path.removesuffix("index.html") for path in changed]
+            self._send(
+                json.dumps({"edition": edition, "changed": paths}).encode(), "application/json"
+            )
+        elif parts.path == "/" != self._base_path:
+            self.send_response(HTTPStatus.FOUND)
+            self.send_header("Location", self._base_path)
+            self.end_headers()
+        else:
+            self._send_file(unquote(parts.path))
+
+    def _send_file(self, path: str) -> None:
+        missing = self._folder / "404.html"
+        if not path.startswith(self._base_path):
+            self._send(_with_script(missing), "text/html; charset=utf-8", HTTPStatus.NOT_FOUND)
+            return
+        folder = self._folder.resolve()
+        file = (folder / path.removeprefix(self._base_path)).resolve()
+        if file.is_dir() and not path.endswith("/"):
+            self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+            self.send_header("Location", f"{path}/")
+            self.end_headers()
+            return
+        file = file / "index.html" if file.is_dir() else file
+        if not file.is_relative_to(folder) or not file.is_file():
+            self._send(_with_script(missing), "text/html; charset=utf-8", HTTPStatus.NOT_FOUND)
+        elif file.suffix == ".html":
+            self._send(_with_script(file), "text/html; charset=utf-8")
+        else:
+            self._send(file.read_bytes(), self.guess_type(str(file)))
+
+    def _send(self, data: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing: the terminal is for builds and their mistakes."""
+
+
+def _with_script(page: Path) -> bytes:
+    try:
+        text = page.read_bytes()
+    except OSError:
+        return b"not found"
+    tag = f'<script src="{_RELOAD_PATH}" defer></script></body>'.encode()
+    return text.replace(b"</body>", tag)

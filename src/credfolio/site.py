@@ -1,0 +1,142 @@
+"""The site's folder: rendering pages into files, writing what differs, checking what is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from credfolio.documents import parse_document, parse_object
+from credfolio.errors import DocumentError, SiteError
+from credfolio.fetch import MappedFetch, no_network
+from credfolio.files import write_bytes
+from credfolio.pages import Page, build_pages
+from credfolio.verify import Verifier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.render import Renderer
+    from credfolio.report import Report
+
+MARKER = ".credfolio"
+_MARKER_TEXT = (
+    b"Written by credfolio build: every file in this folder is replaced by the next run.\n"
+)
+# What a folder may hold before its first build, and what no build touches.
+_KEPT = frozenset({".git", ".gitignore", ".gitattributes", "CNAME"})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing a site did: paths below its folder."""
+
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    total: int
+
+
+def render_files(portfolio: Portfolio, renderer: Renderer) -> Iterator[tuple[str, bytes]]:
+    """Yield each file of the site: path below its folder, and bytes.
+
+    Raises:
+        SiteError: a template fails, two files have the same path, or a path leaves the folder.
+    """
+    seen: set[str] = set()
+    for item in (*renderer.static_files(), *build_pages(portfolio)):
+        path = item.file if isinstance(item, Page) else item.path
+        parts = PurePosixPath(path).parts
+        if not parts or path.startswith("/") or ".." in parts or "\\" in path:
+            raise SiteError(f"the path {path} does not lie in the site")
+        # File systems that ignore case must not lose one of two files.
+        if path.casefold() in seen:
+            raise SiteError(f"two things want to be at {path}")
+        seen.add(path.casefold())
+        if isinstance(item, Page):
+            yield path, renderer.render_page(item, portfolio)
+        else:
+            yield path, item.data.read_bytes() if isinstance(item.data, Path) else item.data
+
+
+def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
+    """Make a folder hold exactly these files; all are made before the first is written.
+
+    Raises:
+        SiteError: the folder holds things that no build wrote, or cannot be written.
+    """
+    _claim(folder)
+    wanted = dict(files)
+    wanted[MARKER] = _MARKER_TEXT
+    changed = [path for path, data in wanted.items() if write_bytes(folder / path, data)]
+    removed = []
+    for path in sorted(folder.rglob("*"), reverse=True):
+        relative = path.relative_to(folder).as_posix()
+        if relative.split("/")[0] in _KEPT or relative in wanted:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        else:
+            path.unlink()
+            removed.append(relative)
+    return Written(tuple(changed), tuple(removed), len(wanted))
+
+
+def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
+    """Verify every credential that a folder publishes, as a stranger would.
+
+    1. The credential's file holds the wallet's bytes.
+    2. The page embeds the identical document.
+    3. Verifying the file with only the folder's own DID documents and status lists gives the
+       outcome that the page states.
+
+    Returns:
+        A report for each credential.
+
+    Raises:
+        SiteError: one of these does not hold.
+    """
+    base = portfolio.content.site.base
+    moment = datetime.combine(portfolio.as_of, time(23, 59, 59), UTC)
+    verifier = Verifier(MappedFetch({base: folder}, no_network), moment)
+    return tuple(_check_entry(folder, entry, verifier) for entry in portfolio.entries)
+
+
+def _check_entry(folder: Path, entry: Entry, verifier: Verifier) -> Report:
+    published = folder / entry.path / "credential.json"
+    page = folder / entry.path / "index.html"
+    try:
+        data = published.read_bytes()
+        embedded = parse_document(page.read_bytes())
+        document = parse_object(data)
+    except (OSError, DocumentError) as error:
+        raise SiteError(f"{entry.path} cannot be read back: {error}") from None
+    if data != entry.text.encode():  # 1
+        raise SiteError(f"{published} is not what the wallet holds")
+    if embedded != document:  # 2
+        raise SiteError(
+            f"{page} embeds another credential than {published}",
+            hint="a template must embed the signed credential as it is given",
+        )
+    report = verifier.verify(document, f"{entry.path}credential.json")  # 3
+    if report.state != entry.report.state:
+        raise SiteError(
+            f"{entry.path} verifies as {report.state}, but its page says {entry.report.state}"
+        )
+    return report
+
+
+def _claim(folder: Path) -> None:
+    """Refuse to replace a folder that somebody else filled."""
+    if folder.exists() and not folder.is_dir():
+        raise SiteError(f"{folder} is not a folder")
+    if not folder.exists() or (folder / MARKER).exists():
+        return
+    strangers = sorted({path.name for path in folder.iterdir()} - _KEPT)
+    if strangers:
+        raise SiteError(
+            f"{folder} holds files that no build wrote, such as {strangers[0]}",
+            hint="a build replaces everything in its output folder: name an empty one",
+        )

@@ -1,0 +1,99 @@
+"""Who an issuer is: did:web of each kind of address, and did:key."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from credfolio.cli import run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write_site(root: Path, base_url: str, issuer: str = "did: web") -> Path:
+    """The smallest site: one issuer, one badge, one earner, one award."""
+    for name, text in {
+        "site.yaml": f"title: Small\nbase_url: {base_url}\n",
+        "issuers/acme.yaml": f"name: Acme\nurl: https://acme.example/\n{issuer}\n",
+        "badges/intro.yaml": "name: Intro\ndescription: Knows it.\ncriteria: Do it.\n",
+        "earners/ada.yaml": "name: Ada\nawards:\n  - badge: intro\n    date: 2025-03-14\n",
+    }.items():
+        path = root / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("base_url", "did", "document"),
+    [
+        ("https://ada.github.io", "did:web:ada.github.io", ".well-known/did.json"),
+        ("https://ada.github.io/", "did:web:ada.github.io", ".well-known/did.json"),
+        ("https://ada.github.io/Badges", "did:web:ada.github.io:Badges", "did.json"),
+        ("https://badges.example.org", "did:web:badges.example.org", ".well-known/did.json"),
+        ("https://localhost:8443/a/b/", "did:web:localhost%3A8443:a:b", "did.json"),
+    ],
+    ids=["user page", "with slash", "project page", "custom domain", "port and path"],
+)
+def test_did_web_follows_from_the_address(
+    base_url: str, did: str, document: str, tmp_path: Path
+) -> None:
+    """The document lies where the method looks for it, and the credential verifies with it."""
+    root = write_site(tmp_path, base_url)
+    assert run(["build", "--root", str(root)]) == 0
+    site = root / "site_output"
+    published = json.loads((site / document).read_text(encoding="utf-8"))
+    assert published["id"] == did
+    file = site / "ada/intro/credential.json"
+    assert json.loads(file.read_text(encoding="utf-8"))["issuer"]["id"] == did
+    assert run(["verify", str(file), "--offline", "--map", f"{base_url}={site}"]) == 0
+
+
+def test_did_key_needs_no_document(tmp_path: Path) -> None:
+    """The identifier is the key; only the status list is looked up."""
+    root = write_site(tmp_path, "https://example.org/x", issuer="did: key")
+    assert run(["build", "--root", str(root)]) == 0
+    site = root / "site_output"
+    assert not list(site.rglob("did.json"))
+    file = site / "ada/intro/credential.json"
+    issuer = json.loads(file.read_text(encoding="utf-8"))["issuer"]["id"]
+    assert issuer.startswith("did:key:z6Mk")
+    assert run(["verify", str(file), "--offline", "--map", f"https://example.org/x={site}"]) == 0
+
+
+def test_several_issuers_have_documents_of_their_own(tmp_path: Path) -> None:
+    """One owns the site's DID; each other has its own folder's; a badge is signed by its issuer."""
+    root = write_site(tmp_path, "https://example.org/x")
+    content = root / "content"
+    (content / "issuers/other.yaml").write_text(
+        "name: Other\nurl: https://other.example/\n", encoding="utf-8"
+    )
+    assert run(["build", "--root", str(root)]) == 1  # which one speaks for the site?
+    with (content / "site.yaml").open("a", encoding="utf-8") as file:
+        file.write("issuer: acme\n")
+    with (content / "badges/intro.yaml").open("a", encoding="utf-8") as file:
+        file.write("issuer: other\n")
+    assert run(["build", "--root", str(root)]) == 0
+    site = root / "site_output"
+    credential = site / "ada/intro/credential.json"
+    issuer = json.loads(credential.read_text(encoding="utf-8"))["issuer"]["id"]
+    assert issuer == "did:web:example.org:x:issuers:other"
+    assert json.loads((site / "issuers/other/did.json").read_text())["id"] == issuer
+    assert run(["verify", str(credential), "--map", f"https://example.org/x={site}"]) == 0
+
+
+def test_adding_an_issuer_keeps_the_first_ones_identity(tmp_path: Path) -> None:
+    """The site's issuer is named in site.yaml, so that a second file changes nothing for it."""
+    root = write_site(tmp_path, "https://example.org/x")
+    assert run(["build", "--root", str(root)]) == 0
+    before = (root / "wallet/credentials/ada/intro.json").read_bytes()
+    (root / "content/issuers/aaa.yaml").write_text(
+        "name: First by name\nurl: https://aaa.example/\n", encoding="utf-8"
+    )
+    with (root / "content/site.yaml").open("a", encoding="utf-8") as file:
+        file.write("issuer: acme\n")
+    assert run(["build", "--root", str(root)]) == 0
+    assert (root / "wallet/credentials/ada/intro.json").read_bytes() == before

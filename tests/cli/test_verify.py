@@ -1,0 +1,135 @@
+"""`credfolio verify`, as a person and as a script meet it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from credfolio.cli import run
+from demo import BASE, built_demo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHECKS = ["shape", "proof", "issuer", "validity", "status", "achievement"]
+
+
+@pytest.fixture(name="site")
+def fixture_site() -> Path:
+    """The built demo's folder."""
+    return built_demo() / "site_output"
+
+
+def report_of(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, list[Any]]:
+    """The exit status and the reports of `verify --json`."""
+    status = run(["verify", "--json", *arguments])
+    reports: list[Any] = json.loads(capsys.readouterr().out)
+    return status, reports
+
+
+def outcomes(report: dict[str, Any]) -> dict[str, str]:
+    """Each check's outcome by name."""
+    return {check["name"]: check["outcome"] for check in report["checks"]}
+
+
+def test_valid_credential_passes(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Six checks, six answers, exit status 0."""
+    file = site / "leila-haddad/python-for-data/credential.json"
+    status, (report,) = report_of([str(file), "--map", f"{BASE}={site}", "--offline"], capsys)
+    assert status == 0
+    assert report["source"] == str(file)
+    assert report["outcome"] == "passed"
+    assert [check["name"] for check in report["checks"]] == CHECKS
+    assert set(outcomes(report).values()) == {"passed"}
+    assert all(check["message"] for check in report["checks"])
+
+
+def test_page_and_address_are_verified_as_well(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A page's embedded credential, and addresses answered by the folder before publishing."""
+    page = "leila-haddad/python-for-data/"
+    sources = [str(site / page / "index.html"), BASE + page, f"{BASE}{page}credential.json"]
+    status, reports = report_of([*sources, "--map", f"{BASE}={site}"], capsys)
+    assert status == 0
+    assert [report["source"] for report in reports] == sources
+    assert {report["outcome"] for report in reports} == {"passed"}
+
+
+def test_expired_credential_fails_by_its_date_alone(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The signature still holds, and the report says so."""
+    file = site / "nikos-papadakis/workshop-safety/credential.json"
+    status, (report,) = report_of([str(file), "--map", f"{BASE}={site}"], capsys)
+    assert status == 1
+    assert outcomes(report) == dict.fromkeys(CHECKS, "passed") | {"validity": "failed"}
+    (validity,) = (check for check in report["checks"] if check["name"] == "validity")
+    assert validity["problem"] == "https://www.w3.org/TR/vc-data-model#RANGE_ERROR"
+
+
+def test_unreachable_issuer_is_undetermined(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Offline and without a map nobody says no, and nobody says yes: exit status 3."""
+    file = site / "leila-haddad/python-for-data/credential.json"
+    status, (report,) = report_of([str(file), "--offline"], capsys)
+    assert status == 3
+    assert report["outcome"] == "undetermined"
+    assert outcomes(report)["proof"] == "passed"
+    assert outcomes(report)["issuer"] == outcomes(report)["status"] == "undetermined"
+
+
+def test_changed_credential_fails(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One letter is enough, and what comes after the proof is not looked at."""
+    text = (site / "leila-haddad/python-for-data/credential.json").read_text(encoding="utf-8")
+    changed = tmp_path / "changed.json"
+    changed.write_text(text.replace("Python", "Pythons", 1), encoding="utf-8")
+    status, (report,) = report_of([str(changed), "--map", f"{BASE}={site}"], capsys)
+    assert status == 1
+    (proof,) = (check for check in report["checks"] if check["name"] == "proof")
+    assert proof["message"] == "the signature does not match the content"
+    assert proof["problem"] == "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
+    assert outcomes(report)["issuer"] == "skipped"
+
+
+def test_worst_outcome_decides(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of several inputs one that fails makes 1; every input has its report."""
+    good = site / "leila-haddad/python-for-data/credential.json"
+    noise = tmp_path / "noise.json"
+    noise.write_bytes(b"\xff\xfe")
+    status, reports = report_of([str(good), str(noise), "--map", f"{BASE}={site}"], capsys)
+    assert status == 1
+    assert [report["outcome"] for report in reports] == ["passed", "failed"]
+    assert reports[1]["checks"][0]["message"] == "it is not UTF-8 text"
+
+
+def test_people_read_a_table(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --json: the outcome and the source, then a line for each check."""
+    file = site / "leila-haddad/python-for-data/credential.json"
+    assert run(["verify", str(file), "--map", f"{BASE}={site}"]) == 0
+    first, *lines = capsys.readouterr().out.splitlines()
+    assert first == f"passed: {file}"
+    assert [line.split()[:2] for line in lines] == [["passed", name] for name in CHECKS]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["/nowhere.json"],
+        ["x.json", "--map", "https://example.org/"],
+        ["x.json", "--map", "http://example.org/=."],
+        ["x.json", "--map", "https://example.org/=/nowhere"],
+    ],
+)
+def test_wrong_use(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit status 2, an error and where to read on."""
+    assert run(["verify", *arguments]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("credfolio: error: ")
+    assert "hint: credfolio verify --help" in said

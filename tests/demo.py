@@ -1,0 +1,37 @@
+"""The repository's own demo, built once for all tests that look at a whole site."""
+
+from __future__ import annotations
+
+import shutil
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from credfolio.cli import run
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+BASE = "https://example.org/credfolio/"
+
+
+def copy_content(root: Path) -> Path:
+    """A new site with the demo's content and nothing signed."""
+    shutil.copytree(REPOSITORY / "content", root / "content")
+    return root
+
+
+@cache
+def demo_keys() -> Path:
+    """The folder of the private keys that the demo is signed with."""
+    return Path(mkdtemp(prefix="credfolio-keys-"))
+
+
+@cache
+def built_demo() -> Path:
+    """The root of the demo, signed with keys of its own and built; nobody changes it."""
+    root = copy_content(Path(mkdtemp(prefix="credfolio-demo-")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CREDFOLIO_KEYS", str(demo_keys()))
+        assert run(["build", "--root", str(root)]) == 0
+    return root

@@ -1,0 +1,118 @@
+"""The layers hold: imports run downwards only, and the core touches nothing of the world."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
+
+# From the bottom up. A module imports only from lines above its own.
+CORE = (
+    ("errors",),
+    ("documents", "report", "multikey", "model"),
+    ("vocabulary", "did"),
+    ("jsonld",),
+    ("cryptosuites",),
+    ("proofs", "status"),
+    ("credentials",),
+    ("issuing", "verify"),
+    ("portfolio",),
+    ("art", "qr", "schema_org"),
+    ("views",),
+    ("pages",),
+    ("yaml_reader", "pictures"),
+    ("mistakes",),
+    ("references",),
+)
+EDGE = (
+    ("files", "fetch", "keys"),
+    ("content", "wallet", "render"),
+    ("signing", "scaffold", "site"),
+    ("serve",),
+    ("cli",),
+    ("__main__",),
+)
+HEIGHT = {name: height for height, line in enumerate((*CORE, *EDGE)) for name in line}
+CORE_NAMES = {name for line in CORE for name in line}
+
+# What reaches disk, network, clock, chance or terminal.
+WORLD = {
+    "click", "httpcore", "jinja2", "os", "pathlib", "random", "secrets", "shutil", "socket", "ssl",
+    "subprocess", "sys", "tempfile", "threading", "time", "watchfiles",
+}  # fmt: skip
+CLOCKS = {"now", "today", "utcnow"}
+
+
+def module_of(path: Path) -> str:
+    """The concept that a file belongs to: its name, or its folder's."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def python_files() -> list[Path]:
+    """Every source file of the package but the one that holds its version."""
+    return sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Each module that is imported when the program runs, those for type checking left out."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        else:
+            yield from imports(node)
+
+
+@pytest.mark.parametrize("path", python_files(), ids=lambda path: path.stem)
+def test_imports_run_downwards(path: Path) -> None:
+    """No module imports one of its own line or above."""
+    own = module_of(path)
+    assert own in HEIGHT, f"{own} has no place among the layers"
+    for name in imports(ast.parse(path.read_text(encoding="utf-8"))):
+        if name.startswith("credfolio.") and name.split(".")[1] != own:
+            other = name.split(".")[1]
+            assert HEIGHT[other] < HEIGHT[own], f"{own} imports {other}"
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in python_files() if module_of(p) in CORE_NAMES], ids=lambda path: path.stem
+)
+def test_core_is_pure(path: Path) -> None:
+    """No core module imports the world, opens a file or reads a clock."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    reached = {name.partition(".")[0] for name in imports(tree)} & WORLD
+    # A value that names a file may pass through; only the edge opens it.
+    assert reached <= ({"pathlib"} if path.stem == "pages" else set()), reached
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            assert called != "open", f"line {node.lineno} opens a file"
+            assert called.rpartition(".")[2] not in CLOCKS, f"line {node.lineno} reads a clock"
+
+
+def test_only_fetch_opens_connections() -> None:
+    """The network has one door (and the preview server listens on one of its own)."""
+    for path in python_files():
+        if module_of(path) not in ("fetch", "serve"):
+            names = {name.partition(".")[0] for name in imports(ast.parse(path.read_text()))}
+            assert not names & {"httpcore", "socket", "ssl", "urllib.request", "http"}, path
+
+
+def test_only_the_top_reads_the_clock_and_the_environment() -> None:
+    """Time and environment come in as arguments everywhere else."""
+    for path in python_files():
+        if module_of(path) == "cli":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute):
+                assert ast.unparse(node) not in ("os.environ", "datetime.now", "date.today"), path
