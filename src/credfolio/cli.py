@@ -106,10 +106,11 @@ def cli() -> None:
 
 
 @cli.command(
+    short_help="Start a new site in a folder.",
     epilog=_examples(
         "credfolio init my-portfolio",
         "credfolio init . --name 'Ada Lovelace' --base-url https://ada.github.io",
-    )
+    ),
 )
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--title", help="Title of the site. Default: the name.")
@@ -141,7 +142,7 @@ def init(folder: Path, title: str | None, name: str | None, base_url: str | None
     _say(f"next: {here}credfolio build && credfolio serve")
 
 
-@cli.group()
+@cli.group(short_help="Write a new badge, earner or award.")
 def new() -> None:
     """Write a new badge, earner or award into content/."""
 
@@ -187,7 +188,11 @@ def new_earner_command(name: str, slug: str | None, root: Path) -> None:
 @click.argument("earner")
 @click.argument("badge")
 @click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the award. Default: today."
+    "--date",
+    "day",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day of the award. Default: today (UTC).",
 )
 @click.option("--id", "slug", help="Last part of its address, for a second award of one badge.")
 @_root
@@ -202,7 +207,8 @@ def new_award_command(
 
 
 @cli.command(
-    epilog=_examples("credfolio keygen acme", "CREDFOLIO_KEYS=/media/usb credfolio keygen acme")
+    short_help="Make the signing key of an issuer.",
+    epilog=_examples("credfolio keygen acme", "CREDFOLIO_KEYS=/media/usb credfolio keygen acme"),
 )
 @click.argument("issuer")
 @_root
@@ -236,15 +242,17 @@ def keygen(issuer: str, root: Path) -> None:
 
 _as_of = click.option(
     "--as-of",
+    metavar="DATE",
     type=click.DateTime(["%Y-%m-%d"]),
     help="Day that the states of the pages hold for. Default: $SOURCE_DATE_EPOCH, or today (UTC).",
 )
 
 
 @cli.command(
+    short_help="Sign what is new, render the site, verify it.",
     epilog=_examples(
         "credfolio build", "credfolio build --frozen", "credfolio build --as-of 2026-01-31"
-    )
+    ),
 )
 @_root
 @click.option(
@@ -273,7 +281,10 @@ def build(root: Path, output: Path | None, frozen: bool, as_of: datetime | None)
     click.echo(folder / "index.html")
 
 
-@cli.command(epilog=_examples("credfolio serve", "credfolio serve --port 8080"))
+@cli.command(
+    short_help="Preview the site, reloading as you write.",
+    epilog=_examples("credfolio serve", "credfolio serve --port 8080"),
+)
 @_root
 @click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1; 0: a free one.")
 @_as_of
@@ -316,7 +327,10 @@ def serve(root: Path, port: int, as_of: datetime | None) -> None:
             server.shutdown()
 
 
-@cli.command(epilog=_examples("credfolio check", "credfolio check --root ../registry"))
+@cli.command(
+    short_help="Say what is wrong and what a build would sign.",
+    epilog=_examples("credfolio check", "credfolio check --root ../registry"),
+)
 @_root
 def check(root: Path) -> None:
     """Read content and wallet, and say what is wrong and what a build would sign."""
@@ -346,12 +360,13 @@ def check(root: Path) -> None:
 
 
 @cli.command(
+    short_help="Verify credentials, anybody's.",
     epilog=_examples(
         "credfolio verify badge.json",
         "credfolio verify --json https://example.org/ada/intro-to-rust/credential.json",
         "credfolio verify site_output/ada/intro-to-rust/index.html "
         "--map https://example.org/=site_output",
-    )
+    ),
 )
 @click.argument("sources", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
