@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from credfolio.report import Report
     from credfolio.signing import Signed
     from credfolio.site import Written
-    from credfolio.verify import Fetch
+    from credfolio.verify import Verifier
 
 _EXIT = {"passed": 0, "failed": 1, "undetermined": 3}
 _BUG = 70
@@ -73,8 +73,7 @@ def say_error(error: CredfolioError) -> None:
         for mistake in error.mistakes:
             _say(f"error: {mistake}")
             _say_hint(mistake.hint)
-        count = len(error.mistakes)
-        _say(f"{count} mistake{'s' if count != 1 else ''} in the content; nothing was written")
+        _say(f"{_count(len(error.mistakes), 'mistake')} in the content; nothing was written")
         return
     _say(f"error: {error.message}")
     _say_hint(error.hint)
@@ -268,12 +267,21 @@ def build(root: Path, output: Path | None, frozen: bool, as_of: datetime | None)
     The home page's path goes to standard output.
     """
     from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.signing import load_frozen, sign_content  # noqa: PLC0415
     from credfolio.site import check_site  # noqa: PLC0415
+    from credfolio.wallet import write_wallet  # noqa: PLC0415
 
     loaded = load_content(root)
-    wallet = _frozen_wallet(root, loaded) if frozen else _signed_wallet(root, loaded)
-    portfolio = _portfolio(loaded, wallet, _day(as_of))
-    _refuse_broken(portfolio)
+    if frozen:
+        portfolio = _portfolio(loaded, load_frozen(loaded.content, root / "wallet"), _day(as_of))
+        _refuse_broken(portfolio)
+    else:
+        now = format_timestamp(datetime.now(UTC))
+        signed = sign_content(loaded.content, root / "wallet", keys=_keys(root), now=now)
+        portfolio = _portfolio(loaded, signed.wallet, _day(as_of))
+        _refuse_broken(portfolio)
+        write_wallet(root / "wallet", signed.wallet)
+        _say_signed(signed)
     folder = output or root / "site_output"
     written = _render(root, portfolio, folder)
     reports = check_site(folder, portfolio)
@@ -321,9 +329,7 @@ def serve(root: Path, port: int, as_of: datetime | None) -> None:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             click.echo(f"http://127.0.0.1:{server.server_address[1]}{base_path}")
             _say("preview: nothing is issued; Ctrl-C stops")
-            rebuild_on_change(
-                (root / "content", root / "templates"), build_preview, editions, say_error
-            )
+            rebuild_on_change(root, build_preview, editions, say_error)
             server.shutdown()
 
 
@@ -352,8 +358,9 @@ def check(root: Path) -> None:
     content = loaded.content
     awards = sum(len(earner.awards) for earner in content.earners.values())
     click.echo(
-        f"{len(content.issuers)} issuers, {len(content.badges)} badges, "
-        f"{len(content.earners)} earners, {awards} awards; {len(plan.due)} to sign"
+        f"{_count(len(content.issuers), 'issuer')}, {_count(len(content.badges), 'badge')}, "
+        f"{_count(len(content.earners), 'earner')}, {_count(awards, 'award')}; "
+        f"{len(plan.due)} to sign"
     )
     if broken:
         raise WalletError("the wallet holds documents that do not verify")
@@ -388,7 +395,7 @@ def verify(sources: tuple[str, ...], as_json: bool, maps: tuple[str, ...], offli
 
     fetch = MappedFetch(_parse_maps(maps), no_network if offline else fetch_https)
     verifier = Verifier(fetch, datetime.now(UTC))
-    reports = [verifier.verify_bytes(_read_source(source, fetch), source) for source in sources]
+    reports = [_verify_source(verifier, source) for source in sources]
     if as_json:
         click.echo(
             json.dumps([report.to_json() for report in reports], indent=2, ensure_ascii=False)
@@ -409,21 +416,6 @@ def _keys(root: Path) -> Path:
     chosen = os.environ.get(KEYS_VARIABLE)
     folder = Path(chosen) if chosen else Path(click.get_app_dir("credfolio")) / "keys"
     return check_key_folder(folder, root)
-
-
-def _signed_wallet(root: Path, loaded: LoadedContent) -> Wallet:
-    from credfolio.signing import sign_content  # noqa: PLC0415
-
-    now = format_timestamp(datetime.now(UTC))
-    signed = sign_content(loaded.content, root / "wallet", keys=_keys(root), now=now)
-    _say_signed(signed)
-    return signed.wallet
-
-
-def _frozen_wallet(root: Path, loaded: LoadedContent) -> Wallet:
-    from credfolio.signing import load_frozen  # noqa: PLC0415
-
-    return load_frozen(loaded.content, root / "wallet")
 
 
 def _portfolio(loaded: LoadedContent, wallet: Wallet, as_of: date) -> Portfolio:
@@ -453,7 +445,7 @@ def _refuse_broken(portfolio: Portfolio) -> None:
         raise WalletError(
             "the wallet holds credentials that do not verify, so nothing was published:\n  "
             + "\n  ".join(broken),
-            hint="restore the files from git: nothing but a build writes there",
+            hint="restore the files from git; or, with --as-of, choose a day after they were signed",
         )
 
 
@@ -515,13 +507,14 @@ def _parse_maps(maps: tuple[str, ...]) -> Mapping[str, Path]:
     return folders
 
 
-def _read_source(source: str, fetch: Fetch) -> bytes:
+def _verify_source(verifier: Verifier, source: str) -> Report:
     if source.startswith("https://"):
-        return fetch(source)
+        return verifier.verify_address(source)
     try:
-        return Path(source).read_bytes()
+        data = Path(source).read_bytes()
     except OSError as error:
         raise click.UsageError(f"cannot read {source}: {error.strerror}") from None
+    return verifier.verify_bytes(data, source)
 
 
 def _day(as_of: datetime | None) -> date:
@@ -534,6 +527,10 @@ def _day(as_of: datetime | None) -> date:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise SiteError(f"SOURCE_DATE_EPOCH is '{epoch}', not a number of seconds") from None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _few(names: Sequence[str], most: int = 5) -> str:
@@ -551,6 +548,7 @@ def _say_hint(hint: str) -> None:
 
 
 def _say_usage(error: click.ClickException) -> None:
-    _say(f"error: {error.format_message()}")
+    message = error.format_message().rstrip(".")
+    _say(f"error: {message[:1].lower()}{message[1:]}")
     if isinstance(error, click.UsageError) and error.ctx is not None:
         _say_hint(f"{error.ctx.command_path} --help")

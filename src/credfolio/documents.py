@@ -92,6 +92,8 @@ def parse_document(data: bytes) -> dict[str, Any]:
         page.feed(data.decode("utf-8"))
     except UnicodeDecodeError:
         raise DocumentError("is not UTF-8 text") from None
+    except AssertionError:  # the parser's word for some malformed declarations
+        raise DocumentError("is not HTML that can be read") from None
     if page.found is None:
         raise DocumentError("is a page without a credential in it")
     return parse_object(page.found)

@@ -6,6 +6,7 @@ The only module that opens a network connection.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import ssl
 import time
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from credfolio.verify import Fetch
 
 MAX_BYTES = 4 * 1024 * 1024
+_PLAIN = re.compile(r"https://[!-~]+")  # no spaces, no controls, ASCII only
 _SECONDS = 10.0
+# IPv6 networks that carry IPv4 addresses, private ones too: compatible, NAT64, 6to4.
+_CARRIERS = tuple(map(ipaddress.IPv6Network, ("::/96", "64:ff9b::/96", "2002::/16")))
 _OK = 200
 
 
@@ -49,15 +53,15 @@ class MappedFetch:
         base = max(matches, key=len)
         folder = self.folders[base].resolve()
         relative = unquote(address[len(base) :])
-        path = (folder / relative).resolve()
-        if not path.is_relative_to(folder):
-            raise FetchError(f"{url} leads out of {folder}")
         if relative == "" or relative.endswith("/"):
-            path /= "index.html"
+            relative += "index.html"
         try:
+            path = (folder / relative).resolve()
+            if not path.is_relative_to(folder):
+                raise FetchError(f"{url} leads out of {folder}")
             with path.open("rb") as file:
                 return _limited(file.read(MAX_BYTES + 1), url)
-        except OSError:
+        except (OSError, ValueError, RuntimeError):  # no such file, no such name, links in a ring
             raise FetchError(f"{url} is not in {folder}") from None
 
 
@@ -66,17 +70,25 @@ def no_network(url: str) -> bytes:
     raise FetchError(f"{url} was not asked: the network is off")
 
 
-def fetch_https(url: str) -> bytes:
+def fetch_https(url: str, *, network: httpcore.NetworkBackend | None = None) -> bytes:
     """Read an https address from the network.
 
     Only https, no redirects, no private or local host (checked on the address that is connected
     to, so that a name cannot change its mind), at most `MAX_BYTES` within ten seconds.
 
+    Args:
+        url: the address.
+        network: opens connections, in place of the operating system's to public hosts.
+
     Raises:
         FetchError: unreachable, refused, too slow, too large, or not allowed.
     """
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise FetchError(f"{url} is not an address") from None
+    plain = _PLAIN.fullmatch(url) and parts.hostname and not parts.username and not parts.password
+    if not plain:
         raise FetchError(f"{url} is not a plain https address")
     deadline = time.monotonic() + _SECONDS
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), _SECONDS)
@@ -90,7 +102,7 @@ def fetch_https(url: str) -> bytes:
         with (
             httpcore.ConnectionPool(
                 ssl_context=ssl.create_default_context(cafile=certifi.where()),
-                network_backend=_PublicHosts(),
+                network_backend=network or _PublicHosts(),
             ) as pool,
             pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response,
         ):
@@ -125,9 +137,17 @@ class _PublicHosts(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(entry[4][0]) for entry in found]
-        if not addresses or not all(ipaddress.ip_address(ip).is_global for ip in addresses):
+        if not addresses or not all(map(_is_public, addresses)):
             raise FetchError(f"{host} is a private or local address, which is not asked")
         return self.inner.connect_tcp(addresses[0], port, timeout, local_address, socket_options)
+
+
+def _is_public(address: str) -> bool:
+    """Whether an IP address, also one of IPv4 inside of IPv6, is for everybody."""
+    ip = ipaddress.ip_address(address)
+    if any(ip in network for network in _CARRIERS):
+        return False
+    return ip.is_global and not ip.is_multicast
 
 
 def _limited(data: bytes, url: str) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from credfolio.credentials import Issuance, build_credential, start_of
+from credfolio.credentials import Issuance, build_credential, end_of, expiry_of, start_of
 from credfolio.did import build_key_did, build_web_did, verification_method_id
 from credfolio.documents import VerifiableCredential, as_list, parse_object, render_json
 from credfolio.errors import DocumentError, StatusListError, WalletError
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from credfolio.did import Identity
     from credfolio.model import Award, Content
     from credfolio.proofs import Signer
+
+_MOVED = (
+    "put base_url (and the issuer's did:) back as it was, because credentials that were given out "
+    "name it; if none was given out yet, delete wallet/ and build again"
+)
 
 AwardKey = tuple[str, str]
 """Slugs of earner and award: where a credential lies in the wallet and on the site."""
@@ -112,14 +117,15 @@ def plan_signing(content: Content, wallet: Wallet) -> Plan:
     must give what is stored; where it does not, the award is due again.
 
     Raises:
-        WalletError: a stored document cannot be read, or an issuer's stored DID is not the one
-            that content says.
+        WalletError: a stored document cannot be read, or an issuer's stored DID or a status list's
+            address is not the one that content says.
     """
     due: list[Due] = []
     kept: set[AwardKey] = set()
     for issuer, identity in wallet.identities.items():
         if issuer in content.issuers:
             _check_identity(content, issuer, identity)
+    _check_lists(content, wallet)
     for earner, award in awards_of(content):
         issuer = content.issuer_of(award.badge)
         key = (earner, award.slug)
@@ -129,11 +135,10 @@ def plan_signing(content: Content, wallet: Wallet) -> Plan:
             due.append(Due(earner, award, issuer))
             continue
         stored = parse_stored(text, f"credentials/{earner}/{award.slug}.json")
+        listed_by = _listed_by(content, wallet, stored)
         changed = _differences(content, wallet, earner, award, stored)
         if changed:
-            due.append(
-                Due(earner, award, issuer, stored, changed, _listed_by(content, wallet, stored))
-            )
+            due.append(Due(earner, award, issuer, stored, changed, listed_by))
     orphans = tuple(sorted(set(wallet.credentials) - kept))
     missing = tuple(issuer for issuer in content.issuers if (issuer, 1) not in wallet.status_lists)
     return Plan(tuple(due), orphans, missing)
@@ -154,8 +159,8 @@ def sign_due(
     1. Each issuer without a status list gets one.
     2. An award signed for the first time gets a random free index and a salt; its `validFrom` is
        the day of the award.
-    3. A changed award is superseded (OB 3.0 §10): the same `id`, a new index, `validFrom` now; the
-       old index is withdrawn, so that no second valid copy is left.
+    3. A changed award is superseded (OB 3.0 §10): the same `id`, a new index, `validFrom` now, or
+       where it ended if it has; the old index is withdrawn, so that no second valid copy is left.
     4. Lists that changed are signed again.
 
     Args:
@@ -163,7 +168,7 @@ def sign_due(
         wallet: what is signed so far; it is not changed.
         plan: from `plan_signing` of the same content and wallet.
         signers: a signer for each issuer that has something to sign.
-        now: XSD dateTimeStamp for `created` and for step 3.
+        now: XSD dateTimeStamp in UTC for `created` and for step 3.
         random_index: a random whole number below its argument.
         random_salt: a fresh salt.
 
@@ -178,7 +183,7 @@ def sign_due(
         identity = wallet.identities[due.issuer]
         index = lists.take_index(due.issuer, random_index)
         issuance = Issuance(
-            valid_from=start_of(due.award.date) if due.stored is None else now,
+            valid_from=_valid_from(content, due, now),
             status_list=content.site.base + status_list_path(due.issuer, 1),
             status_index=index,
             salt=(issuance_of(due.stored).salt if due.stored else "") or random_salt(),
@@ -201,6 +206,15 @@ def sign_due(
         credentials=credentials,
         status_lists=lists.signed(content, signers, now),  # 4
     )
+
+
+def _valid_from(content: Content, due: Due, now: str) -> str:
+    """When an edition begins: never before the award's day or after its end (VCDM 2.0 §4.9)."""
+    start = start_of(due.award.date)
+    if due.stored is None:
+        return start
+    expires = expiry_of(due.award, content.badges[due.award.badge])
+    return max(start, min(now, end_of(expires)) if expires else now)
 
 
 def awards_of(content: Content) -> Iterator[tuple[str, Award]]:
@@ -249,15 +263,32 @@ def issuance_of(stored: VerifiableCredential) -> Issuance:
 
 
 def _listed_by(content: Content, wallet: Wallet, stored: VerifiableCredential) -> str | None:
+    """The issuer in whose list a credential has its place, None for a list of another site."""
     address = issuance_of(stored).status_list
-    return next(
-        (
-            issuer
-            for issuer, number in wallet.status_lists
-            if content.site.base + status_list_path(issuer, number) == address
-        ),
-        None,
-    )
+    for issuer, number in wallet.status_lists:
+        if content.site.base + status_list_path(issuer, number) == address:
+            return issuer
+    if address.startswith(content.site.base):
+        # An empty list in its place would put what was withdrawn back in force.
+        raise WalletError(
+            f"wallet/{address.removeprefix(content.site.base)} is missing, "
+            f"but {stored['id']} has its place in it",
+            hint="restore the file from git",
+        )
+    return None
+
+
+def _check_lists(content: Content, wallet: Wallet) -> None:
+    for (issuer, number), text in wallet.status_lists.items():
+        path = status_list_path(issuer, number)
+        address = content.site.base + path
+        found = parse_stored(text, path).get("id")
+        if found != address:
+            raise WalletError(
+                f"the status list of '{issuer}' is published at {found}, "
+                f"but content now says {address}",
+                hint=_MOVED,
+            )
 
 
 def _check_identity(content: Content, issuer: str, identity: Identity) -> None:
@@ -265,8 +296,7 @@ def _check_identity(content: Content, issuer: str, identity: Identity) -> None:
     if identity.did != expected:
         raise WalletError(
             f"issuer '{issuer}' has signed as {identity.did}, but content now says {expected}",
-            hint="put base_url (and the issuer's did:) back as it was, because credentials that were "
-            "given out name it; if none was given out yet, delete wallet/ and build again",
+            hint=_MOVED,
         )
 
 
@@ -317,14 +347,14 @@ class _ListsOf:
         """Make sure that an issuer has a list, to be signed again."""
         if issuer not in self._withdrawn:
             text = self._texts.get((issuer, 1))
-            self._withdrawn[issuer] = set(_withdrawn_in(text, issuer)) if text else set()
+            self._withdrawn[issuer] = set() if text is None else set(_withdrawn_in(text, issuer))
         self._changed.add(issuer)
 
     def take_index(self, issuer: str, random_index: Callable[[int], int]) -> int:
         """A random index that no credential of the issuer has or ever had."""
         taken = self._taken.setdefault(self._base + status_list_path(issuer, 1), set())
         text = self._texts.get((issuer, 1))
-        used = taken | (set(_withdrawn_in(text, issuer)) if text else set())
+        used = taken if text is None else taken | _withdrawn_in(text, issuer)
         if len(used) >= LIST_LENGTH // 2:
             raise WalletError(
                 f"the status list of '{issuer}' is half full with {len(used)} entries",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pyld import jsonld
@@ -26,12 +27,24 @@ if TYPE_CHECKING:
 # An absolute IRI (RFC 3987): a scheme, and nothing that N-Quads could not carry unescaped.
 _ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 _KEYWORDS_LOST = frozenset({"@direction", "@index"})
+# Datatypes whose values are no texts in JSON: N-Quads would not tell 2.5 from "2.5E0".
+_XML_SCHEMA = re.compile(r"https?://www\.w3\.org/2001/XMLSchema#")
+_NATIVE: dict[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "float": (int, float),
+    "integer": (int,),
+    "nonNegativeInteger": (int,),
+}
+# Hostile documents are small and ask for hours: PyLD compares each value of a list with all others.
 _MAX_WORK = 10_000
+_MAX_VALUES = 20_000
+_MAX_ITEMS = 1_000
 
 # RDFC-1.0 §4.4 escapes every control character; PyLD escapes four. The others are carried through
-# PyLD as private-use code points of plane 16 and take their escaped form where bytes are hashed.
+# PyLD as lone surrogates, which no strict document holds, and take their escaped form where bytes
+# are hashed.
 _CONTROLS = [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F]
-_STAND_IN_BASE = 0x10FF00
+_STAND_IN_BASE = 0xDC00
 _STAND_INS = {code: _STAND_IN_BASE + code for code in _CONTROLS}
 _SHORT_ESCAPES = {0x08: "\\b", 0x0C: "\\f"}
 _ESCAPES = {_STAND_IN_BASE + code: _SHORT_ESCAPES.get(code, f"\\u{code:04X}") for code in _CONTROLS}
@@ -45,8 +58,8 @@ def canonicalize(document: dict[str, Any], load_context: ContextLoader = context
     """Canonicalise a JSON-LD document.
 
     1. Expand it, with contexts from `load_context` only (JSON-LD 1.1 API §5.1).
-    2. Refuse what expansion lost: undefined members, relative or malformed identifiers and types,
-       text directions (VC Data Integrity 1.0 §2.4.3).
+    2. Refuse what expansion lost: undefined members, nulls and empty lists, relative or malformed
+       identifiers and types, text directions (VC Data Integrity 1.0 §2.4.3).
     3. Convert it to an RDF dataset (JSON-LD 1.1 API §8.1).
     4. Canonicalise the dataset (RDFC-1.0 §4.4).
 
@@ -59,7 +72,7 @@ def canonicalize(document: dict[str, Any], load_context: ContextLoader = context
 
     Raises:
         DataLossError: a member would be lost, or the document is not JSON-LD.
-        Undetermined: a context is unknown, or the work to name the blank nodes exceeds the limit.
+        Undetermined: a context is unknown, or the document is more work than the limits allow.
     """
     return canonicalize_dataset(to_dataset(document, load_context))
 
@@ -68,25 +81,9 @@ def to_dataset(
     document: dict[str, Any], load_context: ContextLoader = context_document
 ) -> dict[str, Any]:
     """Steps 1 to 3 of `canonicalize`: the document as a PyLD dataset (graph name to triples)."""
+    _refuse_nothings(document)
     dropped: list[str] = []
-
-    def load(url: str, _options: object) -> dict[str, Any]:
-        context = load_context(url)
-        if context is None:
-            raise UnknownContextError(f"the context {url} is unknown to this version")
-        return {
-            "contextUrl": None,
-            "documentUrl": url,
-            "document": context,
-            "contentType": "application/ld+json",
-        }
-
-    options = {
-        "base": None,
-        "documentLoader": load,
-        # PyLD's own cache is global and keyed by address alone; this one lives for one call.
-        "contextResolver": ContextResolver({}, load),
-    }
+    options = _options(load_context)
     processor = jsonld.JsonLdProcessor(on_property_dropped=lambda name: dropped.append(str(name)))
     try:
         expanded = processor.expand(document, options)  # 1
@@ -100,6 +97,29 @@ def to_dataset(
         return dict(processor.to_rdf(expanded, {**options, "produceGeneralizedRdf": False}))  # 3
     except Exception as error:  # noqa: BLE001 - as above
         raise _translated(error) from None
+
+
+@lru_cache(maxsize=4)
+def _options(load_context: ContextLoader) -> dict[str, Any]:
+    """PyLD's options for a loader: a null base, and the loader's contexts only."""
+
+    def load(url: str, _options: object) -> dict[str, Any]:
+        context = load_context(url)
+        if context is None:
+            raise UnknownContextError(f"the context {url} is unknown to this version")
+        return {
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": context,
+            "contentType": "application/ld+json",
+        }
+
+    return {
+        "base": None,
+        "documentLoader": load,
+        # PyLD's own cache is keyed by address alone and shared by all loaders; each has its own.
+        "contextResolver": ContextResolver({}, load),
+    }
 
 
 def canonicalize_dataset(dataset: dict[str, Any], algorithm: str = "sha256") -> str:
@@ -152,8 +172,31 @@ class _Rdfc10(URDNA2015):  # type: ignore[misc]  # PyLD has no types
         return super().hash_related_blank_node(*arguments)
 
 
+def _refuse_nothings(document: dict[str, Any]) -> None:
+    """Step 2 for what leaves no trace in the expanded form; OB 3.0 App. A forbids it as well."""
+    pending: list[Any] = [value for name, value in document.items() if name != "@context"]
+    count = 0
+    while pending:
+        value = pending.pop()
+        count += 1
+        if count > _MAX_VALUES or (isinstance(value, list) and len(value) > _MAX_ITEMS):
+            raise Undetermined("the document has more values than this version weighs")
+        if value is None or value == []:
+            raise DataLossError("has a null or an empty list, which signing would lose")
+        if isinstance(value, dict):
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            if any(isinstance(item, list) for item in value):
+                raise DataLossError("has a list in a list, which signing would flatten")
+            pending.extend(value)
+
+
 def _refuse_losses(expanded: Any) -> None:
-    """Step 2 for what PyLD does not report: walk the expanded form."""
+    """Step 2 for what PyLD does not report: walk the expanded form.
+
+    Names of blank nodes (`_:x`) are refused like relative ones: signing gives them other names,
+    so one could be put in, and members under one are dropped.
+    """
     pending = [expanded]
     while pending:
         node = pending.pop()
@@ -162,19 +205,26 @@ def _refuse_losses(expanded: Any) -> None:
         elif isinstance(node, dict):
             if lost := _KEYWORDS_LOST & node.keys():
                 raise DataLossError(f"has {', '.join(sorted(lost))}, which signing would lose")
-            is_json = node.get("@type") == "@json"
             identifiers = [node["@id"]] if "@id" in node else []
-            if not is_json:
+            identifiers += [name for name in node if not name.startswith("@")]
+            if node.get("@type") != "@json":
                 types = node.get("@type", [])
                 identifiers += types if isinstance(types, list) else [types]
             for identifier in identifiers:
-                if not isinstance(identifier, str) or not _is_name(identifier):
+                if not isinstance(identifier, str) or not _ABSOLUTE_IRI.fullmatch(identifier):
                     raise DataLossError(f"has '{identifier}' where an absolute address must stand")
+            _refuse_disguise(node)
             pending.extend(value for key, value in node.items() if key != "@value")
 
 
-def _is_name(identifier: str) -> bool:
-    return identifier.startswith("_:") or _ABSOLUTE_IRI.fullmatch(identifier) is not None
+def _refuse_disguise(node: dict[str, Any]) -> None:
+    """A typed value is a text, a number or a truth value in JSON as its datatype says."""
+    datatype = node.get("@type")
+    if "@value" not in node or not isinstance(datatype, str) or datatype == "@json":
+        return
+    name = _XML_SCHEMA.sub("", datatype)
+    if type(node["@value"]) not in _NATIVE.get(name, (str,)):
+        raise DataLossError(f"has {node['@value']!r}, which is not written as a {name} must be")
 
 
 def _translated(error: BaseException) -> DataLossError | Undetermined:

@@ -253,6 +253,18 @@ def _number(value: str) -> str:
     return value
 
 
+def _digits(value: str) -> str:
+    if not (value.isascii() and value.isdecimal()):
+        raise ValueError("must be a whole number: the one in the address of the LinkedIn page")
+    return value
+
+
+def _country_code(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}", value):
+        raise ValueError("must be two capital letters (ISO 3166-1), like GB")
+    return value
+
+
 def _did(value: str) -> str:
     if not re.fullmatch(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+", value):
         raise ValueError("must be a DID like did:key:z6Mk... or did:web:example.org")
@@ -405,7 +417,6 @@ class Skill(_Short):
     code: Line | None = None
     framework: Line | None = None
     description: Text | None = None
-    level: Line | None = None
 
     @model_validator(mode="after")
     def _url_for_details(self) -> Self:
@@ -421,6 +432,12 @@ class Level(_Short):
     framework: Line | None = None
     code: Line | None = None
     url: Concept | None = None
+
+    @model_validator(mode="after")
+    def _url_for_details(self) -> Self:
+        if self.url is None and (self.code or self.framework):
+            raise ValueError("needs a url: a code or framework points at one")
+        return self
 
 
 class Identifier(_Written):
@@ -618,7 +635,7 @@ class Address(_Written):
     postal_code: Line | None = None
     post_office_box: Line | None = None
     country: Line | None = None
-    country_code: Annotated[_PlainText, AfterValidator(_one_line)] | None = None
+    country_code: Annotated[_PlainText, AfterValidator(_country_code)] | None = None
 
 
 class Issuer(_Written):
@@ -629,7 +646,7 @@ class Issuer(_Written):
     description: Text | None = None
     image: Image | None = None
     did: Literal["web", "key"] = "web"
-    linkedin_id: Annotated[_PlainText, AfterValidator(_number)] | None = None
+    linkedin_id: Annotated[_PlainText, AfterValidator(_digits)] | None = None
     phone: Line | None = None
     address: Address | None = None
     official: Line | None = None

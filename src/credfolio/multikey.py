@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 
 from credfolio.errors import MultikeyError
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {char: value for value, char in enumerate(_ALPHABET)}
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 _MAX_BASE58 = 256  # far above any key or signature; the decoding below is quadratic
 
 ED25519_PUBLIC = b"\xed\x01"
@@ -60,17 +62,17 @@ def decode_base64url(text: str) -> bytes:
     """Read a multibase base64url value without padding.
 
     Raises:
-        MultikeyError: no `u` in front, or a character outside the alphabet.
+        MultikeyError: no `u` in front, a character outside the alphabet, or cut off.
     """
     if not text.startswith("u"):
         raise MultikeyError("is not base64url multibase: it must start with 'u'")
     digits = text[1:]
+    if not _BASE64URL.fullmatch(digits):
+        raise MultikeyError("has a character that is not a base64url digit")
     try:
-        return base64.b64decode(
-            digits.encode("ascii") + b"=" * (-len(digits) % 4), altchars=b"-_", validate=True
-        )
-    except (ValueError, binascii.Error):
-        raise MultikeyError("has a character that is not a base64url digit") from None
+        return base64.urlsafe_b64decode(digits + "=" * (-len(digits) % 4))
+    except binascii.Error:
+        raise MultikeyError("is cut off: no base64url value has this length") from None
 
 
 def encode_public_key(key: bytes) -> str:

@@ -150,7 +150,7 @@ def find_proof(document: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(proof, dict):
         raise _broken("the proof is not an object")
     _require_members(proof)
-    if proof["type"] != "DataIntegrityProof" or proof.get("cryptosuite") not in CRYPTOSUITES:
+    if proof["type"] != "DataIntegrityProof" or proof.get("cryptosuite") not in [*CRYPTOSUITES]:
         kind = proof.get("cryptosuite") or proof["type"]
         raise Undetermined(f"the proof is of the kind {kind}, unknown to this version")
     if "previousProof" in proof:

@@ -15,11 +15,15 @@ State = Literal[
 ]
 
 
+_MAX_MESSAGE = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The answer to one check.
 
-    `message` is a sentence for people, `problem` the standard's URL for what is wrong (or empty),
+    `message` is a sentence for people, on one line and without controls, because documents put
+    texts of their own into it; `problem` is the standard's URL for what is wrong (or empty),
     `state` the state of the credential that this answer alone leads to (`valid`: none).
     """
 
@@ -28,6 +32,9 @@ class Finding:
     message: str
     problem: str = ""
     state: State = "valid"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", _on_one_line(self.message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +93,8 @@ class Report:
                 for finding in self.findings
             ],
         }
+
+
+def _on_one_line(message: str) -> str:
+    shown = message[:_MAX_MESSAGE] + ("..." if len(message) > _MAX_MESSAGE else "")
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in shown)

@@ -7,6 +7,7 @@ that are thrown away, so that every page can be seen before anything is issued.
 from __future__ import annotations
 
 import json
+import os
 import threading
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,8 +17,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from credfolio.cryptosuites import ed25519
+from credfolio.did import PublicKey
 from credfolio.errors import CredfolioError, SiteError
-from credfolio.issuing import plan_signing
+from credfolio.issuing import awards_of, plan_signing
 from credfolio.multikey import encode_public_key
 from credfolio.signing import new_identity, sign_plan
 
@@ -77,17 +79,39 @@ def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -
     Returns:
         A wallet for looking at, in which the passing key stands beside each issuer's own.
     """
+    wallet = _without_did_keys(content, wallet, plan_signing(content, wallet).issuers)
     plan = plan_signing(content, wallet)
     key = _PassingKey(seed)
     identities = dict(wallet.identities)
     for issuer in plan.issuers:
-        passing = new_identity(content, issuer, key.multibase, now)
         known = identities.get(issuer)
         identities[issuer] = (
-            passing if known is None else replace(known, keys=(*known.keys, *passing.keys))
+            new_identity(content, issuer, key.multibase, now)
+            if known is None
+            else replace(known, keys=(*known.keys, PublicKey(key.multibase, now)))
         )
     signers = dict.fromkeys(plan.issuers, key)
     return sign_plan(content, replace(wallet, identities=identities), plan, signers, now=now)
+
+
+def _without_did_keys(content: Content, wallet: Wallet, issuers: frozenset[str]) -> Wallet:
+    """Forget those of the issuers whose DID is their key: no other key can speak for it."""
+    forgotten = {
+        issuer
+        for issuer in issuers & wallet.identities.keys()
+        if wallet.identities[issuer].did.startswith("did:key:")
+    }
+    return replace(
+        wallet,
+        identities={k: v for k, v in wallet.identities.items() if k not in forgotten},
+        status_lists={k: v for k, v in wallet.status_lists.items() if k[0] not in forgotten},
+        credentials={
+            (earner, award.slug): wallet.credentials[earner, award.slug]
+            for earner, award in awards_of(content)
+            if (earner, award.slug) in wallet.credentials
+            and content.issuer_of(award.badge) not in forgotten
+        },
+    )
 
 
 @dataclass(slots=True)
@@ -134,15 +158,18 @@ def open_server(folder: Path, base_path: str, port: int, editions: Editions) -> 
 
 
 def rebuild_on_change(
-    folders: tuple[Path, ...],
+    root: Path,
     build: Callable[[], tuple[str, ...]],
     editions: Editions,
     complain: Callable[[CredfolioError], None],
 ) -> None:
-    """Build again whenever something below the folders changes; returns when interrupted."""
+    """Build again whenever content, templates or the wallet change; returns when interrupted."""
     from watchfiles import watch  # noqa: PLC0415 - only a preview needs it
 
-    for _ in watch(*(folder for folder in folders if folder.is_dir())):
+    watched = tuple(
+        f"{root.resolve() / name}{os.sep}" for name in ("content", "templates", "wallet")
+    )
+    for _ in watch(root, watch_filter=lambda _change, path: path.startswith(watched)):
         try:
             changed = build()
         except CredfolioError as error:

@@ -10,7 +10,7 @@ from credfolio.did import Identity, PublicKey, did_document_path
 from credfolio.errors import DidError, WalletError
 from credfolio.issuing import issuer_did, plan_signing, sign_due
 from credfolio.keys import create_key, load_key
-from credfolio.wallet import load_wallet, write_wallet
+from credfolio.wallet import load_wallet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +36,8 @@ class Signed:
 def sign_content(content: Content, folder: Path, *, keys: Path, now: str) -> Signed:
     """Bring a wallet up to date with content, making keys for issuers that have none.
 
+    The folder is read, not written: that is for whoever has verified the outcome.
+
     Args:
         content: what people wrote.
         folder: the wallet.
@@ -50,15 +52,13 @@ def sign_content(content: Content, folder: Path, *, keys: Path, now: str) -> Sig
     plan = plan_signing(content, wallet)
     if not plan.issuers:
         return Signed(wallet, plan, {})
-    wallet, new_keys = add_identities(content, wallet, plan.issuers, keys=keys, now=now)
+    # Old keys first: if one is missing, no new one is made in vain.
     signers: dict[str, Signer] = {
-        issuer: new_keys[issuer]
-        if issuer in new_keys
-        else load_key(keys, wallet.identities[issuer].keys[-1].multibase)
-        for issuer in sorted(plan.issuers)
+        issuer: load_key(keys, wallet.identities[issuer].keys[-1].multibase)
+        for issuer in sorted(plan.issuers & wallet.identities.keys())
     }
-    signed = sign_plan(content, wallet, plan, signers, now=now)
-    write_wallet(folder, signed)
+    wallet, new_keys = add_identities(content, wallet, plan.issuers, keys=keys, now=now)
+    signed = sign_plan(content, wallet, plan, {**signers, **new_keys}, now=now)
     return Signed(signed, plan, new_keys)
 
 

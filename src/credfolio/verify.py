@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 from credfolio.did import did_web_address, find_assertion_key
@@ -141,10 +141,19 @@ class Verifier:
         try:
             document = parse_document(data)
         except DocumentError as error:
-            unread = Finding("shape", "failed", f"it {error.message}", _PARSING, "tampered")
-            rest = [_shut(name, "shape") for name in get_args(CheckName)[1:]]
-            return Report(source, (unread, *rest))
+            return _unread(
+                source, Finding("shape", "failed", f"it {error.message}", _PARSING, "tampered")
+            )
         return self.verify(document, source)
+
+    def verify_address(self, url: str) -> Report:
+        """Fetch what an https address answers and run all checks on it."""
+        try:
+            data = self.fetch(url)
+        except Undetermined as error:
+            unread = Finding("shape", "undetermined", error.message, error.problem, "unverifiable")
+            return _unread(url, unread)
+        return self.verify_bytes(data, url)
 
     def check_proof(self, document: dict[str, Any]) -> str:
         """Check 2: the signature holds, with the key that the proof names."""
@@ -195,7 +204,7 @@ class Verifier:
 
         1. The entry is of the known type and whole.
         2. Its list is fetched, and is a status list of the same issuer.
-        3. The list's own proof, issuer and dates hold.
+        3. The list's own form, proof, issuer and dates hold.
         4. It has the entry's purpose.
         5. It is long enough, and the bit says no.
         """
@@ -262,7 +271,7 @@ class Verifier:
                 f"the status list {address} is of another issuer",
                 problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
             )
-        for check in (self.check_proof, self.check_issuer, self.check_validity):
+        for check in (_check_form, self.check_proof, self.check_issuer, self.check_validity):
             try:
                 check(status_list)
             except (CheckFailed, ProofError, Undetermined) as error:
@@ -313,7 +322,7 @@ class Verifier:
 
 def check_shape(document: dict[str, Any]) -> str:
     """Check 1: VC Data Model 2.0 §4 and Open Badges 3.0 App. B, as to form."""
-    _check_context(document.get("@context"))
+    _check_form(document)
     types = as_list(document.get("type"))
     _require("VerifiableCredential" in types, "its type does not include VerifiableCredential")
     is_list = _STATUS_LIST_TYPE in types
@@ -335,7 +344,6 @@ def check_shape(document: dict[str, Any]) -> str:
             isinstance(entry, dict) and isinstance(entry.get("type"), str),
             "its credentialStatus has no type",
         )
-    _refuse_foreign_keywords(document)
     if is_list:
         return "it is a Bitstring Status List on Verifiable Credentials 2.0"
     assert isinstance(subject, dict)  # noqa: S101 - tells the type checker what is required above
@@ -362,11 +370,11 @@ def check_achievement(document: dict[str, Any]) -> str:
         kind is None or kind in ACHIEVEMENT_TYPES or str(kind).startswith("ext:"),
         f"the achievement is of the type {kind}, which Open Badges does not have",
     )
-    described = {
+    described = [
         entry.get("id")
         for entry in as_list(achievement.get("resultDescription"))
         if isinstance(entry, dict)
-    }
+    ]
     for result in as_list(subject.get("result")):
         of = result.get("resultDescription") if isinstance(result, dict) else None
         _require(of is None or of in described, f"a result is of a kind not described: {of}")
@@ -394,15 +402,21 @@ def parse_timestamp(text: str) -> datetime:
     try:
         if not is_timestamp(text):
             raise ValueError(text)
-        if "T24:00:00" in text:
-            day = datetime.fromisoformat(text[:10]).replace(tzinfo=UTC)
-            return day + timedelta(days=1)
-        fraction = re.sub(r"\.(\d{1,6})\d*", lambda m: "." + m[1].ljust(6, "0"), text)
-        return datetime.fromisoformat(fraction)
+        # XSD ends a day at 24:00 and writes as many digits of a second as it likes.
+        ended = "T24:" in text
+        moment = re.sub(r"\.(\d{1,6})\d*", lambda m: "." + m[1].ljust(6, "0"), text)
+        start = datetime.fromisoformat(moment.replace("T24:", "T00:"))
+        return start + timedelta(days=1) if ended else start
     except (ValueError, OverflowError):
         raise CheckFailed(
             f"'{str(text)[:40]}' is not a time with its zone", problem=_MALFORMED
         ) from None
+
+
+def _check_form(document: dict[str, Any]) -> None:
+    """Members mean what the pinned contexts say, and nothing else."""
+    _check_context(document.get("@context"))
+    _refuse_foreign_keywords(document)
 
 
 def _check_context(context: Any) -> None:
@@ -416,6 +430,7 @@ def _check_context(context: Any) -> None:
             raise CheckFailed("it defines terms of its own in @context", problem=_MALFORMED)
         if entry not in CONTEXTS:
             raise Undetermined(f"the context {entry} is unknown to this version")
+    _require(len(set(context)) == len(context), "it names a context twice")
 
 
 def _check_subject(subject: dict[str, Any]) -> None:
@@ -436,22 +451,31 @@ def _check_subject(subject: dict[str, Any]) -> None:
 
 def _refuse_foreign_keywords(document: dict[str, Any]) -> None:
     """No JSON-LD keyword but the top `@context`: others can hide or add claims."""
-    pending: list[Any] = [value for name, value in document.items() if name != "@context"]
-    names = [name for name in document if name != "@context"]
-    while True:
-        if found := [name for name in names if name.startswith("@")]:
-            raise CheckFailed(f"it uses the JSON-LD keyword {found[0]}", problem=_MALFORMED)
-        if not pending:
-            return
+    pending: list[Any] = [{name: value for name, value in document.items() if name != "@context"}]
+    while pending:
         value = pending.pop()
-        names = list(value) if isinstance(value, dict) else []
-        pending.extend(value.values() if isinstance(value, dict) else [])
-        pending.extend(value if isinstance(value, list) else [])
+        if isinstance(value, dict):
+            for name, member in value.items():
+                if name == "@context":
+                    _check_context(member)
+                    raise Undetermined(
+                        "it has a credential inside, which this version cannot weigh"
+                    )
+                if name.startswith("@"):
+                    raise CheckFailed(f"it uses the JSON-LD keyword {name}", problem=_MALFORMED)
+            pending.extend(value.values())
+        elif isinstance(value, list):
+            pending.extend(value)
 
 
 def _require(holds: bool, message: str) -> None:  # noqa: FBT001 - reads as a claim
     if not holds:
         raise CheckFailed(message, problem=_MALFORMED)
+
+
+def _unread(source: str, finding: Finding) -> Report:
+    rest = [_shut(name, finding.name) for name in get_args(CheckName)[1:]]
+    return Report(source, (finding, *rest))
 
 
 def _shut(name: CheckName, gate: CheckName) -> Finding:
@@ -466,7 +490,7 @@ def _answer(name: CheckName, check: Callable[[], str]) -> Finding:
     except (_StatusSet, _OutOfDate) as error:
         return Finding(name, "failed", error.message, error.problem, error.state)
     except (CheckFailed, ProofError) as error:
-        state = _FAILED_STATES.get(name, "valid")
+        state = _FAILED_STATES.get(name, "unverifiable")
         return Finding(name, "failed", error.message, error.problem, state)
     except Undetermined as error:
         return Finding(name, "undetermined", error.message, error.problem, "unverifiable")

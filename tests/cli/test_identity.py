@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from credfolio.cli import run
+from credfolio.content import load_content
+from credfolio.portfolio import build_portfolio
+from credfolio.serve import preview_wallet
+from credfolio.wallet import load_wallet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,3 +102,46 @@ def test_adding_an_issuer_keeps_the_first_ones_identity(tmp_path: Path) -> None:
         file.write("issuer: acme\n")
     assert run(["build", "--root", str(root)]) == 0
     assert (root / "wallet/credentials/ada/intro.json").read_bytes() == before
+
+
+def test_moved_site_of_a_did_key_issuer_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its DID stays the same, but its status list lies at the old address."""
+    root = write_site(tmp_path, "https://example.org/x", issuer="did: key")
+    assert run(["build", "--root", str(root)]) == 0
+    before = {path: path.read_bytes() for path in root.rglob("*.json")}
+    write_site(root, "https://example.org/y", issuer="did: key")
+    assert run(["build", "--root", str(root)]) == 1
+    said = capsys.readouterr().err
+    assert (
+        "the status list of 'acme' is published at https://example.org/x/status/acme/1.json" in said
+    )
+    assert {path: path.read_bytes() for path in root.rglob("*.json")} == before
+
+
+@pytest.mark.parametrize("issuer", ["did: web", "did: key"])
+def test_preview_of_a_changed_award_verifies(issuer: str, tmp_path: Path) -> None:
+    """A passing key speaks for every kind of issuer, and the real wallet is not touched."""
+    root = write_site(tmp_path, "https://example.org/x", issuer=issuer)
+    assert run(["build", "--root", str(root)]) == 0
+    earner = root / "content/earners/ada.yaml"
+    earner.write_text(earner.read_text().replace("name: Ada", "name: Dr Ada"), encoding="utf-8")
+    content = load_content(root).content
+    wallet = load_wallet(root / "wallet")
+    shown = preview_wallet(content, wallet, seed=bytes(32), now="2026-11-23T00:00:00Z")
+    day = datetime.now(UTC).date()
+    (entry,) = build_portfolio(content, shown, images={}, as_of=day).entries
+    assert entry.report.state == "valid"
+    assert "Dr Ada" in entry.text
+    assert load_wallet(root / "wallet") == wallet
+
+
+def test_a_day_before_the_signing_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With --as-of before the signing nothing is published and nothing is written."""
+    root = write_site(tmp_path, "https://example.org/x")
+    assert run(["build", "--root", str(root), "--as-of", "2025-06-01"]) == 1
+    assert "choose a day after they were signed" in capsys.readouterr().err
+    assert not (root / "wallet").exists()

@@ -80,6 +80,18 @@ def test_unreachable_issuer_is_undetermined(site: Path, capsys: pytest.CaptureFi
     assert outcomes(report)["issuer"] == outcomes(report)["status"] == "undetermined"
 
 
+def test_unreachable_address_has_a_report_of_its_own(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One address that does not answer hides nothing of the others."""
+    good = str(site / "leila-haddad/python-for-data/credential.json")
+    away = "https://example.com/credential.json"
+    status, reports = report_of([away, good, "--offline", "--map", f"{BASE}={site}"], capsys)
+    assert status == 3
+    assert [report["outcome"] for report in reports] == ["undetermined", "passed"]
+    assert "the network is off" in reports[0]["checks"][0]["message"]
+
+
 def test_changed_credential_fails(
     site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

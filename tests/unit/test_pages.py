@@ -9,24 +9,22 @@ import pytest
 
 from credfolio.credentials import build_achievement
 from credfolio.pages import PAGE_KINDS, File, Page, build_pages
+from credfolio.pages.claims import read_credential
+from credfolio.pages.facts import Fact, Value, gather_facts
+from credfolio.pages.links import link_to
+from credfolio.pages.state import build_state
+from credfolio.pages.wording import format_day, spell_type
 from credfolio.report import Finding, Report
-from credfolio.views import (
-    BadgeView,
-    CredentialView,
-    HomeView,
-    IssuerView,
-    PortfolioView,
-    build_state,
-    format_day,
-    link_to,
-    read_credential,
-    spell_type,
-)
 from portfolios import BADGES, BASE, EARNERS, make_content, sign_portfolio
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from credfolio.pages.badge import BadgeView
+    from credfolio.pages.credential import CredentialView
+    from credfolio.pages.home import HomeView
+    from credfolio.pages.issuer import IssuerView
+    from credfolio.pages.portfolio import PortfolioView
     from credfolio.portfolio import Entry, Portfolio
     from credfolio.report import CheckName, Outcome, State
 
@@ -265,6 +263,22 @@ def test_badge_has_the_anchors_that_credentials_name(
     anchors = [each["id"].partition("#")[2] for each in achievement["resultDescription"]]
     assert [measure.anchor for measure in view.measures] == anchors
     assert [row.earner.text for row in view.holders] == ["Ada Park"]
+
+
+def test_facts_have_each_label_once() -> None:
+    """Several values stand under one label; a label without a value is left out."""
+    facts = gather_facts(
+        [
+            ("Other edition", Value("cy")),
+            ("Code", Value("")),
+            ("Level", Value("5")),
+            ("Other edition", Value("2.0")),
+        ]
+    )
+    assert facts == (
+        Fact("Other edition", (Value("cy"), Value("2.0"))),
+        Fact("Level", (Value("5"),)),
+    )
 
 
 def test_self_issued_is_said(portfolio: Portfolio) -> None:

@@ -12,7 +12,7 @@ from credfolio.errors import SiteError
 from credfolio.pages import File, Page, build_pages
 from credfolio.render import Renderer, relative_link, theme_folder
 from credfolio.report import Report
-from portfolios import EARNERS, make_content, sign_portfolio
+from portfolios import BADGES, EARNERS, make_content, sign_portfolio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -196,6 +196,21 @@ def test_no_page_claims_what_was_not_computed(portfolio: Portfolio) -> None:
             assert "in force" not in html
             assert "signature matches" not in html.lower()
             assert "nothing here confirms that" in html
+
+
+def test_editions_stand_under_one_label() -> None:
+    """A badge with two other editions has one label with both, and one point is no «points»."""
+    related = ({"url": "https://a.example/cy"}, {"url": "https://a.example/2", "version": "2.0"})
+    levels = tuple({"id": str(n), "name": f"Level {n}", "points": str(n)} for n in (1, 2))
+    rubric = {"id": "r", "name": "Rubric", "type": "RubricCriterionLevel", "levels": levels}
+    rust = {**BADGES["rust"], "related": related, "results": (rubric,)}
+    portfolio = sign_portfolio(make_content(badges={"rust": rust}, earners={}))
+    pages = {page.path: page for page in build_pages(portfolio) if isinstance(page, Page)}
+    html = Renderer().render_page(pages["badges/rust/"], portfolio).decode()
+    assert html.count("<dt>Other edition</dt><dd>") == 1
+    assert "https://a.example/cy</bdi></a></dd><dd>" in html.replace("<wbr>", "")
+    assert ">1 point<" in html
+    assert ">2 points<" in html
 
 
 def test_names_carry_language_and_direction(html_of: Callable[[str], str]) -> None:

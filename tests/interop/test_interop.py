@@ -1,0 +1,122 @@
+"""What Credfolio signs, verifiers that nobody here wrote accept; what is changed, they refuse."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from credfolio.fetch import MappedFetch, no_network
+from credfolio.verify import Verifier
+from demo import BASE, built_demo
+from installing import INSTALLED, install_npm, install_pypi
+
+pytestmark = pytest.mark.interop
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(name="digitalbazaar", scope="session")
+def fixture_digitalbazaar() -> Path:
+    """Digital Bazaar's libraries from npm, beside the script that runs them."""
+    folder = INSTALLED / "npm"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json", ".npmrc", "verify.mjs"):
+        shutil.copyfile(HERE / name, folder / name)
+    install_npm(folder)
+    return folder / "verify.mjs"
+
+
+@pytest.fixture(name="pypi", scope="session")
+def fixture_pypi() -> Path:
+    """The Python of an environment with openbadgeslib and openvc-core."""
+    return install_pypi(INSTALLED / "venv", HERE / "requirements.txt")
+
+
+@pytest.fixture(name="site", scope="module")
+def fixture_site() -> Path:
+    """The demo, signed with a new key and built."""
+    return built_demo() / "site_output"
+
+
+def _credentials(site: Path) -> dict[str, dict[str, Any]]:
+    return {
+        path.relative_to(site).as_posix(): json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(site.glob("*/*/credential.json"))
+    }
+
+
+def _ask(command: list[str], site: Path, credentials: list[str]) -> dict[str, Any]:
+    task = json.dumps({"base": BASE, "site": str(site), "credentials": credentials})
+    done = subprocess.run(command, input=task, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    verdicts: dict[str, Any] = json.loads(done.stdout)
+    return verdicts
+
+
+def _states(site: Path) -> dict[str, str]:
+    """Our own word for each credential."""
+    verifier = Verifier(MappedFetch({BASE: site}, no_network), datetime.now(UTC))
+    return {
+        name: verifier.verify(document, name).state for name, document in _credentials(site).items()
+    }
+
+
+def _expect_agreement(verdicts: dict[str, str], states: dict[str, str]) -> None:
+    assert verdicts.keys() == states.keys()
+    for name, state in states.items():
+        if state == "valid":
+            assert verdicts[name] == "ok", name
+        else:
+            assert state == "expired", name
+            assert "expired" in verdicts[name] or "validUntil" in verdicts[name], name
+
+
+def test_digitalbazaar_agrees_on_every_credential(site: Path, digitalbazaar: Path) -> None:
+    """@digitalbazaar/vc accepts what is valid, with its status, and refuses what has expired."""
+    states = _states(site)
+    assert set(states.values()) == {"valid", "expired"}
+    _expect_agreement(_ask(["node", str(digitalbazaar)], site, list(states)), states)
+
+
+def test_digitalbazaar_accepts_the_status_lists(site: Path, digitalbazaar: Path) -> None:
+    """The status lists are credentials of their own and hold as such."""
+    lists = [path.relative_to(site).as_posix() for path in sorted(site.glob("status/*/*.json"))]
+    assert len(lists) >= 2
+    assert _ask(["node", str(digitalbazaar)], site, lists) == dict.fromkeys(lists, "ok")
+
+
+def test_openbadgeslib_and_openvc_agree_on_every_credential(site: Path, pypi: Path) -> None:
+    """Two Python verifiers say the same, each by its own code."""
+    states = _states(site)
+    verdicts = _ask([str(pypi), str(HERE / "verify.py")], site, list(states))
+    assert verdicts.keys() == {"openbadgeslib", "openvc"}
+    for by_file in verdicts.values():
+        _expect_agreement(by_file, states)
+
+
+def test_nobody_accepts_a_changed_credential(
+    site: Path, digitalbazaar: Path, pypi: Path, tmp_path: Path
+) -> None:
+    """A name changed by one letter is refused by all three, and by us."""
+    name = next(name for name, state in _states(site).items() if state == "valid")
+    document = _credentials(site)[name]
+    document["credentialSubject"]["achievement"]["name"] += "!"
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    (copy / "forged.json").write_text(json.dumps(document), encoding="utf-8")
+    verdicts = _ask(["node", str(digitalbazaar)], copy, ["forged.json"])
+    verdicts |= _ask([str(pypi), str(HERE / "verify.py")], copy, ["forged.json"])
+    assert verdicts["forged.json"] != "ok"
+    assert verdicts["openbadgeslib"]["forged.json"] != "ok"
+    assert verdicts["openvc"]["forged.json"] != "ok"
+
+
+def test_lock_file_names_no_host() -> None:
+    """The lock file pins by hash alone."""
+    assert '"resolved"' not in (HERE / "package-lock.json").read_text(encoding="utf-8")

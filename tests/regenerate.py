@@ -1,0 +1,929 @@
+"""Write the case files in `tests/cases`: one credential each, with one fault and what to say of it.
+
+`python tests/regenerate.py` writes them anew; the same code gives the same bytes on every machine,
+and `tests/cases/test_cases.py` fails if the stored files differ. All keys come from fixed words
+(`samples.SeedSigner`). What is expected is written here by hand, never taken from the verifier.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from credfolio.did import build_did_document
+from credfolio.documents import format_timestamp, render_json
+from credfolio.multikey import encode_base58btc, encode_base64url, encode_public_key
+from credfolio.status import build_status_list, encode_bits
+from credfolio.vocabulary import CREDENTIALS_V2, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS
+from samples import NOW, SIGNED_AT, SeedSigner, build_content, prove, published, sign, small_content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from credfolio.report import CheckName, Outcome, State
+
+FOLDER = Path(__file__).resolve().parent / "cases"
+
+ACME = SeedSigner("acme")
+MALLORY = SeedSigner("mallory")
+DID = "did:web:badges.example"
+DID_ADDRESS = "https://badges.example/.well-known/did.json"
+LIST = "https://badges.example/status/acme/1.json"
+
+VC = "https://www.w3.org/TR/vc-data-model#"
+SECURITY = "https://w3id.org/security#"
+STATUS = "https://www.w3.org/ns/credentials/status-list#"
+BROKEN = SECURITY + "PROOF_VERIFICATION_ERROR"
+LOST = SECURITY + "DATA_LOSS_DETECTION_ERROR"
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+
+# RFC 8032 §5.1: the order of the main subgroup.
+_L = 2**252 + 27742317777372353535851937790883648493
+_NEUTRAL_POINT = b"\x01" + bytes(31)
+_CHECKS: tuple[CheckName, ...] = ("shape", "proof", "issuer", "validity", "status", "achievement")
+_GONE = object()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file: what is verified, what addresses answer, and the report that must come of it."""
+
+    name: str
+    fault: str
+    document: Any  # JSON, or the text of a file
+    answers: dict[str, Any]
+    checks: dict[str, Outcome] = field(default_factory=dict)  # those that do not pass
+    problem: str = ""  # of the first check that does not pass
+    state: State = "valid"
+
+    def to_json(self) -> dict[str, Any]:
+        """The file's content."""
+        kind = "text" if isinstance(self.document, str) else "document"
+        checks: dict[str, Outcome] = {name: self.checks.get(name, "passed") for name in _CHECKS}
+        outcomes = set(checks.values())
+        outcome: Outcome = (
+            "failed"
+            if "failed" in outcomes
+            else "undetermined"
+            if "undetermined" in outcomes
+            else "passed"
+        )
+        return {
+            "fault": self.fault,
+            "now": format_timestamp(NOW),
+            kind: self.document,
+            "answers": self.answers,
+            "expected": {
+                "outcome": outcome,
+                "state": self.state,
+                "checks": checks,
+                "problem": self.problem,
+            },
+        }
+
+
+def main() -> None:
+    """Write all files and remove those of no case."""
+    FOLDER.mkdir(exist_ok=True)
+    files = render_cases()
+    for path in FOLDER.glob("*.json"):
+        if path.name not in files:
+            path.unlink()
+    for name, text in files.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+def render_cases() -> dict[str, str]:
+    """Each file's text by its name."""
+    groups = (good, altered, keys, dates, statuses, proofs, shapes, achievements, unread)
+    return {
+        f"{case.name}.json": render_json(case.to_json()) for group in groups for case in group()
+    }
+
+
+# The groups ---------------------------------------------------------------------------------------
+
+
+def good() -> Iterator[Case]:
+    """Nothing is wrong."""
+    yield passes("good", "Nothing: it is whole, signed, in date and in force.", badge())
+    yield passes(
+        "good-page",
+        "Nothing: a page carries the credential in a script.",
+        '<!doctype html><p>A badge</p>\n<script type="application/vc+ld+json">\n'
+        + render_json(badge()).replace("<", "\\u003c")
+        + "</script>\n",
+    )
+    content = build_content()
+    wallet = sign(content)
+    yield passes(
+        "good-did-key",
+        "Nothing: the issuer is a did:key, whose document is made from the key.",
+        json.loads(wallet.credentials["ada", "welding"]),
+        {
+            address: json.loads(answer)
+            for address, answer in published(content, wallet).items()
+            if "/guild/" in address
+        },
+    )
+    yield passes(
+        "issuer-as-text",
+        "Nothing: the issuer is its identifier alone (VCDM 2.0 §4.7).",
+        signed(edited(badge(), ("issuer",), DID)),
+    )
+    yield passes(
+        "proof-with-signed-nonce",
+        "Nothing: the proof has one more member, which is signed.",
+        prove(badge(), ACME, DID, nonce="n-1"),
+    )
+    yield passes(
+        "proof-alone",
+        "Nothing: the proof stands alone, not in an array.",
+        edited(badge(), ("proof",), badge()["proof"][0]),
+    )
+    yield passes(
+        "without-status",
+        "Nothing: it has no status, so its issuer cannot withdraw it.",
+        signed(edited(badge(), ("credentialStatus",))),
+        checks={"status": "skipped"},
+    )
+
+
+def altered() -> Iterator[Case]:
+    """The signed document was changed afterwards."""
+    name = ("credentialSubject", "achievement", "name")
+    yield not_signed("altered-name", "Another achievement name.", edited(badge(), name, "PhD"))
+    yield not_signed("removed-member", "`awardedDate` is gone.", edited(badge(), ("awardedDate",)))
+    yield not_signed(
+        "added-member", "A role was put in.", edited(badge(), ("credentialSubject", "role"), "Dean")
+    )
+    yield not_signed(
+        "added-undefined-member",
+        "A member that no context defines was put in.",
+        edited(badge(), ("gradeOfHonour",), "first"),
+        LOST,
+    )
+    yield not_signed(
+        "added-null",
+        "A null was put in, which canonicalising drops.",
+        edited(badge(), ("description",), None),
+        LOST,
+    )
+    yield not_signed(
+        "added-empty-list",
+        "An empty list was put in, which canonicalising drops.",
+        edited(badge(), ("evidence",), []),
+        LOST,
+    )
+    yield not_signed(
+        "list-in-list",
+        "A list was put in a list, which canonicalising flattens.",
+        edited(badge(), ("type",), [badge()["type"]]),
+        VC + "MALFORMED_VALUE_ERROR",
+        check="shape",
+    )
+    criteria = ("credentialSubject", "achievement", "criteria")
+    yield not_signed(
+        "added-blank-node-name",
+        "A node without a name got one that canonicalising replaces.",
+        edited(badge(), (*criteria, "id"), "_:page"),
+        LOST,
+    )
+    yield not_signed(
+        "added-blank-node-member",
+        "A member was put in under the name of a blank node, which canonicalising drops.",
+        edited(badge(), ("credentialSubject", "_:role"), "Dean"),
+        LOST,
+    )
+    yield not_signed(
+        "truth-as-text",
+        '`hashed` is the text "false", which programs take for true and N-Quads for false.',
+        edited(badge(), ("credentialSubject", "identifier", 0, "hashed"), "false"),
+        LOST,
+    )
+    yield not_signed(
+        "proof-with-added-nonce",
+        "The proof has one more member, which is not signed.",
+        edited(badge(), ("proof", 0, "nonce"), "n-1"),
+    )
+    yield not_signed(
+        "proof-with-undefined-member",
+        "The proof has a member that no context defines.",
+        edited(badge(), ("proof", 0, "comment"), "trust me"),
+        LOST,
+    )
+
+
+def keys() -> Iterator[Case]:
+    """Whose key signed, and what the issuer's document says of it."""
+    mallorys_did = "did:web:mallory.example"
+    mallorys = {
+        "https://mallory.example/.well-known/did.json": build_did_document(
+            mallorys_did, (MALLORY.multibase,)
+        )
+    }
+    yield not_issued(
+        "signed-by-another-issuer",
+        "The signature holds, with a key of somebody who is not the issuer.",
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+        document=prove(badge(), MALLORY, mallorys_did),
+        reachable={**answers(), **mallorys},
+    )
+    yield not_issued(
+        "key-not-in-did-document",
+        "The key is named as the issuer's, and the issuer's document does not have it.",
+        SECURITY + "INVALID_VERIFICATION_METHOD",
+        document=prove(badge(), MALLORY, DID),
+    )
+    yield not_issued(
+        "did-document-of-another",
+        "The document that answers for the issuer's DID is of another DID.",
+        SECURITY + "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID",
+        did_document={**did_document(), "id": mallorys_did},
+    )
+    yield not_issued(
+        "key-not-for-assertions",
+        "The key is in the issuer's document, but may not make assertions.",
+        SECURITY + "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD",
+        did_document=edited(
+            {**did_document(), "authentication": did_document()["assertionMethod"]},
+            ("assertionMethod",),
+        ),
+    )
+    yield not_issued(
+        "key-of-another-controller",
+        "The key in the issuer's document is controlled by somebody else.",
+        SECURITY + "INVALID_VERIFICATION_METHOD",
+        did_document=edited(did_document(), ("verificationMethod", 0, "controller"), mallorys_did),
+    )
+    other = edited(
+        did_document(), ("verificationMethod", 0, "publicKeyMultibase"), MALLORY.multibase
+    )
+    yield not_issued(
+        "another-key-under-the-name",
+        "The issuer's document gives another key under the name that the proof uses.",
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+        did_document=other,
+    )
+    method = did_document()["verificationMethod"][0]
+    embedded = {**edited(did_document(), ("verificationMethod",)), "assertionMethod": [method]}
+    yield passes(
+        "embedded-key",
+        "Nothing: the key stands inside of `assertionMethod`.",
+        badge(),
+        {**answers(), DID_ADDRESS: embedded},
+    )
+    relative = {
+        **did_document(),
+        "verificationMethod": [{**method, "id": f"#{ACME.multibase}"}],
+        "assertionMethod": [f"#{ACME.multibase}"],
+    }
+    yield passes(
+        "relative-key-names",
+        "Nothing: the names in the DID document are relative to it.",
+        badge(),
+        {**answers(), DID_ADDRESS: relative},
+    )
+    named = {
+        **did_document(),
+        "verificationMethod": [{**method, "id": f"{DID}#key-1"}],
+        "assertionMethod": [f"{DID}#key-1"],
+    }
+    with_both = edited(named, ("verificationMethod",), [*named["verificationMethod"], method])
+    with_both["assertionMethod"] = [f"{DID}#key-1", method["id"]]
+    yield passes(
+        "key-of-any-name",
+        "Nothing: the key's name does not tell the key, the issuer's document does.",
+        prove(badge(), ACME, DID, method=f"{DID}#key-1"),
+        {**answers(), DID_ADDRESS: with_both},
+    )
+    yield Case(
+        "did-document-unreachable",
+        "The signature holds, but nobody answers for the issuer.",
+        badge(),
+        {LIST: status_list()},
+        {"issuer": "undetermined", "status": "undetermined"},
+        state="unverifiable",
+    )
+    yield Case(
+        "key-with-end-date",
+        "The key has been ended by its owner; this version does not say when signatures were made.",
+        badge(),
+        {
+            **answers(),
+            DID_ADDRESS: edited(
+                did_document(), ("verificationMethod", 0, "revoked"), "2027-01-01T00:00:00Z"
+            ),
+        },
+        {"issuer": "undetermined", "status": "undetermined"},
+        state="unverifiable",
+    )
+    weak = encode_public_key(_NEUTRAL_POINT)
+    yield not_signed(
+        "small-order-key",
+        "The key is the neutral point, for which a signature of zeros holds over anything.",
+        prove(
+            badge(),
+            ACME,
+            DID,
+            method=f"{DID}#{weak}",
+            sign_with=lambda _message: _NEUTRAL_POINT + bytes(32),
+        ),
+        reachable={**answers(), DID_ADDRESS: build_did_document(DID, (weak, ACME.multibase))},
+    )
+
+
+def dates() -> Iterator[Case]:
+    """When it holds."""
+    yield Case(
+        "expired",
+        "Its last day is over.",
+        badge(expires="2026-05-31"),
+        answers(),
+        {"validity": "failed"},
+        VC + "RANGE_ERROR",
+        "expired",
+    )
+    yield Case(
+        "proof-expired",
+        "The credential is in date; its proof has ended.",
+        prove(badge(), ACME, DID, expires="2026-05-31T00:00:00Z"),
+        answers(),
+        {"validity": "failed"},
+        VC + "RANGE_ERROR",
+        "expired",
+    )
+    yield Case(
+        "not-yet-valid",
+        "Its first day has not come.",
+        badge(date="2027-01-01"),
+        answers(),
+        {"validity": "failed"},
+        VC + "RANGE_ERROR",
+        "not-yet-valid",
+    )
+    yield malformed(
+        "time-without-zone", "`validFrom` has no zone.", ("validFrom",), "2026-01-10T00:00:00"
+    )
+    yield malformed(
+        "ends-before-it-begins", "The end comes first.", ("validUntil",), "2025-01-01T00:00:00Z"
+    )
+    yield malformed("no-such-day", "The 30th of February.", ("validUntil",), "2027-02-30T00:00:00Z")
+
+
+def statuses() -> Iterator[Case]:
+    """Whether its issuer has withdrawn it, as far as can be told."""
+    yield Case(
+        "revoked",
+        "Its issuer has withdrawn it.",
+        badge(),
+        {**answers(), LIST: status_list(revoked=frozenset({index()}))},
+        {"status": "failed"},
+        state="revoked",
+    )
+    suspension = ("credentialStatus", "statusPurpose")
+    yield Case(
+        "suspended",
+        "Its issuer has put it on hold.",
+        signed(edited(badge(), suspension, "suspension")),
+        {
+            **answers(),
+            LIST: status_list(revoked=frozenset({index()}), purpose="suspension"),
+        },
+        {"status": "failed"},
+        state="suspended",
+    )
+    yield passes(
+        "neighbour-revoked",
+        "Nothing: the entries on both sides of its own are withdrawn.",
+        badge(),
+        {**answers(), LIST: status_list(revoked=frozenset({index() - 1, index() + 1}))},
+    )
+    yield no_list("list-unreachable", "The list does not answer.", None, "STATUS_RETRIEVAL_ERROR")
+    yield no_list(
+        "list-not-json", "The list's address answers a page.", "<p>Gone", "STATUS_RETRIEVAL_ERROR"
+    )
+    yield no_list("list-unsigned", "Nobody signed it.", edited(status_list(), ("proof",)))
+    yield no_list(
+        "list-altered",
+        "Its bits were changed after signing.",
+        edited(
+            status_list(revoked=frozenset({index()})),
+            ("credentialSubject", "encodedList"),
+            encode_bits(frozenset()),
+        ),
+    )
+    yield no_list(
+        "list-of-another-issuer",
+        "Somebody else signed it in their own name.",
+        status_list(signer=MALLORY, did=f"did:key:{MALLORY.multibase}"),
+    )
+    yield no_list(
+        "list-by-a-foreign-key",
+        "Somebody else signed it in the issuer's name.",
+        status_list(signer=MALLORY),
+    )
+    yield no_list("list-of-another-address", "It says it is another list.", status_list(LIST + "x"))
+    yield no_list("badge-as-list", "A badge of the same issuer stands there.", badge())
+    yield no_list(
+        "list-out-of-date", "Its time is over.", status_list(validUntil="2026-05-01T00:00:00Z")
+    )
+    yield no_list(
+        "list-of-another-purpose",
+        "It is about something else.",
+        status_list(revoked=frozenset({index()}), purpose="refresh"),
+    )
+    yield no_list(
+        "list-too-short",
+        "It has half of the entries that hide each one.",
+        status_list(bits=encode_bits(frozenset(), 65536)),
+        "STATUS_LIST_LENGTH_ERROR",
+    )
+    yield no_list(
+        "list-as-bomb",
+        "It expands to more than anyone can need.",
+        status_list(bits=encode_bits(frozenset(), 8 * 17 * 1024 * 1024)),
+        "STATUS_LIST_LENGTH_ERROR",
+    )
+    yield no_list(
+        "list-not-compressed",
+        "Its bits are not GZIP data.",
+        status_list(bits=encode_base64url(bytes(16384))),
+    )
+    yield no_list(
+        "list-with-own-terms",
+        "It says in a context of its own which of two `encodedList` was signed: not the one shown.",
+        list_with_own_terms(),
+    )
+    yield Case(
+        "index-out-of-range",
+        "Its place is beyond the list.",
+        signed(edited(badge(), ("credentialStatus", "statusListIndex"), "131072")),
+        answers(),
+        {"status": "undetermined"},
+        STATUS + "RANGE_ERROR",
+        "unverifiable",
+    )
+    yield Case(
+        "index-negative",
+        "Its place is no whole number.",
+        signed(edited(badge(), ("credentialStatus", "statusListIndex"), "-1")),
+        answers(),
+        {"status": "undetermined"},
+        STATUS + "STATUS_VERIFICATION_ERROR",
+        "unverifiable",
+    )
+    yield Case(
+        "status-of-another-kind",
+        "Its status is of a kind that this version does not know.",
+        signed(
+            {
+                **badge(),
+                "@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS],
+                "credentialStatus": {"id": f"{LIST}x", "type": "1EdTechRevocationList"},
+            }
+        ),
+        answers(),
+        {"status": "undetermined"},
+        state="unverifiable",
+    )
+
+
+def proofs() -> Iterator[Case]:
+    """The proof itself is missing, unknown or malformed."""
+    yield not_signed("no-proof", "Nobody signed it.", edited(badge(), ("proof",)))
+    yield no_proof_known(
+        "two-proofs", "It has two proofs.", edited(badge(), ("proof",), badge()["proof"] * 2)
+    )
+    yield no_proof_known(
+        "unknown-cryptosuite",
+        "It is signed in a way that this version does not know.",
+        edited(badge(), ("proof", 0, "cryptosuite"), "eddsa-rdfc-2099"),
+    )
+    yield no_proof_known(
+        "cryptosuite-not-text",
+        "The cryptosuite is a list.",
+        edited(badge(), ("proof", 0, "cryptosuite"), ["eddsa-rdfc-2022"]),
+    )
+    yield no_proof_known(
+        "unknown-proof-type",
+        "The proof is of a type that this version does not know.",
+        edited(badge(), ("proof", 0, "type"), "Ed25519Signature2020"),
+    )
+    yield no_proof_known(
+        "unknown-did-method",
+        "The key is named by an identifier that this version does not know.",
+        prove(badge(), ACME, DID, method="did:example:acme#key-1"),
+    )
+    value = ("proof", 0, "proofValue")
+    text = badge()["proof"][0]["proofValue"]
+    yield not_signed(
+        "value-not-multibase",
+        "The signature is not base58.",
+        edited(badge(), value, text[1:] + "0"),
+    )
+    yield not_signed(
+        "value-too-short",
+        "The signature is 63 bytes long.",
+        edited(badge(), value, encode_base58btc(bytes(range(1, 64)))),
+    )
+    yield not_signed("value-not-text", "The signature is a number.", edited(badge(), value, 5))
+    yield not_signed(
+        "value-not-reduced",
+        "The signature's scalar has the group's order added: a second form of the same signature.",
+        prove(badge(), ACME, DID, sign_with=_unreduced),
+    )
+    yield not_signed(
+        "purpose-authentication",
+        "It was signed to log in, not to make a claim.",
+        prove(badge(), ACME, DID, proofPurpose="authentication"),
+    )
+    yield not_signed(
+        "created-without-zone",
+        "The proof's time has no zone.",
+        edited(badge(), ("proof", 0, "created"), "2026-03-01T09:00:00"),
+    )
+    yield not_signed(
+        "key-without-name",
+        "The proof does not say which key.",
+        edited(badge(), ("proof", 0, "verificationMethod")),
+    )
+
+
+def shapes() -> Iterator[Case]:
+    """It is signed, but is no Open Badge 3.0 as to form."""
+    yield malformed(
+        "contexts-swapped",
+        "The contexts stand in the wrong order.",
+        ("@context",),
+        [OPEN_BADGES_3_0_3, CREDENTIALS_V2],
+        sign_it=False,
+    )
+    yield malformed(
+        "context-of-its-own",
+        "It defines a term itself.",
+        ("@context",),
+        [*badge()["@context"], {"gradeOfHonour": "https://acme.example/honour"}],
+    )
+    yield malformed(
+        "context-twice", "A context is named twice.", ("@context",), [*badge()["@context"]] * 2
+    )
+    for name, fault, context in (
+        ("unknown-context", "It uses a context that is not pinned.", "https://acme.example/terms"),
+        ("older-open-badges-context", "An older one.", OPEN_BADGES_3_0_3.replace("3.0.3", "3.0.1")),
+    ):
+        yield Case(
+            name,
+            fault,
+            edited(badge(), ("@context",), [CREDENTIALS_V2, context]),
+            answers(),
+            shut("shape", "undetermined"),
+            state="unverifiable",
+        )
+    yield Case(
+        "credentials-1-1",
+        "It is on the data model before 2.0.",
+        edited(badge(), ("@context", 0), CREDENTIALS_V1),
+        answers(),
+        shut("shape", "undetermined"),
+        state="unverifiable",
+    )
+    yield Case(
+        "not-a-badge",
+        "It is a Verifiable Credential, but no Open Badge.",
+        edited(badge(), ("type",), ["VerifiableCredential"]),
+        answers(),
+        shut("shape", "undetermined"),
+        state="unverifiable",
+    )
+    yield malformed(
+        "no-type",
+        "It is no Verifiable Credential.",
+        ("type",),
+        ["OpenBadgeCredential"],
+        sign_it=False,
+    )
+    yield malformed("no-id", "It has no identifier.", ("id",))
+    yield malformed("no-issuer", "It has no issuer.", ("issuer",))
+    yield malformed("issuer-without-id", "Its issuer has no identifier.", ("issuer", "id"))
+    yield malformed("nobody-earned-it", "No earner.", ("credentialSubject", "identifier"))
+    subject = badge()["credentialSubject"]
+    yield malformed("two-subjects", "Two earners.", ("credentialSubject",), [subject, subject])
+    yield malformed(
+        "another-subject",
+        "The earner is no AchievementSubject.",
+        ("credentialSubject", "type"),
+        ["Profile"],
+        sign_it=False,
+    )
+    yield malformed("no-achievement", "Nothing achieved.", ("credentialSubject", "achievement"))
+    yield malformed(
+        "status-without-type",
+        "Its status has no type.",
+        ("credentialStatus",),
+        {"id": "https://badges.example/status/1.json"},
+    )
+    smuggled = {"id": DID, "type": ["Profile"], "name": "Harvard"}
+    yield malformed("smuggled-included", "A second claim in `@included`.", ("@included",), smuggled)
+    yield malformed("smuggled-graph", "A second claim in `@graph`.", ("@graph",), [smuggled])
+    yield malformed(
+        "nested-context",
+        "Terms mean something else further in.",
+        ("credentialSubject", "achievement", "@context"),
+        {"motto": "https://acme.example/motto"},
+    )
+    yield Case(
+        "endorsed",
+        "It has an endorsement inside: a credential of its own, which this version does not weigh.",
+        signed(edited(badge(), ("endorsement",), [badge()])),
+        answers(),
+        shut("shape", "undetermined"),
+        state="unverifiable",
+    )
+    yield malformed(
+        "language-value",
+        "A text is a JSON-LD value object, which no schema of Open Badges allows.",
+        ("name",),
+        {"@value": "Einführung", "@language": "de"},
+    )
+
+
+def achievements() -> Iterator[Case]:
+    """It is signed and in force, but does not say completely what was achieved."""
+    achievement = ("credentialSubject", "achievement")
+    yield incomplete("criteria-empty", "Not how it is earned.", (*achievement, "criteria"), {})
+    yield incomplete("name-missing", "The achievement has no name.", (*achievement, "name"))
+    yield incomplete("description-blank", "A blank one.", (*achievement, "description"), " \n")
+    yield incomplete("type-unknown", "No such type.", (*achievement, "achievementType"), "Hobby")
+    result = {"type": ["Result"], "resultDescription": f"{LIST}#grade", "value": "A"}
+    results = ("credentialSubject", "result")
+    yield incomplete("result-not-described", "A result of no kind.", results, [result])
+    yield incomplete(
+        "result-of-two-kinds",
+        "A result names a list of kinds.",
+        results,
+        [{**result, "resultDescription": [f"{LIST}#grade", f"{LIST}#style"]}],
+    )
+
+
+def unread() -> Iterator[Case]:
+    """The bytes are no strict JSON."""
+    text = render_json(badge())
+    yield not_read(
+        "duplicate-member", "`id` twice.", text.replace('"id":', '"id": "urn:x", "id":', 1)
+    )
+    yield not_read("not-json", "A sentence.", "This is my badge.")
+    yield not_read("not-an-object", "An array.", "[]")
+    yield not_read("empty", "Nothing at all.", "")
+    yield not_read("byte-order-mark", "A mark in front.", "\ufeff" + text)
+    yield not_read("page-without-credential", "Only a page.", "<!doctype html><p>A badge")
+    yield not_read("page-not-html", "A page that the parser gives up on.", "<![a>")
+    yield not_read(
+        "nested-deeply", "101 lists in each other.", '{"a":' + "[" * 101 + "]" * 101 + "}"
+    )
+    yield not_read("nested-endlessly", "100,000 lists.", '{"a":' + "[" * 100_000)
+    for name, value in {
+        "lone-surrogate": '"\\ud800"',
+        "not-a-number": "NaN",
+        "infinite": "-Infinity",
+        "too-large": "1e999",
+        "huge-integer": "9007199254740992",
+        "endless-integer": "9" * 5000,
+    }.items():
+        yield not_read(
+            name, f"A value that no reader agrees on: {value[:20]}.", f'{{"a": {value}}}'
+        )
+
+
+# What they are made of ----------------------------------------------------------------------------
+
+
+def badge(**award: Any) -> dict[str, Any]:
+    """A small credential by acme, signed as `credfolio build` does; `award`: what is written."""
+    document: dict[str, Any] = json.loads(_badge_text(**award))
+    return document
+
+
+@cache
+def _badge_text(**award: Any) -> str:
+    return sign(small_content(**award)).credentials["ada", "rust"]
+
+
+def index() -> int:
+    """The place of `badge()` in its status list."""
+    return int(badge()["credentialStatus"]["statusListIndex"])
+
+
+def answers() -> dict[str, Any]:
+    """What acme's site answers: its DID document and a list on which nothing is withdrawn."""
+    return {DID_ADDRESS: did_document(), LIST: status_list()}
+
+
+def did_document() -> dict[str, Any]:
+    """The DID document of acme."""
+    return build_did_document(DID, (ACME.multibase,))
+
+
+def status_list(
+    address: str = LIST,
+    *,
+    revoked: frozenset[int] = frozenset(),
+    purpose: str = "revocation",
+    bits: str | None = None,
+    signer: SeedSigner = ACME,
+    did: str = DID,
+    **members: Any,
+) -> dict[str, Any]:
+    """A signed status list."""
+    document: dict[str, Any] = dict(build_status_list(address, did, revoked, SIGNED_AT))
+    document["credentialSubject"]["statusPurpose"] = purpose
+    if bits is not None:
+        document["credentialSubject"]["encodedList"] = bits
+    return prove({**document, **members}, signer, did)
+
+
+def list_with_own_terms() -> dict[str, Any]:
+    """A signed list that withdraws the badge, retold so that the same signature shows no bit set.
+
+    A context of its own calls what was signed `signedList`, and gives `encodedList` the name of a
+    blank node, which canonicalising drops.
+    """
+    revoking = status_list(revoked=frozenset({index()}))
+    credentials, status = (
+        "https://www.w3.org/2018/credentials#",
+        "https://www.w3.org/ns/credentials/status#",
+    )
+    date_time = "http://www.w3.org/2001/XMLSchema#dateTime"
+    terms: dict[str, Any] = {
+        "id": "@id",
+        "type": "@type",
+        "VerifiableCredential": credentials + "VerifiableCredential",
+        "BitstringStatusListCredential": status + "BitstringStatusListCredential",
+        "BitstringStatusList": status + "BitstringStatusList",
+        "DataIntegrityProof": SECURITY + "DataIntegrityProof",
+        "issuer": {"@id": credentials + "issuer", "@type": "@id"},
+        "credentialSubject": {"@id": credentials + "credentialSubject", "@type": "@id"},
+        "validFrom": {"@id": credentials + "validFrom", "@type": date_time},
+        "created": {"@id": "http://purl.org/dc/terms/created", "@type": date_time},
+        "cryptosuite": {
+            "@id": SECURITY + "cryptosuite",
+            "@type": SECURITY + "cryptosuiteString",
+        },
+        "verificationMethod": {"@id": SECURITY + "verificationMethod", "@type": "@id"},
+        "proofPurpose": {"@id": SECURITY + "proofPurpose", "@type": "@vocab"},
+        "assertionMethod": SECURITY + "assertionMethod",
+        "statusPurpose": status + "statusPurpose",
+        "signedList": {"@id": status + "encodedList", "@type": SECURITY + "multibase"},
+        "encodedList": "_:shown",
+    }
+    subject = revoking["credentialSubject"]
+    return {
+        **revoking,
+        "@context": [terms],
+        "credentialSubject": {
+            **subject,
+            "signedList": subject["encodedList"],
+            "encodedList": encode_bits(frozenset()),
+        },
+    }
+
+
+def edited(
+    document: dict[str, Any], path: tuple[str | int, ...], value: Any = _GONE
+) -> dict[str, Any]:
+    """A copy in which the member at a path has another value, or is gone."""
+    copied = copy.deepcopy(document)
+    place: Any = copied
+    for step in path[:-1]:
+        place = place[step]
+    if value is _GONE:
+        del place[path[-1]]
+    else:
+        place[path[-1]] = value
+    return copied
+
+
+def signed(document: dict[str, Any]) -> dict[str, Any]:
+    """The document signed anew by acme."""
+    return prove(document, ACME, DID)
+
+
+def _unreduced(message: bytes) -> bytes:
+    signature = ACME.sign(message)
+    scalar = int.from_bytes(signature[32:], "little") + _L
+    return signature[:32] + scalar.to_bytes(32, "little")
+
+
+def shut(gate: CheckName, outcome: Outcome) -> dict[str, Outcome]:
+    """A gate that does not open: nothing after it is looked at."""
+    after = _CHECKS[_CHECKS.index(gate) + 1 :]
+    return {gate: outcome, **dict.fromkeys(after, "skipped")}
+
+
+def passes(
+    name: str,
+    fault: str,
+    document: Any,
+    reachable: dict[str, Any] | None = None,
+    checks: dict[str, Outcome] | None = None,
+) -> Case:
+    """A case without a fault."""
+    return Case(name, fault, document, reachable or answers(), checks or {})
+
+
+def not_signed(
+    name: str,
+    fault: str,
+    document: dict[str, Any],
+    problem: str = BROKEN,
+    *,
+    check: CheckName = "proof",
+    reachable: dict[str, Any] | None = None,
+) -> Case:
+    """A case that a gate refuses."""
+    return Case(
+        name, fault, document, reachable or answers(), shut(check, "failed"), problem, "tampered"
+    )
+
+
+def no_proof_known(name: str, fault: str, document: dict[str, Any]) -> Case:
+    """A case whose proof this version cannot weigh."""
+    return Case(
+        name, fault, document, answers(), shut("proof", "undetermined"), state="unverifiable"
+    )
+
+
+def not_issued(
+    name: str,
+    fault: str,
+    problem: str,
+    *,
+    document: dict[str, Any] | None = None,
+    reachable: dict[str, Any] | None = None,
+    did_document: dict[str, Any] | None = None,
+) -> Case:
+    """A case whose key is not the issuer's; without its document, its list does not hold either."""
+    reachable = reachable or answers()
+    checks: dict[str, Outcome] = {"issuer": "failed"}
+    if did_document is not None:
+        reachable = {**reachable, DID_ADDRESS: did_document}
+        checks["status"] = "undetermined"
+    return Case(name, fault, document or badge(), reachable, checks, problem, "tampered")
+
+
+def malformed(
+    name: str,
+    fault: str,
+    path: tuple[str | int, ...],
+    value: Any = _GONE,
+    *,
+    sign_it: bool = True,
+) -> Case:
+    """A case that was signed as it is, and has the wrong form."""
+    document = edited(badge(), path, value)
+    problem = VC + "MALFORMED_VALUE_ERROR"
+    return not_signed(
+        name, fault, signed(document) if sign_it else document, problem, check="shape"
+    )
+
+
+def incomplete(name: str, fault: str, path: tuple[str | int, ...], value: Any = _GONE) -> Case:
+    """A case that was signed as it is, and does not say enough."""
+    return Case(
+        name,
+        fault,
+        signed(edited(badge(), path, value)),
+        answers(),
+        {"achievement": "failed"},
+        VC + "MALFORMED_VALUE_ERROR",
+        "unverifiable",
+    )
+
+
+def no_list(name: str, fault: str, found: Any, problem: str = "STATUS_VERIFICATION_ERROR") -> Case:
+    """A case whose status list cannot be relied on."""
+    reachable = {**answers(), LIST: found}
+    if found is None:
+        del reachable[LIST]
+    return Case(
+        name,
+        fault,
+        badge(),
+        reachable,
+        {"status": "undetermined"},
+        STATUS + problem,
+        "unverifiable",
+    )
+
+
+def not_read(name: str, fault: str, text: str) -> Case:
+    """A case that is no strict JSON."""
+    return Case(name, fault, text, {}, shut("shape", "failed"), VC + "PARSING_ERROR", "tampered")
+
+
+if __name__ == "__main__":
+    main()

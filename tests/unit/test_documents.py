@@ -1,0 +1,127 @@
+"""Strict JSON, and the credential inside of a page."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from credfolio.documents import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    as_list,
+    format_timestamp,
+    parse_document,
+    parse_json,
+    parse_object,
+    render_json,
+    strings_in,
+)
+from credfolio.errors import DocumentError
+
+PAGE = '<!doctype html><title>x</title><script type="{}">{{"a": 1}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\xff", "not UTF-8"),
+        ("\ud800", "not UTF-8"),
+        (b"\xef\xbb\xbf{}", "not JSON"),
+        (b"", "not JSON"),
+        (b"{} {}", "not JSON"),
+        (b"{'a': 1}", "not JSON"),
+        (b'{"a": 1, "a": 1}', "the member 'a' twice"),
+        (b'{"a": {"b": 1, "\\u0062": 2}}', "the member 'b' twice"),
+        (b"[NaN]", "NaN"),
+        (b"[-Infinity]", "-Infinity"),
+        (b"[1e400]", "out of range"),
+        (b"[9007199254740992]", "beyond"),
+        (b"[-9007199254740992]", "beyond"),
+        (b"9" * 10_000, "beyond"),
+        (b'["\\ud800"]', "surrogate"),
+        (b'{"\\udfff": 1}', "surrogate"),
+        (b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1), "deeper"),
+        (b"[" * 1_000_000, "deeper"),
+        (b" " * (MAX_BYTES + 1), "larger"),
+    ],
+)
+def test_refuses_what_readers_disagree_on(data: bytes | str, words: str) -> None:
+    """Whatever two JSON readers could take for different values is an error that says what."""
+    with pytest.raises(DocumentError, match=words):
+        parse_json(data)
+
+
+def test_reads_the_limits_themselves() -> None:
+    """The largest integer, the deepest nesting, and a whole surrogate pair are still read."""
+    assert parse_json(b"[9007199254740991, -9007199254740991]") == [2**53 - 1, 1 - 2**53]
+    assert parse_json(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)
+    assert parse_json(b'"\\ud83e\\udd80"') == "\N{CRAB}"
+
+
+def test_an_object_is_wanted() -> None:
+    """Any other value is an error."""
+    assert parse_object(b'{"a": null}') == {"a": None}
+    with pytest.raises(DocumentError, match="not a JSON object"):
+        parse_object(b"[]")
+
+
+@pytest.mark.parametrize("kind", ["application/vc+ld+json", "application/vc", "APPLICATION/VC"])
+def test_reads_the_credential_in_a_page(kind: str) -> None:
+    """The first script of a credential's type is the document; space in front does not matter."""
+    assert parse_document(b"\n  " + PAGE.format(kind).encode()) == {"a": 1}
+
+
+def test_the_first_credential_in_a_page_counts() -> None:
+    """A script of another type before it and a second credential after it are passed over."""
+    other = '<script type="application/ld+json">{"b": 2}</script>'
+    page = other + PAGE.format("application/vc") + '<script type="application/vc">{}</script>'
+    assert parse_document(page.encode()) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<p>no credential",
+        b"<p>\xff",
+        b'<script type="application/vc">',
+        b'<script type="application/vc">{"a": 1</script>',
+        b"<![a>",
+        b"<" + b"x" * MAX_BYTES,
+        PAGE.format("text/javascript").encode(),
+    ],
+)
+def test_refuses_a_page_without_a_credential(page: bytes) -> None:
+    """Whatever the HTML is like, nothing but the one error comes of it."""
+    with pytest.raises(DocumentError):
+        parse_document(page)
+
+
+def test_renders_one_way() -> None:
+    """Two spaces, members in their order, characters as they are, a line feed at the end."""
+    assert (
+        render_json({"b": [1, "é"], "a": {}})
+        == '{\n  "b": [\n    1,\n    "é"\n  ],\n  "a": {}\n}\n'
+    )
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        render_json(float("nan"))
+
+
+def test_strings_in_names_each_place() -> None:
+    """Every text comes with its path; member names and other values do not."""
+    value = {"a": "x", "b": [1, "y", {"c": "z"}], "d": None}
+    assert list(strings_in(value)) == [("a", "x"), ("b[1]", "y"), ("b[2].c", "z")]
+
+
+def test_one_or_many_is_a_list() -> None:
+    """Nothing is an empty list, one thing a list of one, and a list is copied."""
+    many = [1, 2]
+    assert (as_list(None), as_list("x"), as_list(many)) == ([], ["x"], [1, 2])
+    assert as_list(many) is not many
+
+
+def test_timestamps_are_in_utc_to_the_second() -> None:
+    """Zone and fraction of a moment do not show."""
+    east = timezone(timedelta(hours=14))
+    assert format_timestamp(datetime(2026, 1, 1, 0, 0, 0, 999, east)) == "2025-12-31T10:00:00Z"
+    assert format_timestamp(datetime(2026, 1, 1, tzinfo=UTC)) == "2026-01-01T00:00:00Z"
