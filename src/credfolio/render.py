@@ -26,8 +26,8 @@ from markupsafe import Markup, escape
 from credfolio.art import monogram, rosette
 from credfolio.errors import SiteError
 from credfolio.pages import File
+from credfolio.pages.wording import THEME_LANGUAGE, format_day
 from credfolio.qr import qr_svg
-from credfolio.views import THEME_LANGUAGE, format_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,50 @@
+"""Which address shows what.
+
+A page kind is a generator `(Portfolio) -> Iterator[Page | File]`, in a module of its own with the
+view that it shows; a `Page` is rendered with the template of its kind's name, a `File` is published
+as it is. Paths are below the site's address; a path that ends in a slash (or is empty) is a folder,
+whose page is its `index.html`. The kinds know nothing of one another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from credfolio.pages.badge import badge_pages
+from credfolio.pages.credential import credential_pages
+from credfolio.pages.documents import site_files
+from credfolio.pages.home import home_page
+from credfolio.pages.issuer import issuer_pages
+from credfolio.pages.lists import badges_page, issuers_page, people_page
+from credfolio.pages.not_found import not_found_page
+from credfolio.pages.page import File, Page
+from credfolio.pages.portfolio import portfolio_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from credfolio.portfolio import Portfolio
+
+__all__ = ["PAGE_KINDS", "File", "Page", "build_pages"]
+
+PAGE_KINDS: dict[str, Callable[[Portfolio], Iterator[Page | File]]] = {
+    "home": home_page,
+    "people": people_page,
+    "badges": badges_page,
+    "issuers": issuers_page,
+    "portfolio": portfolio_pages,
+    "credential": credential_pages,
+    "badge": badge_pages,
+    "issuer": issuer_pages,
+    "404": not_found_page,
+    "documents": site_files,
+}
+
+
+def build_pages(portfolio: Portfolio) -> Iterator[Page | File]:
+    """Yield everything that the portfolio publishes, one at a time, in a fixed order.
+
+    The theme's own files (styles, icons) are not among them: they come from `Renderer.static_files`.
+    """
+    for pages_of_kind in PAGE_KINDS.values():
+        yield from pages_of_kind(portfolio)

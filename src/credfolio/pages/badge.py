@@ -1,0 +1,175 @@
+"""A page for each badge, with the achievement as JSON beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from credfolio.credentials import build_achievement
+from credfolio.documents import render_json
+from credfolio.pages.entries import by_badge
+from credfolio.pages.facts import Fact, Value, gather_facts
+from credfolio.pages.links import BADGES, link_to
+from credfolio.pages.mark import Mark, badge_mark
+from credfolio.pages.nodes import issuer_node, skill_node
+from credfolio.pages.page import File, Page, build_page
+from credfolio.pages.rows import Row, credential_rows
+from credfolio.pages.skills import Skill, badge_skills
+from credfolio.pages.wording import (
+    Words,
+    fit_description,
+    fit_title,
+    language_of,
+    plain,
+    spell_duration,
+    spell_type,
+)
+from credfolio.schema_org import build_credential
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from credfolio.model import Badge, ResultDescription
+    from credfolio.portfolio import Entry, Portfolio
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of a rubric; `anchor` is the fragment by which credentials name it."""
+
+    anchor: str
+    name: str
+    points: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A kind of result that a badge describes; `anchor` is how credentials name it."""
+
+    anchor: str
+    name: str
+    type: str
+    allowed: str
+    required: str
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeView:
+    """What can be earned, how, and who has."""
+
+    name: Words
+    type: str
+    mark: Mark
+    issuer: str
+    issuer_path: str
+    description: Words
+    criteria: Words
+    criteria_page: str
+    facts: tuple[Fact, ...]
+    skills: tuple[Skill, ...]
+    tags: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    holders: tuple[Row, ...]
+    json: str
+    marks: tuple[Mark, ...]
+
+
+def badge_pages(portfolio: Portfolio) -> Iterator[Page | File]:
+    """A page and the achievement for each badge, whether somebody holds it or not."""
+    for slug, entries in by_badge(portfolio):
+        yield _badge_page(portfolio, slug, entries)
+        achievement = build_achievement(portfolio.content, slug)
+        yield File(_json_path(slug), render_json(achievement).encode())
+
+
+def _json_path(slug: str) -> str:
+    return f"badges/{slug}/achievement.json"
+
+
+def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Page:
+    content, path = portfolio.content, f"badges/{slug}/"
+    badge, issuer = content.badges[slug], content.issuer_of(slug)
+    issuer_name, lang = content.issuers[issuer].name, language_of(portfolio, badge)
+    mark, skills = badge_mark(portfolio, slug), badge_skills(badge)
+    type_, description = spell_type(badge.type or "Badge"), plain(badge.description)
+    node = build_credential(
+        badge.name,
+        f"{content.site.base}{path}",
+        description=description,
+        category=type_,
+        recognized_by=issuer_node(portfolio, issuer),
+        image=f"{content.site.base}{mark.picture.path}" if mark.picture else "",
+        skills=map(skill_node, skills),
+        level=badge.level.name if badge.level else "",
+        valid_for=badge.valid_for or "",
+    )
+    return build_page(
+        portfolio,
+        kind="badge",
+        path=path,
+        name=badge.name,
+        title=fit_title(badge.name, f"awarded by {issuer_name}", join=", "),
+        description=fit_description(
+            f"{badge.name}, awarded by {issuer_name}: {description}",
+            "What it stands for, how it is earned and who holds it.",
+        ),
+        about=(node,),
+        between=(BADGES,),
+        view=BadgeView(
+            name=Words(badge.name, lang),
+            type=type_,
+            mark=mark,
+            issuer=issuer_name,
+            issuer_path=f"issuers/{issuer}/",
+            description=Words(badge.description, lang),
+            criteria=Words(badge.criteria.narrative or "", lang),
+            criteria_page=badge.criteria.page or "",
+            facts=gather_facts(_facts(badge)),
+            skills=skills,
+            tags=(*badge.tags, *(skill.name for skill in badge.skills if not skill.url)),
+            measures=tuple(map(_measure, badge.results)),
+            holders=credential_rows(portfolio, entries),
+            json=_json_path(slug),
+            marks=(mark,),
+        ),
+    )
+
+
+def _facts(badge: Badge) -> Iterator[tuple[str, Value]]:
+    if badge.level:
+        yield "Level", Value(badge.level.name, link=link_to(badge.level.url or ""))
+    yield "Credits", Value(badge.credits or "")
+    yield "Holds for", Value(spell_duration(badge.valid_for) if badge.valid_for else "no end date")
+    yield "Code", Value(badge.code or "")
+    yield "Version", Value(badge.version or "")
+    yield "Field of study", Value(badge.field_of_study or "")
+    yield "Specialisation", Value(badge.specialization or "")
+    for identifier in badge.identifiers:
+        yield "Identifier", Value(identifier.value, code=True)
+    for related in badge.related:
+        edition = " ".join(filter(None, (related.version, related.language))) or related.url
+        yield "Other edition", Value(edition, link=related.url)
+
+
+def _measure(described: ResultDescription) -> Measure:
+    names = {level.id: level.name for level in described.levels}
+    spread = " to ".join(filter(None, (described.value_min, described.value_max)))
+    required = filter(None, (described.required_value, names.get(described.required_level or "")))
+    return Measure(
+        anchor=f"result-{described.id}",
+        name=described.name,
+        type=spell_type(described.type),
+        allowed=", ".join(described.allowed_values) or spread,
+        required=" · ".join(required),
+        levels=tuple(
+            Level(
+                anchor=f"result-{described.id}-{level.id}",
+                name=level.name,
+                points=level.points or "",
+                description=level.description or "",
+            )
+            for level in described.levels
+        ),
+    )

@@ -1,0 +1,226 @@
+"""What a credential says, read from its signed JSON.
+
+The same page will show credentials of other issuers: any member may be missing, one or many, and
+untrusted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from credfolio.documents import as_list
+from credfolio.pages.facts import Fact, Value, day_of, gather_facts
+from credfolio.pages.links import link_to
+from credfolio.pages.skills import Skill
+from credfolio.pages.wording import spell_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from credfolio.pages.mark import Picture
+
+_LEVEL = "ext:EducationalLevel"  # the type of an alignment that says how demanding a badge is
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows that the criteria were met."""
+
+    name: str
+    url: str
+    genre: str
+    description: str
+    narrative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A result of an award: what was measured, what came out, and what was asked for."""
+
+    name: str
+    value: str
+    required: str
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialFacts:
+    """What a credential says, read from its JSON."""
+
+    name: str
+    lang: str
+    type: str
+    achievement: str
+    description: str
+    criteria: str
+    criteria_page: str
+    image: Picture | None
+    credits: str
+    subject: str
+    issuer: str
+    issuer_name: str
+    awarded: date | None
+    valid_from: date | None
+    valid_until: date | None
+    narrative: str
+    evidence: tuple[Evidence, ...]
+    results: tuple[Result, ...]
+    skills: tuple[Skill, ...]
+    tags: tuple[str, ...]
+    details: tuple[Fact, ...]
+    proof: tuple[Fact, ...]
+
+
+def read_credential(
+    credential: Mapping[str, Any], picture_of: Callable[[str, str], Picture | None]
+) -> CredentialFacts:
+    """Read from a credential's JSON what its page shows.
+
+    Args:
+        credential: the document, signed or not; members of other shapes are left out.
+        picture_of: finds the site's own copy of a picture by its address and caption.
+    """
+    subject = _object(credential.get("credentialSubject"))
+    achievement = _object(subject.get("achievement"))
+    criteria = _object(achievement.get("criteria"))
+    image = _object(achievement.get("image"))
+    issuer = credential.get("issuer")
+    profile = _object(issuer)
+    alignments = [_object(each) for each in as_list(achievement.get("alignment"))]
+    levels = [each for each in alignments if each.get("targetType") == _LEVEL]
+    return CredentialFacts(
+        name=_text(achievement.get("name")) or _text(credential.get("name")),
+        lang=_text(achievement.get("inLanguage")),
+        type=_text(achievement.get("achievementType")),
+        achievement=_text(achievement.get("id")),
+        description=_text(achievement.get("description")),
+        criteria=_text(criteria.get("narrative")),
+        criteria_page=_https(criteria.get("id")),
+        image=picture_of(_text(image.get("id")), _text(image.get("caption"))),
+        credits=_text(achievement.get("creditsAvailable")),
+        subject=_subject_name(subject),
+        issuer=issuer if isinstance(issuer, str) else _text(profile.get("id")),
+        issuer_name=_text(profile.get("name")) or _text(issuer),
+        awarded=_day(credential.get("awardedDate")) or _day(credential.get("validFrom")),
+        valid_from=_day(credential.get("validFrom")),
+        valid_until=_day(credential.get("validUntil")),
+        narrative=_text(subject.get("narrative")),
+        evidence=tuple(
+            _read_evidence(_object(each)) for each in as_list(credential.get("evidence"))
+        ),
+        results=_read_results(subject, achievement),
+        skills=tuple(_read_skill(each) for each in alignments if each and each not in levels),
+        tags=tuple(filter(None, map(_text, as_list(achievement.get("tag"))))),
+        details=gather_facts(_details(subject, map(_read_skill, levels))),
+        proof=gather_facts(_proof_facts(credential)),
+    )
+
+
+def _subject_name(subject: Mapping[str, Any]) -> str:
+    for entry in map(_object, as_list(subject.get("identifier"))):
+        if entry.get("identityType") == "name" and entry.get("hashed") is False:
+            return _text(entry.get("identityHash"))
+    return _text(subject.get("name"))
+
+
+def _read_evidence(evidence: Mapping[str, Any]) -> Evidence:
+    return Evidence(
+        name=_text(evidence.get("name")),
+        url=_https(evidence.get("id")),
+        genre=_text(evidence.get("genre")),
+        description=_text(evidence.get("description")),
+        narrative=_text(evidence.get("narrative")),
+    )
+
+
+def _read_results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> tuple[Result, ...]:
+    described = {
+        _text(each.get("id")): each
+        for each in map(_object, as_list(achievement.get("resultDescription")))
+    }
+    results = []
+    for result in map(_object, as_list(subject.get("result"))):
+        description = described.get(_text(result.get("resultDescription")), {})
+        levels = {
+            _text(level.get("id")): _text(level.get("name"))
+            for level in map(_object, as_list(description.get("rubricCriterionLevel")))
+        }
+        values = (
+            _text(result.get("value")),
+            levels.get(_text(result.get("achievedLevel")), ""),
+            spell_type(_text(result.get("status"))),
+        )
+        required = (
+            _text(description.get("requiredValue")),
+            levels.get(_text(description.get("requiredLevel")), ""),
+        )
+        results.append(
+            Result(
+                name=_text(description.get("name")) or "Result",
+                value=" · ".join(filter(None, values)),
+                required=" · ".join(filter(None, required)),
+            )
+        )
+    return tuple(results)
+
+
+def _read_skill(alignment: Mapping[str, Any]) -> Skill:
+    return Skill(
+        name=_text(alignment.get("targetName")),
+        url=_https(alignment.get("targetUrl")),
+        code=_text(alignment.get("targetCode")),
+        framework=_text(alignment.get("targetFramework")),
+    )
+
+
+def _details(subject: Mapping[str, Any], levels: Iterable[Skill]) -> Iterator[tuple[str, Value]]:
+    for level in levels:
+        yield "Level", Value(level.name, link=level.url)
+    yield "Credits earned", Value(_text(subject.get("creditsEarned")))
+    yield "Licence number", Value(_text(subject.get("licenseNumber")))
+    yield "Role", Value(_text(subject.get("role")))
+    yield "Term", Value(_text(subject.get("term")))
+    yield "Work began", Value(day=_day(subject.get("activityStartDate")))
+    yield "Work ended", Value(day=_day(subject.get("activityEndDate")))
+    source = _object(subject.get("source"))
+    yield "Assessed by", Value(_text(source.get("name")), link=_https(source.get("url")))
+
+
+def _proof_facts(credential: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+    proof = _object(credential.get("proof"))
+    suite = _text(proof.get("cryptosuite")) or _text(proof.get("type"))
+    yield "Suite", Value(suite, code=True)
+    yield "Signed on", Value(day=_day(proof.get("created")))
+    yield "Key", Value(_text(proof.get("verificationMethod")), code=True)
+    yield "Signature", Value(_text(proof.get("proofValue")), code=True)
+    status = _object(credential.get("credentialStatus"))
+    yield "Status list", Value(_text(status.get("statusListCredential")), code=True)
+    yield "Place in it", Value(_text(status.get("statusListIndex")), code=True)
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    """The object, or the first of several; empty for anything else."""
+    first = value[0] if isinstance(value, list) and value else value
+    return first if isinstance(first, dict) else {}
+
+
+def _text(value: Any) -> str:
+    """A text, a number, or the first text of a language-tagged value; empty for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list) and value:
+        return _text(value[0])
+    if isinstance(value, dict) and "@value" in value:
+        return _text(value["@value"])
+    return ""
+
+
+def _https(value: Any) -> str:
+    return link_to(_text(value))
+
+
+def _day(value: Any) -> date | None:
+    return day_of(_text(value))

@@ -1,0 +1,185 @@
+"""A page for each credential, with the signed JSON and its QR code beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from credfolio.credentials import expiry_of
+from credfolio.pages.claims import CredentialFacts, read_credential
+from credfolio.pages.entries import by_earner
+from credfolio.pages.links import PEOPLE, Crumb
+from credfolio.pages.mark import Mark, build_mark, own_picture
+from credfolio.pages.nodes import issuer_node, skill_node
+from credfolio.pages.page import File, Page, build_page
+from credfolio.pages.rows import Row, credential_row
+from credfolio.pages.state import StateBand, build_state
+from credfolio.pages.wording import (
+    Words,
+    fit_description,
+    fit_title,
+    format_day,
+    language_of,
+    plain,
+    spell_type,
+)
+from credfolio.qr import qr_png
+from credfolio.schema_org import Node, build_credential, build_person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from credfolio.model import Earner
+    from credfolio.portfolio import Entry, Portfolio
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to take away, with its size in bytes."""
+
+    path: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialView:
+    """One credential: what it says, whether it holds, and how to check that."""
+
+    facts: CredentialFacts
+    type: str
+    mark: Mark
+    earner: Words
+    earner_path: str
+    issuer_path: str
+    badge_path: str
+    self_issued: bool
+    state: StateBand
+    text: str
+    json: Download
+    qr: Download
+    linkedin: str
+    mailto: str
+    previous: Row | None
+    following: Row | None
+    marks: tuple[Mark, ...]
+
+
+def credential_pages(portfolio: Portfolio) -> Iterator[Page | File]:
+    """A page and two files for each credential, between the newer and the older of its earner."""
+    for _, entries in by_earner(portfolio):
+        neighbours = (None, *entries, None)
+        for newer, entry, older in zip(neighbours, entries, neighbours[2:], strict=False):
+            yield from _credential_page(portfolio, entry, newer, older)
+
+
+def _credential_page(
+    portfolio: Portfolio, entry: Entry, newer: Entry | None, older: Entry | None
+) -> Iterator[Page | File]:
+    earner = portfolio.content.earners[entry.earner]
+    facts = read_credential(
+        entry.credential, lambda address, alt: own_picture(portfolio, address, alt)
+    )
+    awarded = facts.awarded or entry.award.date
+    mark = build_mark(
+        facts.achievement,
+        facts.name,
+        type_=facts.type,
+        credits_=facts.credits,
+        picture=facts.image,
+        ink=entry.issuer,
+    )
+    address = f"{portfolio.content.site.base}{entry.path}"
+    state = build_state(entry.report, facts.valid_until, portfolio.as_of)
+    file_name = f"{entry.earner}-{entry.award.slug}"
+    text, picture = entry.text.encode(), qr_png(address)
+    json_path, qr_path = f"{entry.path}credential.json", f"{entry.path}qr.png"
+    # A second award of the same badge needs a title of its own.
+    title_day = f", {format_day(awarded)}" if entry.award.id else ""
+    yield build_page(
+        portfolio,
+        kind="credential",
+        path=entry.path,
+        name=facts.name,
+        title=fit_title(facts.name, f"{earner.name}{title_day}"),
+        description=fit_description(
+            f"Awarded to {earner.name} by {facts.issuer_name} on {format_day(awarded)}: {facts.name}.",
+            "The signed credential, its state and how to check it yourself.",
+        ),
+        about=(_credential_node(portfolio, entry, facts, awarded),),
+        between=(PEOPLE, Crumb(earner.name, f"{entry.earner}/")),
+        view=CredentialView(
+            facts=facts,
+            type=spell_type(facts.type or "Badge"),
+            mark=mark,
+            earner=Words(facts.subject or earner.name, language_of(portfolio, earner)),
+            earner_path=f"{entry.earner}/",
+            issuer_path=f"issuers/{entry.issuer}/",
+            badge_path=f"badges/{entry.award.badge}/",
+            self_issued=_self_issued(facts, earner),
+            state=state,
+            text=entry.text,
+            json=Download(json_path, f"{file_name}.json", len(text)),
+            qr=Download(qr_path, f"{file_name}-qr.png", len(picture)),
+            linkedin=_linkedin(portfolio, entry, facts, address) if state.code == "valid" else "",
+            mailto=_mailto(facts, earner.name, address),
+            previous=credential_row(portfolio, newer) if newer else None,
+            following=credential_row(portfolio, older) if older else None,
+            marks=(mark,),
+        ),
+    )
+    yield File(json_path, text)
+    yield File(qr_path, picture)
+
+
+def _self_issued(facts: CredentialFacts, earner: Earner) -> bool:
+    """Whether earner and issuer are the same: by DID, or by name."""
+    same_name = facts.issuer_name.casefold() == (facts.subject or earner.name).casefold()
+    return same_name or bool(earner.did and earner.did == facts.issuer)
+
+
+def _linkedin(portfolio: Portfolio, entry: Entry, facts: CredentialFacts, address: str) -> str:
+    """LinkedIn's form for adding a certificate to a profile, filled in."""
+    linkedin_id = portfolio.content.issuers[entry.issuer].linkedin_id
+    organisation = (
+        {"organizationId": linkedin_id} if linkedin_id else {"organizationName": facts.issuer_name}
+    )
+    awarded, until = facts.awarded, facts.valid_until
+    query = {
+        "startTask": "CERTIFICATION_NAME",
+        "name": facts.name,
+        **organisation,
+        **({"issueYear": awarded.year, "issueMonth": awarded.month} if awarded else {}),
+        **({"expirationYear": until.year, "expirationMonth": until.month} if until else {}),
+        "certUrl": address,
+        "certId": f"{entry.earner}-{entry.award.slug}",
+    }
+    return f"https://www.linkedin.com/profile/add?{urlencode(query, quote_via=quote)}"
+
+
+def _mailto(facts: CredentialFacts, earner: str, address: str) -> str:
+    subject = f"{facts.name}, awarded to {earner}"
+    query = {"subject": subject, "body": f"{subject} by {facts.issuer_name}:\n{address}\n"}
+    return f"mailto:?{urlencode(query, quote_via=quote)}"
+
+
+def _credential_node(
+    portfolio: Portfolio, entry: Entry, facts: CredentialFacts, awarded: date
+) -> Node:
+    content = portfolio.content
+    base, earner = content.site.base, content.earners[entry.earner]
+    expires = facts.valid_until or expiry_of(entry.award, content.badges[entry.award.badge])
+    return build_credential(
+        facts.name,
+        f"{base}{entry.path}",
+        description=plain(facts.description),
+        category=spell_type(facts.type or "Badge"),
+        recognized_by=issuer_node(portfolio, entry.issuer),
+        image=f"{base}{facts.image.path}" if facts.image else "",
+        skills=(skill_node(skill) for skill in facts.skills if skill.name),
+        created=awarded.isoformat(),
+        expires=expires.isoformat() if expires else "",
+        about=build_person(earner.name, f"{base}{entry.earner}/"),
+    )

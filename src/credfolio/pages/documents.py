@@ -1,0 +1,46 @@
+"""Files that no single page owns: status lists, pictures, sitemap and what hosts ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from credfolio.art import ink_rules, issuer_ink
+from credfolio.pages.links import BADGES, ISSUERS, PEOPLE
+from credfolio.pages.page import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from credfolio.portfolio import Portfolio
+
+
+def site_files(portfolio: Portfolio) -> Iterator[File]:
+    """All of these files."""
+    for path, text in portfolio.status_lists.items():
+        yield File(path, text.encode())
+    for name, picture in sorted(portfolio.images.items()):
+        yield File(f"images/{name}", picture)
+    inks = {slug: issuer_ink(identity.did) for slug, identity in portfolio.identities.items()}
+    yield File("assets/inks.css", ink_rules(inks).encode())
+    yield File(".nojekyll", b"")
+    sitemap = f"{portfolio.content.site.base}sitemap.xml"
+    yield File("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {sitemap}\n".encode())
+    yield File("sitemap.xml", _sitemap(portfolio).encode())
+
+
+def _sitemap(portfolio: Portfolio) -> str:
+    base = portfolio.content.site.base
+    urls = "".join(f"<url><loc>{base}{path}</loc></url>\n" for path in _page_paths(portfolio))
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
+    )
+
+
+def _page_paths(portfolio: Portfolio) -> Iterator[str]:
+    """Paths of all pages but the 404, without building them."""
+    yield from ("", PEOPLE.path, BADGES.path, ISSUERS.path)
+    yield from (f"badges/{slug}/" for slug in portfolio.content.badges)
+    yield from (f"issuers/{slug}/" for slug in portfolio.content.issuers)
+    yield from (f"{slug}/" for slug in portfolio.content.earners)
+    yield from sorted(entry.path for entry in portfolio.entries)

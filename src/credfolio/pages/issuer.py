@@ -1,0 +1,174 @@
+"""A page for each issuer, with its profile and DID document as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from credfolio.credentials import build_profile
+from credfolio.did import build_did_document, did_document_path
+from credfolio.documents import parse_object, render_json
+from credfolio.multikey import decode_public_key
+from credfolio.pages.entries import by_issuer
+from credfolio.pages.facts import Fact, Value, day_of, gather_facts
+from credfolio.pages.links import ISSUERS
+from credfolio.pages.mark import Mark, Picture, picture_of
+from credfolio.pages.nodes import issuer_node
+from credfolio.pages.page import File, Page, build_page
+from credfolio.pages.rows import LATEST, BadgeRow, Row, badge_rows, credential_rows, marks_of
+from credfolio.pages.state import state_word
+from credfolio.pages.wording import count, fit_description, fit_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from credfolio.did import Identity
+    from credfolio.model import Issuer
+    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.report import State
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A signing key with its fingerprint in groups of four."""
+
+    multibase: str
+    fingerprint: str
+    since: date | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many credentials are in a state."""
+
+    code: State
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerView:
+    """Who makes and signs the claims, and with which keys."""
+
+    slug: str
+    name: str
+    picture: Picture | None
+    description: str
+    facts: tuple[Fact, ...]
+    did: str
+    did_document: str
+    keys: tuple[Key, ...]
+    badges: tuple[BadgeRow, ...]
+    counts: tuple[StateCount, ...]
+    latest: tuple[Row, ...]
+    status_lists: tuple[str, ...]
+    json: str
+    marks: tuple[Mark, ...]
+
+
+def issuer_pages(portfolio: Portfolio) -> Iterator[Page | File]:
+    """A page for each issuer; profile and DID document for those that have a key."""
+    base, badges = portfolio.content.site.base, badge_rows(portfolio)
+    for slug, entries in by_issuer(portfolio):
+        identity = portfolio.identities.get(slug)
+        document = did_document_path(identity.did, base) if identity else None
+        offered = tuple(row for row in badges if row.mark.ink == slug)
+        yield _issuer_page(portfolio, slug, entries, offered, document or "")
+        if identity:
+            profile = build_profile(portfolio.content, slug, identity.did)
+            yield File(_json_path(slug), render_json(profile).encode())
+        if identity and document:
+            keys = tuple(key.multibase for key in identity.keys)
+            yield File(document, render_json(build_did_document(identity.did, keys)).encode())
+
+
+def _json_path(slug: str) -> str:
+    return f"issuers/{slug}/profile.json"
+
+
+def _issuer_page(
+    portfolio: Portfolio,
+    slug: str,
+    entries: list[Entry],
+    offered: tuple[BadgeRow, ...],
+    document: str,
+) -> Page:
+    issuer, identity = portfolio.content.issuers[slug], portfolio.identities.get(slug)
+    did = identity.did if identity else ""
+    latest = credential_rows(portfolio, entries[:LATEST])
+    return build_page(
+        portfolio,
+        kind="issuer",
+        path=f"issuers/{slug}/",
+        name=issuer.name,
+        title=fit_title(issuer.name, "keys and badges", join=": "),
+        description=fit_description(
+            f"{issuer.name} as an issuer on {portfolio.content.site.title}:",
+            f"its signing keys, its badges and {count(len(entries), 'credential')} that it has issued.",
+        ),
+        about=(issuer_node(portfolio, slug),),
+        between=(ISSUERS,),
+        view=IssuerView(
+            slug=slug,
+            name=issuer.name,
+            picture=picture_of(portfolio, issuer.image),
+            description=issuer.description or "",
+            facts=gather_facts(_facts(issuer)),
+            did=did,
+            did_document=document,
+            keys=_keys(identity) if identity else (),
+            badges=offered,
+            counts=_state_counts(entries),
+            latest=latest,
+            status_lists=_status_lists(portfolio, did),
+            json=_json_path(slug) if identity else "",
+            marks=marks_of(offered, latest),
+        ),
+    )
+
+
+def _facts(issuer: Issuer) -> Iterator[tuple[str, Value]]:
+    website = issuer.url.removeprefix("https://").removesuffix("/")
+    yield "Website", Value(website, link=issuer.url)
+    yield "Telephone", Value(issuer.phone or "")
+    if issuer.address:
+        parts = (
+            issuer.address.street,
+            issuer.address.post_office_box,
+            " ".join(filter(None, (issuer.address.postal_code, issuer.address.locality))),
+            issuer.address.region,
+            issuer.address.country,
+        )
+        yield "Address", Value(", ".join(filter(None, parts)))
+    yield "Responsible", Value(issuer.official or "")
+    if issuer.parent:
+        yield "Part of", Value(issuer.parent.name, link=issuer.parent.url)
+    for identifier in issuer.identifiers:
+        yield "Identifier", Value(identifier.value, code=True)
+
+
+def _keys(identity: Identity) -> tuple[Key, ...]:
+    """An issuer's keys, the current one (the youngest) first."""
+    keys: list[Key] = []
+    for key in reversed(identity.keys):
+        digest = hashlib.sha256(decode_public_key(key.multibase)).hexdigest()
+        fingerprint = " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+        keys.append(Key(key.multibase, fingerprint, day_of(key.created), current=not keys))
+    return tuple(keys)
+
+
+def _state_counts(entries: Iterable[Entry]) -> tuple[StateCount, ...]:
+    """The states with their numbers: valid ones first, then the most frequent."""
+    counts = Counter(entry.report.state for entry in entries)
+    ranked = sorted(counts.items(), key=lambda item: (item[0] != "valid", -item[1], item[0]))
+    return tuple(StateCount(state, state_word(state), number) for state, number in ranked)
+
+
+def _status_lists(portfolio: Portfolio, did: str) -> tuple[str, ...]:
+    """The paths of the status lists that an issuer signs."""
+    lists = portfolio.status_lists.items()
+    return tuple(path for path, text in lists if parse_object(text).get("issuer") == did)

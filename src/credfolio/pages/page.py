@@ -1,0 +1,94 @@
+"""What a site is made of: pages, and files that are published as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from credfolio.pages.links import Crumb
+from credfolio.schema_org import Node, build_breadcrumbs, build_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from credfolio.pages.mark import Mark
+    from credfolio.portfolio import Portfolio
+
+
+class View(Protocol):
+    """What a template shows, as plain frozen values: it gets these and decides nothing."""
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks on the page: each is drawn once and shown often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its place, what its head says, and the view that its template shows.
+
+    `kind` is the template's name, `crumbs` the way from the home page, this page left out.
+    """
+
+    kind: str
+    path: str
+    title: str
+    description: str
+    canonical: str
+    schema_org: Node
+    crumbs: tuple[Crumb, ...]
+    view: View
+
+    @property
+    def file(self) -> str:
+        """Where the page lies: `index.html` of its folder, or the path itself."""
+        return f"{self.path}index.html" if not self.path or self.path.endswith("/") else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to publish as it is: bytes, or a file to copy."""
+
+    path: str
+    data: bytes | Path
+
+
+def build_page(
+    portfolio: Portfolio,
+    kind: str,
+    path: str,
+    *,
+    name: str,
+    title: str,
+    description: str,
+    about: Iterable[Node],
+    view: View,
+    between: tuple[Crumb, ...] = (),
+) -> Page:
+    """Build a page below the home page, with the way there for readers and for search engines.
+
+    Args:
+        portfolio: what the site shows.
+        kind: the template's name.
+        path: where the page lies.
+        name: what the page is called as the last step of the way.
+        title: what its head and search results say.
+        description: the same, at more length.
+        about: what it says to search engines, the way left out.
+        view: what its template shows.
+        between: the steps between the home page and this one.
+    """
+    site = portfolio.content.site
+    crumbs = (Crumb(site.title, ""), *between)
+    way = ((crumb.name, f"{site.base}{crumb.path}") for crumb in (*crumbs, Crumb(name, path)))
+    return Page(
+        kind=kind,
+        path=path,
+        title=title,
+        description=description,
+        canonical=f"{site.base}{path}",
+        schema_org=build_graph(*about, build_breadcrumbs(way)),
+        crumbs=crumbs,
+        view=view,
+    )

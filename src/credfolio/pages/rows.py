@@ -1,0 +1,153 @@
+"""Rows of lists: a credential, an earner, a badge or an issuer in one line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from credfolio.pages.entries import by_badge, by_earner, by_issuer
+from credfolio.pages.mark import Mark, Picture, badge_mark, picture_of
+from credfolio.pages.state import state_word
+from credfolio.pages.wording import Words, language_of, spell_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.report import State
+
+LATEST = 8
+"""How many credentials a list of the latest shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A credential in a list."""
+
+    path: str
+    name: Words
+    mark: Mark
+    earner: Words
+    earner_path: str
+    issuer: str
+    awarded: date
+    state: State
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """An earner in a list, with the number of credentials."""
+
+    path: str
+    name: Words
+    headline: Words
+    picture: Picture | None
+    credentials: int
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeRow:
+    """A badge in a list, with the number of its holders."""
+
+    path: str
+    name: Words
+    mark: Mark
+    type: str
+    issuer: str
+    holders: int
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerRow:
+    """An issuer in a list, with the numbers of its badges and credentials."""
+
+    slug: str
+    path: str
+    name: str
+    picture: Picture | None
+    badges: int
+    credentials: int
+
+
+def credential_row(portfolio: Portfolio, entry: Entry) -> Row:
+    """The row of a credential."""
+    content = portfolio.content
+    badge, earner = content.badges[entry.award.badge], content.earners[entry.earner]
+    return Row(
+        path=entry.path,
+        name=Words(badge.name, language_of(portfolio, badge)),
+        mark=badge_mark(portfolio, entry.award.badge),
+        earner=Words(earner.name, language_of(portfolio, earner)),
+        earner_path=f"{entry.earner}/",
+        issuer=content.issuers[entry.issuer].name,
+        awarded=entry.award.date,
+        state=entry.report.state,
+        word=state_word(entry.report.state),
+    )
+
+
+def credential_rows(portfolio: Portfolio, entries: Iterable[Entry]) -> tuple[Row, ...]:
+    """The rows of credentials, in their order."""
+    return tuple(credential_row(portfolio, entry) for entry in entries)
+
+
+def person_rows(portfolio: Portfolio) -> tuple[PersonRow, ...]:
+    """The rows of all earners."""
+    rows = []
+    for slug, entries in by_earner(portfolio):
+        earner = portfolio.content.earners[slug]
+        lang = language_of(portfolio, earner)
+        rows.append(
+            PersonRow(
+                path=f"{slug}/",
+                name=Words(earner.name, lang),
+                headline=Words(earner.headline or "", lang),
+                picture=picture_of(portfolio, earner.image),
+                credentials=len(entries),
+            )
+        )
+    return tuple(rows)
+
+
+def badge_rows(portfolio: Portfolio) -> tuple[BadgeRow, ...]:
+    """The rows of all badges."""
+    content = portfolio.content
+    rows = []
+    for slug, entries in by_badge(portfolio):
+        badge = content.badges[slug]
+        rows.append(
+            BadgeRow(
+                path=f"badges/{slug}/",
+                name=Words(badge.name, language_of(portfolio, badge)),
+                mark=badge_mark(portfolio, slug),
+                type=spell_type(badge.type or "Badge"),
+                issuer=content.issuers[content.issuer_of(slug)].name,
+                holders=len({entry.earner for entry in entries}),
+            )
+        )
+    return tuple(rows)
+
+
+def issuer_rows(portfolio: Portfolio) -> tuple[IssuerRow, ...]:
+    """The rows of all issuers."""
+    content = portfolio.content
+    offered = Counter(map(content.issuer_of, content.badges))
+    return tuple(
+        IssuerRow(
+            slug=slug,
+            path=f"issuers/{slug}/",
+            name=content.issuers[slug].name,
+            picture=picture_of(portfolio, content.issuers[slug].image),
+            badges=offered[slug],
+            credentials=len(entries),
+        )
+        for slug, entries in by_issuer(portfolio)
+    )
+
+
+def marks_of(*lists: Iterable[Row | BadgeRow]) -> tuple[Mark, ...]:
+    """The marks that lists show, each once."""
+    return tuple({row.mark.key: row.mark for rows in lists for row in rows}.values())
