@@ -1,0 +1,352 @@
+"""What README.md and docs/ show is true: each example is run or read, each list is complete.
+
+A `console` block is a session: its commands run in one folder per document, in which YAML blocks
+and templates are put where their first line says. `README.md` starts from nothing, a page of
+`docs/` in the site that `credfolio init` makes. A line `...` stands for any lines, in a line it
+stands for any words; keys, times and counts of files may differ.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import inspect
+import io
+import re
+import shlex
+import shutil
+import tomllib
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from credfolio import model
+from credfolio.cli import cli, run
+from credfolio.content import load_content
+from credfolio.did import build_web_did, did_document_path
+from credfolio.pages import PAGE_KINDS
+from demo import REPOSITORY, built_demo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import click
+
+DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+SITE = "my-portfolio"
+HOME = "/home/robin/.config/credfolio/keys"
+
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+_ROW = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
+# What differs from run to run, in the order in which it is put in.
+_VARIES = (
+    (r"z6Mk\w{44}", "KEY"),
+    (r"z[1-9A-HJ-NP-Za-km-z]{80,90}", "SIGNATURE"),
+    (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "TIME"),
+    (r"(as of|made on) \d{4}-\d\d-\d\d", r"\1 DAY"),
+    (r"\d+ files|[1-9]\d* (?=written|removed)", "N "),
+    (r"sha256\$[0-9a-f]{64}", "HASH"),
+    (r'"salt": "[^"]+"', "SALT"),
+    (r"1\.json#\d+|(?<=\"statusListIndex\": \")\d+", "INDEX"),
+)
+
+
+def blocks(document: Path) -> Iterator[tuple[str, str]]:
+    """Each fenced block with its language."""
+    for match in _BLOCK.finditer(document.read_text(encoding="utf-8")):
+        yield match[1], match[2]
+
+
+def section(document: str, heading: str) -> str:
+    """What stands under a heading, up to the next one."""
+    text = (REPOSITORY / "docs" / document).read_text(encoding="utf-8")
+    found = re.search(rf"^#+ {re.escape(heading)}$\n(.*?)(?=^#|\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, f"docs/{document} has no heading '{heading}'"
+    return found[1]
+
+
+@cache
+def starter() -> tuple[Path, Path]:
+    """A site as `init` makes it, built, and the folder of its key."""
+    folder, keys = Path(mkdtemp(prefix="credfolio-docs-")), mkdtemp(prefix="credfolio-keys-")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CREDFOLIO_KEYS", keys)
+        base = f"https://example.org/{SITE}"
+        site = folder / SITE
+        assert run(["init", str(site), "--name", "Harbour Makers", "--base-url", base]) == 0
+        assert run(["build", "--root", str(site)]) == 0
+    return site, Path(keys)
+
+
+class Session:
+    """A terminal in which a document's examples are typed."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, folder: Path, keys: Path) -> None:
+        self._patch, self._keys = patch, keys
+        self._status = 0
+        patch.setenv("CREDFOLIO_KEYS", str(keys))
+        patch.chdir(folder)
+
+    def type(self, line: str) -> str:
+        """Run a line's commands; returns what they print, to whichever stream."""
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            for command in line.split(" && "):
+                self._run(shlex.split(command, comments=True))
+        return printed.getvalue().replace(str(self._keys), HOME)
+
+    def _run(self, words: list[str]) -> None:
+        words = [name for word in words for name in (sorted(glob.glob(word)) or [word])]  # noqa: PTH207 - as a shell does
+        match words:
+            case ["credfolio", *arguments]:
+                self._status = run(arguments)
+            case ["cd", folder]:
+                self._patch.chdir(folder)
+            case ["cat", file]:
+                print(Path(file).read_text(encoding="utf-8"), end="")  # noqa: T201 - its work
+            case ["cp", source, target]:
+                shutil.copyfile(source, target)
+            case ["sed", "-i", expression, file]:
+                _, before, after, _ = expression.split("/")
+                text = Path(file).read_text(encoding="utf-8")
+                assert before in text, f"{file} has no '{before}'"
+                Path(file).write_text(text.replace(before, after), encoding="utf-8")
+            case ["echo", "$?"]:
+                print(self._status)  # noqa: T201 - its work
+            case _:
+                pytest.fail(f"an example runs what no test knows: {words}")
+
+
+def plain(text: str) -> str:
+    """A text without what differs from run to run."""
+    for pattern, word in _VARIES:
+        text = re.sub(pattern, word, text)
+    return text.rstrip()
+
+
+def expect(shown: str, printed: str) -> None:
+    """Compare what a document shows with what a command prints."""
+    lines = [re.escape(line).replace(r"\.\.\.", ".*") for line in plain(shown).split("\n")]
+    wanted = "".join("(?s:\n.*)?" if line == ".*" else f"\n{line}" for line in lines)
+    assert re.fullmatch(wanted, f"\n{plain(printed)}"), f"shown:\n{shown}\nprinted:\n{printed}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_examples_do_what_is_shown(
+    document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every console session runs and prints what stands there; every YAML file is right."""
+    site, keys = tmp_path / SITE, tmp_path / "keys"
+    if document.name != "README.md" and any(
+        kind in ("console", "yaml") for kind, _ in blocks(document)
+    ):
+        made, made_keys = starter()
+        shutil.copytree(made, site)
+        shutil.copytree(made_keys, keys)
+    session = Session(monkeypatch, site if site.exists() else tmp_path, keys)
+    wrong: list[Path] = []
+    for kind, text in blocks(document):
+        if kind == "yaml":
+            wrong += _put(site, text)
+        elif kind == "jinja" and (place := re.match(r"\{# (templates/\S+) #\}\n", text)):
+            (site / place[1]).parent.mkdir(exist_ok=True)
+            (site / place[1]).write_text(text, encoding="utf-8")
+        elif kind == "console":
+            for typed in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+                command, _, shown = typed.partition("\n")
+                expect(shown, session.type(command))
+            for file in wrong:
+                file.unlink()
+            wrong = []
+    if (site / "content").exists():
+        load_content(site)
+
+
+def _put(site: Path, text: str) -> list[Path]:
+    """Put a YAML example where its first line says; returns it if it is meant to be wrong."""
+    place = re.match(r"# (\S+)( \(wrong\))?\n", text)
+    assert place, f"an example does not say where it stands: {text[:60]}"
+    if not place[1].startswith("content/"):
+        yaml.safe_load(text)
+        return []
+    file = site / place[1]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return [file] if place[2] else []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.stem)
+def test_commands_exist(document: Path) -> None:
+    """What is only shown, not run, names commands, options and make targets that exist."""
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    for kind, text in blocks(document):
+        if kind not in ("sh", "yaml"):
+            continue
+        for command in re.findall(r"credfolio (\w[^&\n#`]*)", text):
+            words = shlex.split(command)
+            if words[0] not in cli.commands:
+                assert words[0] not in ("run", "sign", "publish"), command
+                continue
+            found: click.Command = cli.commands[words[0]]
+            known = {option for parameter in found.params for option in parameter.opts}
+            assert {word for word in words if word.startswith("--")} <= known, command
+        for target in re.findall(r"^make (\w+)", text, re.MULTILINE):
+            assert f"\n{target}:" in makefile, target
+
+
+@pytest.mark.parametrize(
+    "document", [*DOCUMENTS, *REPOSITORY.glob("C*.md")], ids=lambda path: path.stem
+)
+def test_links_lead_somewhere(document: Path) -> None:
+    """A link to a file of the repository names one."""
+    for target in _LINK.findall(document.read_text(encoding="utf-8")):
+        assert (document.parent / target).exists(), target
+
+
+# Heading in docs/content.md by what it documents.
+SECTIONS: dict[type[BaseModel], str] = {
+    model.Site: "The site",
+    model.Issuer: "Issuers",
+    model.Address: "Address",
+    model.Organisation: "Organisation",
+    model.Badge: "Badges",
+    model.Criteria: "Criteria",
+    model.Image: "Image",
+    model.Skill: "Skill",
+    model.Alignment: "Alignment",
+    model.Level: "Level",
+    model.ResultDescription: "Result description",
+    model.RubricLevel: "Rubric level",
+    model.Identifier: "Identifier",
+    model.Related: "Related",
+    model.Earner: "Earners",
+    model.Link: "Link",
+    model.HashedIdentifier: "Hashed identifier",
+    model.Award: "Awards",
+    model.Evidence: "Evidence",
+    model.Result: "Result",
+    model.Activity: "Activity",
+}
+
+
+def test_every_model_is_documented() -> None:
+    """What people can write has a section in docs/content.md."""
+    models = {
+        value
+        for _, value in inspect.getmembers(model, inspect.isclass)
+        if issubclass(value, BaseModel) and not value.__name__.startswith("_")
+    }
+    assert models - {BaseModel, model.Content} == SECTIONS.keys()
+
+
+@pytest.mark.parametrize("written", SECTIONS, ids=lambda written: written.__name__)
+def test_every_member_is_documented(written: type[BaseModel]) -> None:
+    """The table of a section has each member of its model, and no other, and says what is needed."""
+    text = section("content.md", SECTIONS[written])
+    assert _ROW.findall(text) == list(written.model_fields)
+    for name, field in written.model_fields.items():
+        row = next(line for line in text.splitlines() if line.startswith(f"| `{name}`"))
+        assert ("**needed**" in row) == field.is_required(), name
+
+
+def test_every_name_is_documented() -> None:
+    """The names that the content format knows stand in docs/content.md, all of them."""
+    text = section("content.md", "Names")
+    for names in (
+        model.ACHIEVEMENT_TYPES,
+        model.ALIGNMENT_TYPES,
+        model.RESULT_TYPES,
+        model.RESULT_STATUSES,
+        model.IDENTIFIER_TYPES,
+    ):
+        line = ", ".join(f"`{name}`" for name in names)
+        assert line in text, f"put in: {line}"
+
+
+def test_reserved_names_are_documented() -> None:
+    """docs/urls.md has each name that no earner may have."""
+    shown = re.findall(r"`([^`]+)`", section("urls.md", "Reserved names").split("\n\n")[1])
+    assert shown == sorted(model.RESERVED_SLUGS)
+
+
+def test_every_address_is_documented() -> None:
+    """Each file of a built site has its line in docs/urls.md, and each line its file."""
+    rows = _ROW.findall(section("urls.md", "What is where"))
+    patterns = {
+        row: re.compile(re.sub(r"<\w+>", "[a-z0-9-]+", row.replace(".", r"\.")).replace("*", ".+"))
+        for row in rows
+    }
+    folder = built_demo() / "site_output"
+    files = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+    addresses = ["/" + name.removesuffix("index.html") for name in files]
+    used = set()
+    for address in addresses:
+        matching = {row for row, pattern in patterns.items() if pattern.fullmatch(address)}
+        assert matching, f"docs/urls.md does not say what {address} is"
+        used |= matching
+    assert patterns.keys() - used == {"/.well-known/did.json"}  # of a site without a path
+
+
+def test_identities_are_what_is_shown() -> None:
+    """The table of addresses, DIDs and documents in docs/urls.md is what a build makes of them."""
+    text = section("urls.md", "Identities")
+    rows = re.findall(r"^\| `(\S+)` \| `(\S+)` \| `(\S+)` \|$", text, re.MULTILINE)
+    assert len(rows) == 3
+    for base_url, did, document in rows:
+        base = f"{base_url}/"
+        assert build_web_did(base) == did
+        assert f"/{did_document_path(did, base)}" == document
+
+
+def test_blocks_are_documented() -> None:
+    """docs/templates.md has each template with its blocks."""
+    text = section("templates.md", "Templates and blocks")
+    rows = dict(re.findall(r"^\| `([^`]+)` \| (.*?) \|", text, re.MULTILINE))
+    templates = REPOSITORY / "templates"
+    assert rows.keys() == {"base.html", *(f"{kind}.html" for kind in _kinds())}
+    for name, shown in rows.items():
+        source = (templates / name).read_text(encoding="utf-8")
+        # A block of the base that a page fills is no block of the page's own.
+        own = re.findall(r"{% block (\w+) %}", source)
+        base = rows["base.html"] if name != "base.html" else ""
+        wanted = [block for block in own if f"`{block}`" not in base]
+        assert re.findall(r"`(\w+)`", shown) == wanted, name
+
+
+def _kinds() -> list[str]:
+    return [kind for kind in PAGE_KINDS if kind != "documents"]
+
+
+def test_every_module_has_its_place() -> None:
+    """docs/architecture.md names each module in one layer."""
+    rows = re.findall(r"^\| .*? \| (.*) \|$", section("architecture.md", "Layers"), re.MULTILINE)
+    shown = [name.rstrip("/") for row in rows for name in re.findall(r"`([a-z_]+/?)`", row)]
+    package = REPOSITORY / "src" / "credfolio"
+    modules = {path.stem for path in package.glob("[a-z]*.py")}
+    modules |= {path.parent.name for path in package.glob("[a-z]*/__init__.py")}
+    assert sorted(shown) == sorted(modules)
+
+
+def test_every_dependency_has_a_reason() -> None:
+    """Each package in pyproject.toml stands in the decision about dependencies, with a reason."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    names = {re.split(r"[<>=~\[; ]", requirement)[0] for requirement in needed}
+    text = (REPOSITORY / "docs" / "adr" / "0002-dependencies.md").read_text(encoding="utf-8")
+    assert set(_ROW.findall(text)) == names
+
+
+def test_decisions_are_numbered() -> None:
+    """Decisions have numbers without gaps, and each says what else was looked at."""
+    files = sorted((REPOSITORY / "docs" / "adr").glob("*.md"))
+    assert [file.name[:4] for file in files] == [f"{n:04}" for n in range(1, len(files) + 1)]
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        for heading in ("## Context", "## Decision", "## Options that lost", "## Consequences"):
+            assert f"\n{heading}\n" in text, f"{file.name} has no {heading}"
