@@ -145,3 +145,25 @@ def test_a_day_before_the_signing_is_refused(
     assert run(["build", "--root", str(root), "--as-of", "2025-06-01"]) == 1
     assert "choose a day after they were signed" in capsys.readouterr().err
     assert not (root / "wallet").exists()
+
+
+def test_an_issuer_that_is_gone_keeps_its_document(tmp_path: Path) -> None:
+    """Credentials that an earner holds verify after the issuer's file was removed."""
+    root = write_site(tmp_path, "https://example.org/x")
+    content = root / "content"
+    (content / "issuers/other.yaml").write_text("name: Other\nurl: https://other.example/\n")
+    (content / "site.yaml").write_text(
+        "title: Small\nbase_url: https://example.org/x\nissuer: acme\n", encoding="utf-8"
+    )
+    badge = content / "badges/intro.yaml"
+    text = badge.read_text(encoding="utf-8")
+    badge.write_text(f"{text}issuer: other\n", encoding="utf-8")
+    assert run(["build", "--root", str(root)]) == 0
+    held = tmp_path / "held.json"
+    held.write_bytes((root / "wallet/credentials/ada/intro.json").read_bytes())
+    badge.write_text(text, encoding="utf-8")
+    (content / "issuers/other.yaml").unlink()
+    (content / "earners/ada.yaml").write_text("name: Ada\n", encoding="utf-8")
+    assert run(["build", "--root", str(root)]) == 0
+    site = f"https://example.org/x={root / 'site_output'}"
+    assert run(["verify", str(held), "--offline", "--map", site]) == 0

@@ -1,10 +1,12 @@
-"""Files that no single page owns: status lists, pictures, sitemap and what hosts ask for."""
+"""Files that no single page owns: DID documents, status lists, pictures, what hosts ask for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from credfolio.art import ink_rules, issuer_ink
+from credfolio.did import build_did_document, did_document_path
+from credfolio.documents import render_json
 from credfolio.pages.links import BADGES, ISSUERS, PEOPLE
 from credfolio.pages.page import File
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 def site_files(portfolio: Portfolio) -> Iterator[File]:
     """All of these files."""
+    yield from _did_documents(portfolio)
     for path, text in portfolio.status_lists.items():
         yield File(path, text.encode())
     for name, picture in sorted(portfolio.images.items()):
@@ -26,6 +29,15 @@ def site_files(portfolio: Portfolio) -> Iterator[File]:
     sitemap = f"{portfolio.content.site.base}sitemap.xml"
     yield File("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {sitemap}\n".encode())
     yield File("sitemap.xml", _sitemap(portfolio).encode())
+
+
+def _did_documents(portfolio: Portfolio) -> Iterator[File]:
+    """One for each issuer that ever signed: its credentials verify when its file is gone."""
+    for identity in portfolio.identities.values():
+        path = did_document_path(identity.did, portfolio.content.site.base)
+        if path is not None:
+            keys = tuple(key.multibase for key in identity.keys)
+            yield File(path, render_json(build_did_document(identity.did, keys)).encode())
 
 
 def _sitemap(portfolio: Portfolio) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from credfolio.credentials import build_profile
-from credfolio.did import build_did_document, did_document_path
+from credfolio.did import did_document_path
 from credfolio.documents import parse_object, render_json
 from credfolio.multikey import decode_public_key
 from credfolio.pages.entries import by_issuer
@@ -71,7 +71,7 @@ class IssuerView:
 
 
 def issuer_pages(portfolio: Portfolio) -> Iterator[Page | File]:
-    """A page for each issuer; profile and DID document for those that have a key."""
+    """A page for each issuer, and the profile of those that have a key."""
     base, badges = portfolio.content.site.base, badge_rows(portfolio)
     for slug, entries in by_issuer(portfolio):
         identity = portfolio.identities.get(slug)
@@ -81,9 +81,6 @@ def issuer_pages(portfolio: Portfolio) -> Iterator[Page | File]:
         if identity:
             profile = build_profile(portfolio.content, slug, identity.did)
             yield File(_json_path(slug), render_json(profile).encode())
-        if identity and document:
-            keys = tuple(key.multibase for key in identity.keys)
-            yield File(document, render_json(build_did_document(identity.did, keys)).encode())
 
 
 def _json_path(slug: str) -> str:
