@@ -20,7 +20,9 @@ DID_CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multi
 
 _PROBLEM = "https://w3id.org/security#"
 # A host name, never an IP address (its last label would be a number).
-_WEB_HOST = re.compile(r"(?=.{1,253}$)([a-z0-9-]+\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]+|localhost", re.IGNORECASE)
+_WEB_HOST = re.compile(
+    r"(?=.{1,253}$)([a-z0-9-]+\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]+|localhost", re.IGNORECASE
+)
 _WEB_SEGMENT = re.compile(r"(?:[A-Za-z0-9._~-]|%(?!2[Ff]|5[Cc]|00)[0-9A-Fa-f]{2})+")
 
 
