@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from credfolio.cryptosuites import ed25519
+from credfolio import ed25519
 from credfolio.multikey import encode_public_key
 from credfolio.scaffold import slug_from
 from shared_data import DATA

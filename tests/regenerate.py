@@ -309,18 +309,21 @@ def keys() -> Iterator[Case]:
         {"issuer": "undetermined", "status": "undetermined"},
         state="unverifiable",
     )
-    yield Case(
-        "key-with-end-date",
-        "The key has been ended by its owner; this version does not say when signatures were made.",
+    revoked = ("verificationMethod", 0, "revoked")
+    yield passes(
+        "key-that-will-end",
+        "Nothing: the key will be revoked, and has not been.",
         badge(),
-        {
-            **answers(),
-            DID_ADDRESS: edited(
-                did_document(), ("verificationMethod", 0, "revoked"), "2027-01-01T00:00:00Z"
-            ),
-        },
-        {"issuer": "undetermined", "status": "undetermined"},
-        state="unverifiable",
+        {**answers(), DID_ADDRESS: edited(did_document(), revoked, "2027-01-01T00:00:00Z")},
+    )
+    yield Case(
+        "key-revoked",
+        "The key has been revoked by its owner, and with it all that it signed.",
+        badge(),
+        {**answers(), DID_ADDRESS: edited(did_document(), revoked, "2026-05-01T00:00:00Z")},
+        {"issuer": "failed", "status": "undetermined"},
+        problem="https://w3id.org/security#INVALID_VERIFICATION_METHOD",
+        state="tampered",
     )
     weak = encode_public_key(_NEUTRAL_POINT)
     yield not_signed(
@@ -496,8 +499,39 @@ def statuses() -> Iterator[Case]:
 def proofs() -> Iterator[Case]:
     """The proof itself is missing, unknown or malformed."""
     yield not_signed("no-proof", "Nobody signed it.", edited(badge(), ("proof",)))
+    stranger = SeedSigner("stranger")
+    by_stranger = prove(badge(), stranger, f"did:key:{stranger.multibase}")["proof"][0]
+    yield passes(
+        "second-proof-by-another",
+        "Nothing: somebody else has signed it as well.",
+        edited(badge(), ("proof",), [*badge()["proof"], by_stranger]),
+    )
+    yield not_signed(
+        "second-proof-fails",
+        "It has two proofs, and one of them is of something else.",
+        edited(
+            badge(),
+            ("proof",),
+            [*badge()["proof"], {**by_stranger, "created": "2026-03-01T09:00:01Z"}],
+        ),
+    )
     yield no_proof_known(
-        "two-proofs", "It has two proofs.", edited(badge(), ("proof",), badge()["proof"] * 2)
+        "second-proof-unknown",
+        "It has two proofs, and one is of a kind that this version does not know.",
+        edited(
+            badge(), ("proof",), [*badge()["proof"], {**by_stranger, "cryptosuite": "bbs-2023"}]
+        ),
+    )
+    yield not_signed(
+        "previous-proof-missing",
+        "The proof builds on another one that is not there.",
+        prove(badge(), ACME, DID, previousProof="urn:uuid:1"),
+    )
+    yield not_signed(
+        "older-proof-without-its-context",
+        "The proof says that it is of an older type, which no context of the document defines.",
+        edited(badge(), ("proof", 0, "type"), "Ed25519Signature2020"),
+        LOST,
     )
     yield no_proof_known(
         "unknown-cryptosuite",
@@ -512,7 +546,7 @@ def proofs() -> Iterator[Case]:
     yield no_proof_known(
         "unknown-proof-type",
         "The proof is of a type that this version does not know.",
-        edited(badge(), ("proof", 0, "type"), "Ed25519Signature2020"),
+        edited(badge(), ("proof", 0, "type"), "RsaSignature2018"),
     )
     yield no_proof_known(
         "unknown-did-method",

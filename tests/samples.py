@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from credfolio.cryptosuites import CRYPTOSUITES, ed25519
+from credfolio import ed25519
+from credfolio.cryptosuites import CRYPTOSUITES
 from credfolio.did import (
     Identity,
     PublicKey,

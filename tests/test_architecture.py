@@ -17,8 +17,10 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 # From the bottom up. A module imports only from lines above its own.
 CORE = (
     ("errors",),
-    ("documents", "report", "multikey", "model"),
-    ("vocabulary", "did"),
+    ("documents", "baking", "report", "multikey", "model", "ed25519"),
+    ("verification_keys",),
+    ("vocabulary", "wrappings", "did"),
+    ("canonical",),
     ("jsonld",),
     ("cryptosuites",),
     ("proofs", "status"),

@@ -1,4 +1,4 @@
-"""Decentralised identifiers: did:web and did:key, their documents, and the keys in them.
+"""Decentralised identifiers: did:web, did:key, did:jwk, their documents, the keys in them.
 
 did:web (W3C CCG) names an issuer by an address: `did:web:user.github.io:repo` is answered by
 `https://user.github.io/repo/did.json`. did:key (W3C CCG) is the key itself. Documents follow
@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
-from credfolio.documents import as_list
-from credfolio.errors import CheckFailed, DidError, MultikeyError, Undetermined
-from credfolio.multikey import decode_public_key
+from credfolio.documents import as_list, parse_object
+from credfolio.errors import CheckFailed, DidError, DocumentError, MultikeyError, Undetermined
+from credfolio.multikey import decode_base64url
+from credfolio.verification_keys import decode_verification_key, parse_jwk
+
+if TYPE_CHECKING:
+    from credfolio.verification_keys import VerificationKey
 
 DID_CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
 
@@ -132,20 +137,48 @@ def build_did_document(did: str, keys: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def find_assertion_key(document: dict[str, Any], did: str, method_id: str) -> bytes:
-    """Find the Ed25519 key that may make assertions for a DID (CID 1.0 §3.3).
-
-    1. The document's `id` must be the DID.
-    2. The verification method must be in the document, once, under its absolute id.
-    3. Its `controller` must be the DID.
-    4. It must be listed under `assertionMethod`, by reference or embedded.
-    5. Its key must be readable as Ed25519.
-
-    Returns:
-        The 32 bytes of the public key.
+def build_self_describing_document(did: str) -> dict[str, Any] | None:
+    """The document of a DID that is a key: did:key or did:jwk; None for any other method.
 
     Raises:
-        CheckFailed: one of the steps does not hold, with the standard's problem URL.
+        Undetermined: the key is of a kind that this version does not know.
+    """
+    if did.startswith("did:key:"):
+        multibase = did.removeprefix("did:key:")
+        method: dict[str, Any] = {
+            "id": f"{did}#{multibase}",
+            "type": "Multikey",
+            "publicKeyMultibase": multibase,
+        }
+    elif did.startswith("did:jwk:"):
+        jwk = _decoded_jwk(did)
+        method = {"id": f"{did}#0", "type": "JsonWebKey", "publicKeyJwk": jwk}
+    else:
+        return None
+    method["controller"] = did
+    return {"id": did, "verificationMethod": [method], "assertionMethod": [method["id"]]}
+
+
+def find_assertion_key(
+    document: dict[str, Any], did: str, method_id: str, now: datetime
+) -> VerificationKey:
+    """Find the key that may make assertions for an identifier (CID 1.0 §3.3).
+
+    1. The document's `id` must be the identifier.
+    2. The verification method must be in the document, once, under its absolute id.
+    3. Its `controller` must be the identifier.
+    4. It must be listed under `assertionMethod`, by reference or embedded.
+    5. It must be neither revoked nor expired (§2.2).
+    6. Its key must be readable.
+
+    Args:
+        document: the controlled identifier document, as it was found.
+        did: the identifier, without a fragment.
+        method_id: absolute id of the verification method.
+        now: the moment that step 5 asks about.
+
+    Raises:
+        CheckFailed: one of the steps 1 to 5 does not hold, with the standard's problem URL.
         Undetermined: the key is of a kind that this version does not know.
     """
     if document.get("id") != did:  # 1
@@ -161,15 +194,12 @@ def find_assertion_key(document: dict[str, Any], did: str, method_id: str) -> by
         if isinstance(method, dict) and _absolute(method.get("id"), did) == method_id
     ]
     if len(candidates) != 1:  # 2
-        raise CheckFailed(
-            f"the document of {did} {'has no' if not candidates else 'repeats the'} key {method_id}",
-            problem=_PROBLEM + "INVALID_VERIFICATION_METHOD",
-        )
+        has = "has no" if not candidates else "repeats the"
+        raise _unfit(f"the document of {did} {has} key {method_id}")
     method = candidates[0]
     if method.get("controller") != did:  # 3
-        raise CheckFailed(
-            f"the key {method_id} is controlled by {method.get('controller')}, not by {did}",
-            problem=_PROBLEM + "INVALID_VERIFICATION_METHOD",
+        raise _unfit(
+            f"the key {method_id} is controlled by {method.get('controller')}, not by {did}"
         )
     listed = {_absolute(entry, did) for entry in relationship if isinstance(entry, str)}
     if method_id not in listed and method not in embedded:  # 4
@@ -177,28 +207,49 @@ def find_assertion_key(document: dict[str, Any], did: str, method_id: str) -> by
             f"the key {method_id} is not listed under assertionMethod",
             problem=_PROBLEM + "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD",
         )
-    return _read_key(method)  # 5
+    for member, word in (("revoked", "was revoked"), ("expires", "expired")):  # 5
+        if member in method and _moment(method[member], member, method_id) <= now:
+            raise _unfit(f"the key {method_id} {word} on {method[member]}")
+    return _read_key(method, method_id)  # 6
 
 
 def _absolute(id_: Any, did: str) -> Any:
     return f"{did}{id_}" if isinstance(id_, str) and id_.startswith("#") else id_
 
 
-def _read_key(method: dict[str, Any]) -> bytes:
-    kind = method.get("type")
-    if kind not in ("Multikey", "Ed25519VerificationKey2020"):
-        raise Undetermined(f"the key {method.get('id')} is of type {kind}, unknown to this version")
-    if "revoked" in method or "expires" in method:
-        raise Undetermined(
-            f"the key {method.get('id')} has an end date, which this version does not weigh"
-        )
-    multibase = method.get("publicKeyMultibase")
-    if not isinstance(multibase, str):
-        raise CheckFailed(
-            f"the key {method.get('id')} has no publicKeyMultibase",
-            problem=_PROBLEM + "INVALID_VERIFICATION_METHOD",
-        )
+def _moment(text: Any, member: str, method_id: str) -> datetime:
     try:
-        return decode_public_key(multibase)
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise ValueError
+    except (TypeError, ValueError):
+        raise Undetermined(
+            f"the key {method_id} has '{member}', but not as a time with its zone"
+        ) from None
+    return moment
+
+
+def _read_key(method: dict[str, Any], method_id: str) -> VerificationKey:
+    kind = method.get("type")
+    try:
+        if kind in ("Multikey", "Ed25519VerificationKey2020"):
+            multibase = method.get("publicKeyMultibase")
+            if not isinstance(multibase, str):
+                raise _unfit(f"the key {method_id} has no publicKeyMultibase")
+            return decode_verification_key(multibase)
+        if kind in ("JsonWebKey", "JsonWebKey2020"):
+            return parse_jwk(method.get("publicKeyJwk"))
     except MultikeyError as error:
-        raise Undetermined(f"the key {method.get('id')} {error.message}") from None
+        raise Undetermined(f"the key {method_id} {error.message}") from None
+    raise Undetermined(f"the key {method_id} is of type {kind}, unknown to this version")
+
+
+def _decoded_jwk(did: str) -> dict[str, Any]:
+    try:
+        return parse_object(decode_base64url("u" + did.removeprefix("did:jwk:")))
+    except (MultikeyError, DocumentError) as error:
+        raise Undetermined(f"the key in {did[:60]} {error.message}") from None
+
+
+def _unfit(message: str) -> CheckFailed:
+    return CheckFailed(message, problem=_PROBLEM + "INVALID_VERIFICATION_METHOD")

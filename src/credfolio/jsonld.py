@@ -54,7 +54,11 @@ class UnknownContextError(Undetermined):
     """A context address that the loader does not answer."""
 
 
-def canonicalize(document: dict[str, Any], load_context: ContextLoader = context_document) -> str:
+def canonicalize(
+    document: dict[str, Any],
+    load_context: ContextLoader = context_document,
+    algorithm: str = "sha256",
+) -> str:
     """Canonicalise a JSON-LD document.
 
     1. Expand it, with contexts from `load_context` only (JSON-LD 1.1 API §5.1).
@@ -66,6 +70,7 @@ def canonicalize(document: dict[str, Any], load_context: ContextLoader = context
     Args:
         document: a JSON-LD object; it is not changed.
         load_context: answers an address with a context document, or None.
+        algorithm: the hash that tells blank nodes apart, as `hashlib` names it.
 
     Returns:
         Canonical N-Quads: sorted lines, each ended by a line feed.
@@ -74,7 +79,7 @@ def canonicalize(document: dict[str, Any], load_context: ContextLoader = context
         DataLossError: a member would be lost, or the document is not JSON-LD.
         Undetermined: a context is unknown, or the document is more work than the limits allow.
     """
-    return canonicalize_dataset(to_dataset(document, load_context))
+    return canonicalize_dataset(to_dataset(document, load_context), algorithm)
 
 
 def to_dataset(

@@ -12,7 +12,7 @@ import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from credfolio.cryptosuites import ed25519
+from credfolio import ed25519
 from credfolio.errors import KeyFileError, MultikeyError
 from credfolio.multikey import decode_secret_key, encode_public_key, encode_secret_key
 

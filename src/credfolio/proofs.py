@@ -6,20 +6,24 @@ through the cryptosuite's canonical form, so nothing in either can change unseen
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from credfolio.cryptosuites import CRYPTOSUITES, EDDSA_RDFC_2022, Cryptosuite
+from credfolio.cryptosuites import CRYPTOSUITES, EDDSA_RDFC_2022, OLDER_SUITES, Cryptosuite
 from credfolio.documents import UnsignedCredential, VerifiableCredential, as_list
 from credfolio.errors import DataLossError, MultikeyError, ProofError, Undetermined
-from credfolio.multikey import decode_base58btc, decode_public_key, encode_base58btc
+from credfolio.multikey import decode_base58btc, encode_base58btc
+from credfolio.verification_keys import decode_verification_key
 from credfolio.vocabulary import context_document
 
 if TYPE_CHECKING:
     from credfolio.jsonld import ContextLoader
+    from credfolio.verification_keys import VerificationKey
 
 PROBLEM = "https://w3id.org/security#"
+_MAX_PROOFS = 16
 _TIMESTAMP = re.compile(
     r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     r"T(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
@@ -83,23 +87,23 @@ def add_proof(
         DataLossError: signing would lose a member of the document.
     """
     if "proof" in document:  # 1
-        raise ProofError(
-            "the document has a proof already", problem=PROBLEM + "PROOF_GENERATION_ERROR"
-        )
+        raise _not_made("the document has a proof already")
+    key = decode_verification_key(signer.multibase)
+    if key.kind not in suite.hashes:
+        raise _not_made(f"{suite.name} does not sign with {key.kind} keys")
     options = {  # 2
         "type": "DataIntegrityProof",
         "cryptosuite": suite.name,
         "created": created,
         "verificationMethod": verification_method,
         "proofPurpose": "assertionMethod",
+        **({"@context": document["@context"]} if suite.keeps_context else {}),
     }
-    message = signing_input(document, options, suite=suite).digest  # 3
+    hash_name = suite.hashes[key.kind]
+    message = signing_input(document, options, suite=suite, hash_name=hash_name).digest  # 3
     signature = signer.sign(message)  # 4
-    if not suite.verify(decode_public_key(signer.multibase), message, signature):
-        raise ProofError(
-            "the signer's signature does not verify with its own public key",
-            problem=PROBLEM + "PROOF_GENERATION_ERROR",
-        )
+    if not key.verify(message, signature, hash_name):
+        raise _not_made("the signer's signature does not verify with its own public key")
     proof = {**options, "proofValue": encode_base58btc(signature)}
     return VerifiableCredential({**document, "proof": [proof]})  # 5
 
@@ -110,97 +114,102 @@ def signing_input(
     *,
     suite: Cryptosuite,
     load_context: ContextLoader = context_document,
+    hash_name: str = "sha256",
 ) -> SigningInput:
     """Transform and hash a document and its proof options (EdDSA Cryptosuites 1.0 §3.2.3-3.2.5).
 
     Args:
-        document: the document without a proof.
-        options: the proof without `proofValue`; the document's `@context` is lent to it.
+        document: the document without a proof, or with those that this proof builds on.
+        options: the proof without `proofValue`.
         suite: the cryptosuite.
         load_context: answers a context's address with its document.
+        hash_name: the hash that goes with the key.
+
+    Returns:
+        Both canonical texts, and the hash of the options followed by the hash of the document.
 
     Raises:
         DataLossError: a member would be lost.
         Undetermined: a context is unknown.
     """
-    lent = {"@context": document.get("@context"), **options}
-    canonical_options = suite.canonicalize(lent, load_context)
-    canonical_document = suite.canonicalize(document, load_context)
-    return SigningInput(
-        canonical_options, canonical_document, suite.digest(canonical_options, canonical_document)
-    )
+    canonical = suite.transform(document, options, load_context, hash_name)
+    digest = b"".join(hashlib.new(hash_name, text.encode()).digest() for text in canonical)
+    return SigningInput(*canonical, digest)
 
 
-def find_proof(document: dict[str, Any]) -> dict[str, Any]:
-    """The document's one proof, with the members that verifying needs (§4.4 steps 1 to 4).
+def find_proofs(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The document's proofs, each whole as to its form (§4.4 steps 1 to 4).
 
     Returns:
-        The proof object as it stands in the document.
+        The proof objects as they stand in the document, at least one.
 
     Raises:
-        ProofError: no proof, or a member of it is missing or malformed.
-        Undetermined: several proofs, or a kind of proof that this version does not know.
+        ProofError: no proof, or a member of one is missing or malformed.
+        Undetermined: more proofs than anybody needs.
     """
     proofs = as_list(document.get("proof"))
     if not proofs:
         raise _broken("there is no proof: nobody signed this")
-    if len(proofs) > 1:
-        raise Undetermined(f"there are {len(proofs)} proofs, and this version weighs only one")
-    proof = proofs[0]
-    if not isinstance(proof, dict):
-        raise _broken("the proof is not an object")
-    _require_members(proof)
-    if proof["type"] != "DataIntegrityProof" or proof.get("cryptosuite") not in [*CRYPTOSUITES]:
-        kind = proof.get("cryptosuite") or proof["type"]
-        raise Undetermined(f"the proof is of the kind {kind}, unknown to this version")
-    if "previousProof" in proof:
-        raise Undetermined("the proof is part of a chain, which this version does not weigh")
-    if proof["proofPurpose"] != "assertionMethod":
-        raise _broken(f"the proof's purpose is {proof['proofPurpose']}, not assertionMethod")
-    return proof
+    if len(proofs) > _MAX_PROOFS:
+        raise Undetermined(f"there are {len(proofs)} proofs, more than this version weighs")
+    for proof in proofs:
+        _require_members(proof)
+    return proofs
 
 
-def _require_members(proof: dict[str, Any]) -> None:
-    for member in ("type", "verificationMethod", "proofPurpose", "proofValue"):
-        if not isinstance(proof.get(member), str):
-            raise _broken(f"the proof has no {member}, or it is not a text")
-    for member in ("created", "expires"):
-        if member in proof and not is_timestamp(proof[member]):
-            raise _broken(f"the proof's {member} is not a time with its zone")
+def suite_of(proof: dict[str, Any]) -> Cryptosuite:
+    """The cryptosuite of a proof.
+
+    Raises:
+        Undetermined: this version does not know it.
+    """
+    is_current = proof["type"] == "DataIntegrityProof"
+    name = proof.get("cryptosuite") if is_current else proof["type"]
+    suites = CRYPTOSUITES if is_current else OLDER_SUITES
+    if not isinstance(name, str) or name not in suites:
+        raise Undetermined(f"the proof is of the kind {name}, unknown to this version")
+    return suites[name]
 
 
 def verify_proof(
     document: dict[str, Any],
-    public_key: bytes,
+    proof: dict[str, Any],
+    key: VerificationKey,
     *,
     load_context: ContextLoader = context_document,
 ) -> SigningInput:
-    """Verify a document's one proof with a key (VC Data Integrity 1.0 §4.4).
+    """Verify one of a document's proofs with a key (VC Data Integrity 1.0 §4.4, §4.5).
 
     Whether the key may speak for the issuer is another question (`did.find_assertion_key`).
 
-    1. The proof is there, whole, and of a known kind (`find_proof`).
-    2. The document without its proof, and the proof without its value, are transformed and hashed.
-    3. The signature is 64 bytes of base58btc and holds over the digest.
+    1. The proof is of a known kind, and of one that this key can make.
+    2. What it signs is the document without proofs, or with those that it names as previous ones;
+       that and the proof without its value are transformed and hashed.
+    3. The signature is base58btc and holds over the digest.
 
     Args:
         document: the secured document.
-        public_key: 32 bytes.
+        proof: one of its proofs, from `find_proofs`.
+        key: what the proof's verification method stands for.
         load_context: answers a context's address with its document.
 
     Returns:
         What was signed, for those who want to see it.
 
     Raises:
-        ProofError: the proof is malformed or does not hold, or a member is not covered by it.
+        ProofError: the proof does not hold, or a member of the document is not covered by it.
         Undetermined: a kind of proof or a context is unknown.
     """
-    proof = find_proof(document)  # 1
-    suite = CRYPTOSUITES[proof["cryptosuite"]]
-    unsecured = {name: value for name, value in document.items() if name != "proof"}  # 2
+    suite = suite_of(proof)  # 1
+    hash_name = suite.hashes.get(key.kind)
+    if hash_name is None:
+        raise _broken(f"the proof is {suite.name}, but its key is of the kind {key.kind}")
+    secured = _secured_by(document, proof)  # 2
     options = {name: value for name, value in proof.items() if name != "proofValue"}
     try:
-        signed = signing_input(unsecured, options, suite=suite, load_context=load_context)
+        signed = signing_input(
+            secured, options, suite=suite, load_context=load_context, hash_name=hash_name
+        )
     except DataLossError as error:
         raise ProofError(
             f"the signature cannot cover this document: it {error.message}",
@@ -210,12 +219,44 @@ def verify_proof(
         signature = decode_base58btc(proof["proofValue"])
     except MultikeyError as error:
         raise _broken(f"the proof's value {error.message}") from None
-    if len(signature) != suite.signature_bytes:
-        raise _broken(f"the proof's value is {len(signature)} bytes, not {suite.signature_bytes}")
-    if not suite.verify(public_key, signed.digest, signature):
+    if not key.verify(signed.digest, signature, hash_name):
         raise _broken("the signature does not match the content")
     return signed
 
 
+def _secured_by(document: dict[str, Any], proof: dict[str, Any]) -> dict[str, Any]:
+    """What a proof signs: the document, with the proofs it builds on (§4.5 steps 1 to 5)."""
+    bare = {name: value for name, value in document.items() if name != "proof"}
+    names = as_list(proof.get("previousProof"))
+    if not names:
+        return bare
+    others = [other for other in as_list(document["proof"]) if other is not proof]
+    previous = [other for other in others if "id" in other and other["id"] in names]
+    if sorted(other["id"] for other in previous) != sorted(names):
+        raise _broken("the proof builds on another one that is not there, or there twice")
+    return {**bare, "proof": previous}
+
+
+def _require_members(proof: Any) -> None:
+    if not isinstance(proof, dict):
+        raise _broken("the proof is not an object")
+    for member in ("type", "verificationMethod", "proofPurpose", "proofValue"):
+        if not isinstance(proof.get(member), str):
+            raise _broken(f"the proof has no {member}, or it is not a text")
+    for member in ("created", "expires"):
+        if member in proof and not is_timestamp(proof[member]):
+            raise _broken(f"the proof's {member} is not a time with its zone")
+    if not all(isinstance(name, str) for name in [*as_list(proof.get("previousProof"))]):
+        raise _broken("the proof's previousProof is not a name")
+    if not isinstance(proof.get("id", ""), str):
+        raise _broken("the proof's id is not a name")
+    if proof["proofPurpose"] != "assertionMethod":
+        raise _broken(f"the proof's purpose is {proof['proofPurpose']}, not assertionMethod")
+
+
 def _broken(message: str) -> ProofError:
     return ProofError(message, problem=PROBLEM + "PROOF_VERIFICATION_ERROR")
+
+
+def _not_made(message: str) -> ProofError:
+    return ProofError(message, problem=PROBLEM + "PROOF_GENERATION_ERROR")

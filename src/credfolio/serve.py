@@ -16,7 +16,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from credfolio.cryptosuites import ed25519
+from credfolio import ed25519
 from credfolio.did import PublicKey
 from credfolio.errors import CredfolioError, SiteError
 from credfolio.issuing import awards_of, plan_signing

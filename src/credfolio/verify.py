@@ -22,30 +22,34 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
-from credfolio.did import did_web_address, find_assertion_key
+from credfolio.did import (
+    build_self_describing_document,
+    did_web_address,
+    find_assertion_key,
+)
 from credfolio.documents import as_list, parse_document, parse_object
 from credfolio.errors import (
     CheckFailed,
     DidError,
     DocumentError,
     FetchError,
-    MultikeyError,
     NotApplicable,
     ProofError,
     StatusListError,
     Undetermined,
 )
 from credfolio.model import ACHIEVEMENT_TYPES
-from credfolio.multikey import decode_public_key, is_public_key
-from credfolio.proofs import find_proof, is_timestamp, verify_proof
+from credfolio.proofs import find_proofs, is_timestamp, suite_of, verify_proof
 from credfolio.report import CheckName, Finding, Report, State
 from credfolio.status import PROBLEM, bit_at, decode_bits, parse_index, purposes_of
+from credfolio.verification_keys import decode_verification_key, is_verification_key
 from credfolio.vocabulary import CONTEXTS, CREDENTIALS_V2, context_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from credfolio.jsonld import ContextLoader
+    from credfolio.verification_keys import VerificationKey
 
     Fetch = Callable[[str], bytes]
     """Reads an https address; raises `FetchError`."""
@@ -156,38 +160,56 @@ class Verifier:
         return self.verify_bytes(data, url)
 
     def check_proof(self, document: dict[str, Any]) -> str:
-        """Check 2: the signature holds, with the key that the proof names."""
-        proof = find_proof(document)
-        verify_proof(document, self._proof_key(proof), load_context=self.load_context)
-        when = f", made on {proof['created'][:10]}" if "created" in proof else ""
-        return f"the {proof['cryptosuite']} signature matches the content{when}"
+        """Check 2: every signature holds, each with the key that its proof names.
+
+        One that does not is a no for all; one of an unknown kind leaves the question open.
+        """
+        unknown: list[Undetermined] = []
+        names: list[str] = []
+        for proof in find_proofs(document):
+            try:
+                verify_proof(
+                    document, proof, self._proof_key(proof), load_context=self.load_context
+                )
+            except Undetermined as error:
+                unknown.append(error)
+            else:
+                made = f", made on {proof['created'][:10]}" if "created" in proof else ""
+                names.append(f"the {suite_of(proof).name} signature matches the content{made}")
+        if unknown:
+            raise unknown[0]
+        return "; ".join(names)
 
     def check_issuer(self, document: dict[str, Any]) -> str:
-        """Check 3: the issuer's own document lists the key for making assertions (CID 1.0 §3.3)."""
-        proof = find_proof(document)
+        """Check 3: the issuer's own document lists the key for making assertions (CID 1.0 §3.3).
+
+        Others may have signed as well; what they are to the issuer is not asked here.
+        """
         issuer = issuer_id(document)
-        method_id: str = proof["verificationMethod"]
-        did = method_id.partition("#")[0]
-        if did != issuer:
+        proofs = find_proofs(document)
+        own = [proof for proof in proofs if _controller_of(proof) == issuer]
+        if not own:
             raise CheckFailed(
-                f"the signature was made with a key of {did}, but the issuer is {issuer}",
+                f"the signature was made with a key of {_controller_of(proofs[0])}, "
+                f"but the issuer is {issuer}",
                 problem=_CRYPTOGRAPHIC,
             )
-        key = find_assertion_key(self._resolve(did), did, method_id)
-        if key != self._proof_key(proof):
-            raise CheckFailed(
-                f"the document of {did} gives another key under {method_id}",
-                problem=_CRYPTOGRAPHIC,
-            )
+        for proof in own:
+            method_id: str = proof["verificationMethod"]
+            key = find_assertion_key(self._resolve(issuer), issuer, method_id, self.now)
+            if key != self._proof_key(proof):
+                raise CheckFailed(
+                    f"the document of {issuer} gives another key under {method_id}",
+                    problem=_CRYPTOGRAPHIC,
+                )
         return f"the key belongs to the issuer, {issuer}"
 
     def check_validity(self, document: dict[str, Any]) -> str:
         """Check 4: between `validFrom` and `validUntil` (VC Data Model 2.0 §4.9)."""
         start, end = document.get("validFrom"), document.get("validUntil")
-        expires = find_proof(document).get("expires")
         if start is not None and parse_timestamp(start) > self.now:
             raise _OutOfDate(f"it starts to hold on {start}", "not-yet-valid")
-        for moment in (end, expires):
+        for moment in (end, *(proof.get("expires") for proof in find_proofs(document))):
             if moment is not None and parse_timestamp(moment) < self.now:
                 raise _OutOfDate(f"it ended on {moment}", "expired")
         return f"it holds until {end}" if end else "it has no end date"
@@ -281,43 +303,32 @@ class Verifier:
                 ) from None
         return status_list, subject
 
-    def _proof_key(self, proof: dict[str, Any]) -> bytes:
+    def _proof_key(self, proof: dict[str, Any]) -> VerificationKey:
         """The key to try: the method's own Multikey fragment, or what its document gives."""
         method_id: str = proof["verificationMethod"]
-        did, _, fragment = method_id.partition("#")
-        if is_public_key(fragment):
-            return decode_public_key(fragment)
-        return find_assertion_key(self._resolve(did), did, method_id)
+        fragment = method_id.partition("#")[2]
+        if is_verification_key(fragment):
+            return decode_verification_key(fragment)
+        controller = _controller_of(proof)
+        return find_assertion_key(self._resolve(controller), controller, method_id, self.now)
 
-    def _resolve(self, did: str) -> dict[str, Any]:
-        """The document of a DID: made from the key for did:key, fetched for did:web."""
-        if did.startswith("did:key:"):
-            multibase = did.removeprefix("did:key:")
-            try:
-                decode_public_key(multibase)
-            except MultikeyError as error:
-                raise Undetermined(f"the key of {did} {error.message}") from None
-            method = {
-                "id": f"{did}#{multibase}",
-                "type": "Multikey",
-                "controller": did,
-                "publicKeyMultibase": multibase,
-            }
-            return {
-                "id": did,
-                "verificationMethod": [method],
-                "assertionMethod": [method["id"]],
-            }
-        if not did.startswith("did:web:"):
-            raise Undetermined(f"the identifier {did} is of a kind unknown to this version")
+    def _resolve(self, identifier: str) -> dict[str, Any]:
+        """The controlled identifier document: made from the key in it, or fetched."""
+        document = build_self_describing_document(identifier)
+        if document is not None:
+            return document
         try:
-            return parse_object(self.fetch(did_web_address(did)))
+            if identifier.startswith("did:web:"):
+                return parse_object(self.fetch(did_web_address(identifier)))
+            if identifier.startswith("https://"):
+                return parse_object(self.fetch(identifier))
         except DidError as error:
             raise CheckFailed(
                 f"the issuer's identifier {error.message}", problem=_MALFORMED
             ) from None
         except DocumentError as error:
-            raise Undetermined(f"the document of {did} {error.message}") from None
+            raise Undetermined(f"the document of {identifier} {error.message}") from None
+        raise Undetermined(f"the identifier {identifier} is of a kind unknown to this version")
 
 
 def check_shape(document: dict[str, Any]) -> str:
@@ -386,6 +397,11 @@ def issuer_id(document: dict[str, Any]) -> str:
     issuer = document.get("issuer")
     value = issuer.get("id") if isinstance(issuer, dict) else issuer
     return value if isinstance(value, str) else ""
+
+
+def _controller_of(proof: dict[str, Any]) -> str:
+    """Whose key a proof names: its verification method without the fragment."""
+    return str(proof["verificationMethod"]).partition("#")[0]
 
 
 def is_uri(value: Any) -> bool:

@@ -13,8 +13,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse, ser
 
 from credfolio.errors import DataLossError
 from credfolio.jsonld import canonicalize
-from credfolio.multikey import decode_public_key
-from credfolio.proofs import verify_proof
+from credfolio.proofs import find_proofs, verify_proof
+from credfolio.verification_keys import decode_verification_key
 from credfolio.vocabulary import CONTEXTS, context_document
 from samples import build_content, sign
 from shared_data import DATA, needs_shared
@@ -102,7 +102,8 @@ def test_published_signature_of_the_largest_sample() -> None:
     """1EdTech's own signature says that our names of its blank nodes are the right ones."""
     document = json.loads((DATA / SAMPLES / "complete.json").read_text(encoding="utf-8"))
     method = document["proof"][0]["verificationMethod"]
-    verify_proof(document, decode_public_key(method.partition("#")[2]))
+    (proof,) = find_proofs(document)
+    verify_proof(document, proof, decode_verification_key(method.partition("#")[2]))
 
 
 @pytest.mark.parametrize("document", CREDENTIALS, ids=lambda document: document["id"])

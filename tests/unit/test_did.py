@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from credfolio.did import (
     build_did_document,
     build_key_did,
+    build_self_describing_document,
     build_web_did,
     did_document_path,
     did_web_address,
@@ -16,8 +19,8 @@ from credfolio.did import (
     verification_method_id,
 )
 from credfolio.errors import CheckFailed, DidError, Undetermined
-from credfolio.multikey import encode_base58btc
-from samples import SeedSigner
+from credfolio.multikey import encode_base58btc, encode_base64url
+from samples import NOW, SeedSigner
 
 DID = "did:web:badges.example"
 ONE, TWO = SeedSigner("one"), SeedSigner("two")
@@ -110,14 +113,14 @@ def name_of(signer: SeedSigner) -> str:
 def test_finds_each_key_of_a_document() -> None:
     """Old keys are found beside new ones."""
     for signer in (ONE, TWO):
-        assert find_assertion_key(document(), DID, name_of(signer)) == signer.public_key
+        assert find_assertion_key(document(), DID, name_of(signer), NOW).data == signer.public_key
 
 
 def test_a_legacy_method_of_the_same_key() -> None:
     """An Ed25519VerificationKey2020 says the same as a Multikey."""
     method = {**document()["verificationMethod"][0], "type": "Ed25519VerificationKey2020"}
-    found = find_assertion_key(document(verificationMethod=method), DID, name_of(ONE))
-    assert found == ONE.public_key
+    found = find_assertion_key(document(verificationMethod=method), DID, name_of(ONE), NOW)
+    assert found.data == ONE.public_key
 
 
 @pytest.mark.parametrize(
@@ -142,7 +145,7 @@ def test_a_legacy_method_of_the_same_key() -> None:
 def test_a_document_that_does_not_say_so(members: dict[str, Any], problem: str) -> None:
     """Whatever is missing or of another kind, the key is not found, with the standard's word."""
     with pytest.raises(CheckFailed) as caught:
-        find_assertion_key(document(**members), DID, name_of(ONE))
+        find_assertion_key(document(**members), DID, name_of(ONE), NOW)
     assert problem in caught.value.problem
 
 
@@ -151,13 +154,42 @@ def test_a_document_that_does_not_say_so(members: dict[str, Any], problem: str) 
     [
         {"type": "JsonWebKey"},
         {"type": ["Multikey"]},
-        {"expires": "2020-01-01T00:00:00Z"},
-        {"revoked": "2020-01-01T00:00:00Z"},
+        {"expires": "2020-01-01"},
+        {"revoked": 5},
         {"publicKeyMultibase": encode_base58btc(b"\x80\x24" + bytes(33))},
+        {"publicKeyMultibase": encode_base58btc(b"\xe7\x01" + bytes(33))},
     ],
 )
 def test_a_key_that_this_version_cannot_weigh(members: dict[str, Any]) -> None:
-    """A key of another kind, or one that has ended, is neither accepted nor called false."""
+    """A key of another kind, or with an end that cannot be read, is neither yes nor no."""
     method = {**document()["verificationMethod"][0], **members}
     with pytest.raises(Undetermined):
-        find_assertion_key(document(verificationMethod=method), DID, name_of(ONE))
+        find_assertion_key(document(verificationMethod=method), DID, name_of(ONE), NOW)
+
+
+@pytest.mark.parametrize("member", ["expires", "revoked"])
+def test_a_key_that_has_ended(member: str) -> None:
+    """From that moment on it verifies nothing; before it, everything (CID 1.0 §2.2)."""
+    method = {**document()["verificationMethod"][0], member: "2020-01-01T00:00:00Z"}
+    ended = document(verificationMethod=method)
+    with pytest.raises(CheckFailed, match="2020-01-01"):
+        find_assertion_key(ended, DID, name_of(ONE), datetime(2020, 1, 1, tzinfo=UTC))
+    before = datetime(2019, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert find_assertion_key(ended, DID, name_of(ONE), before).data == ONE.public_key
+
+
+def test_did_jwk_is_its_own_document() -> None:
+    """The identifier carries the key, for assertions under `#0`."""
+    x = encode_base64url(ONE.public_key)[1:]
+    jwk = json.dumps({"kty": "OKP", "crv": "Ed25519", "x": x}).encode()
+    did = f"did:jwk:{encode_base64url(jwk)[1:]}"
+    found = build_self_describing_document(did)
+    assert found is not None
+    assert find_assertion_key(found, did, f"{did}#0", NOW).data == ONE.public_key
+    for broken in ("did:jwk:!", "did:jwk:", "did:jwk:W10"):
+        with pytest.raises(Undetermined):
+            build_self_describing_document(broken)
+    empty = build_self_describing_document("did:jwk:e30")
+    assert empty is not None
+    with pytest.raises(Undetermined):
+        find_assertion_key(empty, "did:jwk:e30", "did:jwk:e30#0", NOW)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from credfolio.cryptosuites import ed25519
+from credfolio import ed25519
 from credfolio.errors import KeyFileError
 from credfolio.keys import check_key_folder, create_key, load_key
 from credfolio.multikey import decode_public_key, encode_secret_key

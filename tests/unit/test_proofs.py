@@ -10,7 +10,8 @@ import pytest
 from credfolio.credentials import CONTEXT
 from credfolio.documents import UnsignedCredential
 from credfolio.errors import DataLossError, ProofError, Undetermined
-from credfolio.proofs import add_proof, find_proof, is_timestamp, verify_proof
+from credfolio.proofs import add_proof, find_proofs, is_timestamp, suite_of, verify_proof
+from credfolio.verification_keys import VerificationKey
 from samples import SIGNED_AT, SeedSigner, prove
 
 ACME = SeedSigner("acme")
@@ -89,10 +90,11 @@ def test_nothing_that_would_be_lost_is_signed() -> None:
 def test_another_key_does_not_verify() -> None:
     """Only the signer's own public key does."""
     signed = prove(unsigned(), ACME, DID)
-    verify_proof(signed, ACME.public_key)
-    for key in (SeedSigner("other").public_key, bytes(32), b"\x01" + bytes(31), b""):
+    (proof,) = find_proofs(signed)
+    verify_proof(signed, proof, VerificationKey("Ed25519", ACME.public_key))
+    for data in (SeedSigner("other").public_key, bytes(32), b"\x01" + bytes(31), b""):
         with pytest.raises(ProofError, match="does not match"):
-            verify_proof(signed, key)
+            verify_proof(signed, proof, VerificationKey("Ed25519", data))
 
 
 @pytest.mark.parametrize(
@@ -103,14 +105,17 @@ def test_another_key_does_not_verify() -> None:
         ("x", ProofError),
         ([["x"]], ProofError),
         ({}, ProofError),
-        ([{}, {}], Undetermined),
+        ([{}, {}], ProofError),
+        ([{}] * 17, Undetermined),
         ({"type": None}, ProofError),
         ({"cryptosuite": {}}, Undetermined),
         ({"cryptosuite": None}, Undetermined),
         ({"cryptosuite": 5}, Undetermined),
         ({"type": "Other"}, Undetermined),
         ({"type": ["DataIntegrityProof"]}, ProofError),
-        ({"previousProof": "urn:x:2"}, Undetermined),
+        ({"previousProof": "urn:x:2"}, None),
+        ({"previousProof": [5]}, ProofError),
+        ({"id": 5}, ProofError),
         ({"proofPurpose": "authentication"}, ProofError),
         ({"proofValue": ""}, None),
         ({"created": "yesterday"}, ProofError),
@@ -122,10 +127,11 @@ def test_what_stands_in_place_of_a_proof(proof: Any, error: type[Exception] | No
     whole = prove(unsigned(), ACME, DID)["proof"][0]
     document = unsigned(proof={**whole, **proof} if isinstance(proof, dict) and proof else proof)
     if error is None:
-        assert find_proof(document) == document["proof"]
+        (found,) = find_proofs(document)
+        assert suite_of(found).name == "eddsa-rdfc-2022"
     else:
         with pytest.raises(error):
-            find_proof(document)
+            suite_of(find_proofs(document)[0])
 
 
 @pytest.mark.parametrize(

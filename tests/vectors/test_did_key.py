@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from credfolio.cryptosuites import ed25519
+from credfolio import ed25519
 from credfolio.did import build_did_document, build_key_did, find_assertion_key
 from credfolio.errors import MultikeyError
 from credfolio.multikey import (
@@ -19,6 +19,7 @@ from credfolio.multikey import (
     encode_secret_key,
     is_public_key,
 )
+from samples import NOW
 from shared_data import DATA, needs_shared
 
 pytestmark = needs_shared
@@ -56,7 +57,7 @@ def test_the_name_of_the_signing_key(did: str) -> None:
     ours = build_did_document(did, (multibase,))
     (name,) = ours["assertionMethod"]
     assert name in CASES[did]["didDocument"]["assertionMethod"]
-    assert find_assertion_key(ours, did, name) == decode_public_key(multibase)
+    assert find_assertion_key(ours, did, name, NOW).data == decode_public_key(multibase)
 
 
 @pytest.mark.parametrize("did", CASES)

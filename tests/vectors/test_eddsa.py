@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from credfolio.cryptosuites import EDDSA_RDFC_2022, ed25519
+from credfolio import ed25519
+from credfolio.cryptosuites import EDDSA_RDFC_2022
 from credfolio.documents import UnsignedCredential
 from credfolio.errors import ProofError
 from credfolio.multikey import (
@@ -19,7 +20,8 @@ from credfolio.multikey import (
     encode_public_key,
     encode_secret_key,
 )
-from credfolio.proofs import add_proof, signing_input, verify_proof
+from credfolio.proofs import add_proof, find_proofs, signing_input, verify_proof
+from credfolio.verification_keys import decode_verification_key
 from credfolio.vocabulary import context_document
 from shared_data import needs_shared, read_json, read_text
 
@@ -106,13 +108,14 @@ def test_each_intermediate_value(case: str, keys: dict[str, str]) -> None:
 def test_published_signed_document_verifies(case: str, keys: dict[str, str]) -> None:
     """The signed document verifies with its key, and fails with one bit of the proof changed."""
     document = read_json(f"{VECTORS}{CASES[case][1]}signedDataInt.json")
-    public = decode_public_key(keys["publicKeyMultibase"])
-    verify_proof(document, public, load_context=load_context)
+    public = decode_verification_key(keys["publicKeyMultibase"])
+    (proof,) = find_proofs(document)
+    verify_proof(document, proof, public, load_context=load_context)
     value = bytearray(decode_base58btc(document["proof"]["proofValue"]))
     value[0] ^= 1
     document["proof"]["proofValue"] = encode_base58btc(bytes(value))
     with pytest.raises(ProofError, match="does not match"):
-        verify_proof(document, public, load_context=load_context)
+        verify_proof(document, proof, public, load_context=load_context)
 
 
 def test_signing_an_open_badge_with_the_vectors_key(keys: dict[str, str]) -> None:
@@ -126,7 +129,8 @@ def test_signing_an_open_badge_with_the_vectors_key(keys: dict[str, str]) -> Non
         verification_method=f"did:key:{signer.multibase}#{signer.multibase}",
         created="2026-01-01T00:00:00Z",
     )
-    verify_proof(signed, decode_public_key(signer.multibase))
+    (proof,) = find_proofs(signed)
+    verify_proof(signed, proof, decode_verification_key(signer.multibase))
     with pytest.raises(ProofError, match="already"):
         add_proof(
             UnsignedCredential(dict(signed)),

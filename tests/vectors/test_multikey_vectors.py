@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from credfolio.cryptosuites import ed25519
+from credfolio import ed25519
 from credfolio.multikey import (
     ED25519_PUBLIC,
     ED25519_SECRET,
