@@ -3,38 +3,27 @@
 PyLD processes the JSON-LD 1.1 and RDFC-1.0 algorithms. It is given contexts from memory only and a
 null base, and what it would drop or leave relative is refused here, as VC Data Integrity 1.0
 §2.4.3 asks of verifiers.
+
+Most documents need none of that: what `canonical` answers for them is the same, much sooner. PyLD
+is imported when a document comes that it does not answer for.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from pyld import jsonld
-from pyld.canon import URDNA2015
-from pyld.context_resolver import ContextResolver
-
+from credfolio.canonical import canonicalize_directly
 from credfolio.errors import DataLossError, Undetermined
-from credfolio.vocabulary import context_document
+from credfolio.vocabulary import context_document, is_absolute_iri, json_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     ContextLoader = Callable[[str], dict[str, Any] | None]
 
-# An absolute IRI (RFC 3987): a scheme, and nothing that N-Quads could not carry unescaped.
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f<>\"{}|\\^`]*")
 _KEYWORDS_LOST = frozenset({"@direction", "@index"})
-# Datatypes whose values are no texts in JSON: N-Quads would not tell 2.5 from "2.5E0".
-_XML_SCHEMA = re.compile(r"https?://www\.w3\.org/2001/XMLSchema#")
-_NATIVE: dict[str, tuple[type, ...]] = {
-    "boolean": (bool,),
-    "float": (int, float),
-    "integer": (int,),
-    "nonNegativeInteger": (int,),
-}
 # Hostile documents are small and ask for hours: PyLD compares each value of a list with all others.
 _MAX_WORK = 10_000
 _MAX_VALUES = 20_000
@@ -61,11 +50,8 @@ def canonicalize(
 ) -> str:
     """Canonicalise a JSON-LD document.
 
-    1. Expand it, with contexts from `load_context` only (JSON-LD 1.1 API §5.1).
-    2. Refuse what expansion lost: undefined members, nulls and empty lists, relative or malformed
-       identifiers and types, text directions (VC Data Integrity 1.0 §2.4.3).
-    3. Convert it to an RDF dataset (JSON-LD 1.1 API §8.1).
-    4. Canonicalise the dataset (RDFC-1.0 §4.4).
+    Directly, by the vocabulary table, if all of it stands there (`canonical`); otherwise as
+    `canonicalize_with_pyld` does. Both give the same text.
 
     Args:
         document: a JSON-LD object; it is not changed.
@@ -79,17 +65,41 @@ def canonicalize(
         DataLossError: a member would be lost, or the document is not JSON-LD.
         Undetermined: a context is unknown, or the document is more work than the limits allow.
     """
+    if load_context is context_document:
+        text = canonicalize_directly(document, algorithm)
+        if text is not None:
+            return text
+    return canonicalize_with_pyld(document, load_context, algorithm)
+
+
+def canonicalize_with_pyld(
+    document: dict[str, Any],
+    load_context: ContextLoader = context_document,
+    algorithm: str = "sha256",
+) -> str:
+    """Canonicalise a JSON-LD document by JSON-LD's own algorithms.
+
+    1. Expand it, with contexts from `load_context` only (JSON-LD 1.1 API §5.1).
+    2. Refuse what expansion lost: undefined members, nulls and empty lists, relative or malformed
+       identifiers and types, text directions (VC Data Integrity 1.0 §2.4.3).
+    3. Convert it to an RDF dataset (JSON-LD 1.1 API §8.1).
+    4. Canonicalise the dataset (RDFC-1.0 §4.4).
+
+    Arguments, answer and errors are those of `canonicalize`.
+    """
     return canonicalize_dataset(to_dataset(document, load_context), algorithm)
 
 
 def to_dataset(
     document: dict[str, Any], load_context: ContextLoader = context_document
 ) -> dict[str, Any]:
-    """Steps 1 to 3 of `canonicalize`: the document as a PyLD dataset (graph name to triples)."""
+    """Steps 1 to 3 of `canonicalize_with_pyld`: a PyLD dataset (graph name to triples)."""
+    from pyld.jsonld import JsonLdProcessor  # noqa: PLC0415 - see the module's docstring
+
     _refuse_nothings(document)
     dropped: list[str] = []
     options = _options(load_context)
-    processor = jsonld.JsonLdProcessor(on_property_dropped=lambda name: dropped.append(str(name)))
+    processor = JsonLdProcessor(on_property_dropped=lambda name: dropped.append(str(name)))
     try:
         expanded = processor.expand(document, options)  # 1
     except Exception as error:  # noqa: BLE001 - whatever PyLD raises on hostile input ends here
@@ -107,6 +117,7 @@ def to_dataset(
 @lru_cache(maxsize=4)
 def _options(load_context: ContextLoader) -> dict[str, Any]:
     """PyLD's options for a loader: a null base, and the loader's contexts only."""
+    from pyld.context_resolver import ContextResolver  # noqa: PLC0415 - see the module's docstring
 
     def load(url: str, _options: object) -> dict[str, Any]:
         context = load_context(url)
@@ -146,35 +157,41 @@ def canonicalize_dataset(dataset: dict[str, Any], algorithm: str = "sha256") -> 
             value = triple["object"]
             if value["type"] == "literal":
                 value["value"] = value["value"].translate(_STAND_INS)
-    text: str = _Rdfc10(algorithm).main(dataset, {"format": "application/n-quads"})
+    text: str = _rdfc10()(algorithm).main(dataset, {"format": "application/n-quads"})
     # A control character sorts as its escape, not as its stand-in.
     lines = sorted(line.translate(_ESCAPES) for line in text.split("\n")[:-1])
     return "".join(f"{line}\n" for line in lines)
 
 
-class _Rdfc10(URDNA2015):  # type: ignore[misc]  # PyLD has no types
-    """PyLD's algorithm with the escapes of RDFC-1.0, a choice of hash and a limit to the work."""
+@cache
+def _rdfc10() -> type[Any]:
+    from pyld.canon import URDNA2015  # noqa: PLC0415 - see the module's docstring
 
-    def __init__(self, algorithm: str) -> None:
-        super().__init__()
-        self.algorithm = algorithm
-        self.work = 0
+    class Rdfc10(URDNA2015):  # type: ignore[misc] # PyLD has no types
+        """PyLD's algorithm with the escapes of RDFC-1.0, a choice of hash and a limit to the work."""
 
-    def create_hash(self) -> Any:
-        return hashlib.new(self.algorithm)
+        def __init__(self, algorithm: str) -> None:
+            super().__init__()
+            self.algorithm = algorithm
+            self.work = 0
 
-    def hash_nquads(self, nquads: list[str]) -> str:
-        digest = self.create_hash()
-        for line in sorted(line.translate(_ESCAPES) for line in nquads):
-            digest.update(line.encode())
-        return str(digest.hexdigest())
+        def create_hash(self) -> Any:
+            return hashlib.new(self.algorithm)
 
-    def hash_related_blank_node(self, *arguments: Any) -> Any:
-        # RDFC-1.0 §7.1: a small hostile dataset can ask for factorial work.
-        self.work += 1
-        if self.work > _MAX_WORK:
-            raise Undetermined("the document's blank nodes take too much work to tell apart")
-        return super().hash_related_blank_node(*arguments)
+        def hash_nquads(self, nquads: list[str]) -> str:
+            digest = self.create_hash()
+            for line in sorted(line.translate(_ESCAPES) for line in nquads):
+                digest.update(line.encode())
+            return str(digest.hexdigest())
+
+        def hash_related_blank_node(self, *arguments: Any) -> Any:
+            # RDFC-1.0 §7.1: a small hostile dataset can ask for factorial work.
+            self.work += 1
+            if self.work > _MAX_WORK:
+                raise Undetermined("the document's blank nodes take too much work to tell apart")
+            return super().hash_related_blank_node(*arguments)
+
+    return Rdfc10
 
 
 def _refuse_nothings(document: dict[str, Any]) -> None:
@@ -216,9 +233,13 @@ def _refuse_losses(expanded: Any) -> None:
                 types = node.get("@type", [])
                 identifiers += types if isinstance(types, list) else [types]
             for identifier in identifiers:
-                if not isinstance(identifier, str) or not _ABSOLUTE_IRI.fullmatch(identifier):
+                if not isinstance(identifier, str) or not is_absolute_iri(identifier):
                     raise DataLossError(f"has '{identifier}' where an absolute address must stand")
             _refuse_disguise(node)
+            if any(item.keys() <= {"@id"} or "@value" in item for item in node.get("@graph", [])):
+                raise DataLossError(
+                    "has a text or a mere name for a graph, which signing would lose"
+                )
             pending.extend(value for key, value in node.items() if key != "@value")
 
 
@@ -227,19 +248,21 @@ def _refuse_disguise(node: dict[str, Any]) -> None:
     datatype = node.get("@type")
     if "@value" not in node or not isinstance(datatype, str) or datatype == "@json":
         return
-    name = _XML_SCHEMA.sub("", datatype)
-    if type(node["@value"]) not in _NATIVE.get(name, (str,)):
+    if type(node["@value"]) not in json_types(datatype):
+        name = datatype.rpartition("#")[2]
         raise DataLossError(f"has {node['@value']!r}, which is not written as a {name} must be")
 
 
 def _translated(error: BaseException) -> DataLossError | Undetermined:
     """Turn whatever PyLD raised into one of our errors, by its innermost cause."""
+    from pyld.jsonld import JsonLdError  # noqa: PLC0415 - see the module's docstring
+
     cause: BaseException | None = error
     message = ""
     while cause is not None:
         if isinstance(cause, Undetermined):
             return cause
-        if isinstance(cause, jsonld.JsonLdError):
+        if isinstance(cause, JsonLdError):
             message = str(cause.code or cause.args[0]).removeprefix("Invalid JSON-LD syntax; ")
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, RecursionError):

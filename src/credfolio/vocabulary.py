@@ -10,6 +10,7 @@ that type when it names a class, for the member's value when it names a property
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_3_0_3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+OPEN_BADGES_3_0_2 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json"
 OPEN_BADGES_EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 DATA_INTEGRITY_V2 = "https://w3id.org/security/data-integrity/v2"
 
@@ -34,6 +36,17 @@ _BADGES = "https://purl.imsglobal.org/spec/vc/ob/vocab.html#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _XSD_BADGES = "https://www.w3.org/2001/XMLSchema#"
 _DATE_TIME = _XSD + "dateTime"
+
+# RFC 3987: a scheme, and nothing that N-Quads could not carry unescaped or that is a space.
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f\s<>\"{}|\\^`]*")
+# Datatypes whose values are no texts in JSON: N-Quads would not tell 2.5 from "2.5E0".
+_XML_SCHEMA = re.compile(r"https?://www\.w3\.org/2001/XMLSchema#")
+_JSON_TYPES: dict[str, tuple[type, ...]] = {
+    "boolean": (bool,),
+    "float": (int, float),
+    "integer": (int,),
+    "nonNegativeInteger": (int,),
+}
 
 _ID = "@id"
 _VOCAB = "@vocab"
@@ -339,6 +352,49 @@ _OPEN_BADGES_TERMS: dict[str, Term] = {
     ),
 }
 
+
+def _earlier(
+    terms: Mapping[str, Term],
+    without: Mapping[str, frozenset[str]],
+    otherwise: Mapping[str, Mapping[str, Term]],
+) -> dict[str, Term]:
+    """An earlier edition of a context, as the difference from a later one.
+
+    `without` and `otherwise` name, for each class (empty: the context itself), the terms that it
+    lacks and those that it defines otherwise.
+    """
+
+    def edition(owner: str, terms: Mapping[str, Term]) -> dict[str, Term]:
+        kept = {n: t for n, t in terms.items() if n not in without.get(owner, frozenset())}
+        return {**kept, **otherwise.get(owner, {})}
+
+    return {
+        name: term
+        if term.scope is None or term.scope.terms is None
+        else Term(term.iri, scope=Scope(edition(name, term.scope.terms)))
+        for name, term in edition("", terms).items()
+    }
+
+
+_IMAGE_3_0_2 = {"image": Term(_BADGES + "Image", _ID)}
+_OPEN_BADGES_3_0_2_TERMS = _earlier(
+    _OPEN_BADGES_TERMS,
+    {
+        "": frozenset(("awardedDate", "inLanguage", "endorsementJwt", "jti")),
+        "Achievement": frozenset(("inLanguage",)),
+        "Related": frozenset(("inLanguage",)),
+    },
+    {
+        "": _IMAGE_3_0_2,
+        "Achievement": _IMAGE_3_0_2,
+        "AchievementSubject": {
+            **_IMAGE_3_0_2,
+            "achievement": Term(_BADGES + "achievement-0"),
+        },
+        "Profile": _IMAGE_3_0_2,
+    },
+)
+
 # Open Badges 3.0, extensions context: three types, each defined in a standard of its own
 _OPEN_BADGES_EXTENSION_TERMS = {
     "1EdTechJsonSchemaValidator2019": Term(
@@ -357,10 +413,21 @@ CONTEXTS: Mapping[str, Scope] = MappingProxyType(
     {
         CREDENTIALS_V2: Scope(_CREDENTIALS_V2_TERMS),
         OPEN_BADGES_3_0_3: Scope(_OPEN_BADGES_TERMS),
+        OPEN_BADGES_3_0_2: Scope(_OPEN_BADGES_3_0_2_TERMS),
         OPEN_BADGES_EXTENSIONS: Scope(_OPEN_BADGES_EXTENSION_TERMS, protected=False),
         DATA_INTEGRITY_V2: Scope({**_PROOF, "DataIntegrityProof": _DATA_INTEGRITY_PROOF}),
     }
 )
+
+
+def is_absolute_iri(value: str) -> bool:
+    """Whether a text is an absolute IRI that can stand as it is in N-Quads."""
+    return _ABSOLUTE_IRI.fullmatch(value) is not None
+
+
+def json_types(datatype: str) -> tuple[type, ...]:
+    """The types in JSON of a datatype's values: numbers, truth values, or texts for all others."""
+    return _JSON_TYPES.get(_XML_SCHEMA.sub("", datatype), (str,))
 
 
 @cache

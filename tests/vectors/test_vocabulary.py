@@ -10,6 +10,7 @@ from credfolio.vocabulary import (
     CONTEXTS,
     CREDENTIALS_V2,
     DATA_INTEGRITY_V2,
+    OPEN_BADGES_3_0_2,
     OPEN_BADGES_3_0_3,
     OPEN_BADGES_EXTENSIONS,
     context_document,
@@ -18,6 +19,7 @@ from shared_data import needs_shared, read_json
 
 PUBLISHED = {
     CREDENTIALS_V2: "contexts/credentials-v2.jsonld",
+    OPEN_BADGES_3_0_2: "contexts/ob-v3p0/validator/ob-v3p0-3.0.2.json",
     OPEN_BADGES_3_0_3: "contexts/ob-v3p0/validator/ob-v3p0-3.0.3.json",
     OPEN_BADGES_EXTENSIONS: "contexts/ob-v3p0/validator/ob-v3p0-extensions.json",
     DATA_INTEGRITY_V2: "contexts/data-integrity-v2.jsonld",
