@@ -7,13 +7,17 @@ and `tests/cases/test_cases.py` fails if the stored files differ. All keys come 
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
+import zlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from credfolio.baking import bake_png, bake_svg
 from credfolio.did import build_did_document
 from credfolio.documents import format_timestamp, render_json
 from credfolio.multikey import encode_base58btc, encode_base64url, encode_public_key
@@ -54,7 +58,7 @@ class Case:
 
     name: str
     fault: str
-    document: Any  # JSON, or the text of a file
+    document: Any  # JSON, or the text or bytes of a file
     answers: dict[str, Any]
     checks: dict[str, Outcome] = field(default_factory=dict)  # those that do not pass
     problem: str = ""  # of the first check that does not pass
@@ -62,7 +66,11 @@ class Case:
 
     def to_json(self) -> dict[str, Any]:
         """The file's content."""
-        kind = "text" if isinstance(self.document, str) else "document"
+        kind, shown = "document", self.document
+        if isinstance(shown, str):
+            kind = "text"
+        elif isinstance(shown, bytes):
+            kind, shown = "base64", base64.b64encode(shown).decode()
         checks: dict[str, Outcome] = {name: self.checks.get(name, "passed") for name in _CHECKS}
         outcomes = set(checks.values())
         outcome: Outcome = (
@@ -75,7 +83,7 @@ class Case:
         return {
             "fault": self.fault,
             "now": format_timestamp(NOW),
-            kind: self.document,
+            kind: shown,
             "answers": self.answers,
             "expected": {
                 "outcome": outcome,
@@ -99,7 +107,19 @@ def main() -> None:
 
 def render_cases() -> dict[str, str]:
     """Each file's text by its name."""
-    groups = (good, altered, keys, dates, statuses, proofs, shapes, achievements, unread)
+    groups = (
+        good,
+        altered,
+        keys,
+        dates,
+        statuses,
+        proofs,
+        shapes,
+        achievements,
+        unread,
+        pictures,
+        tokens,
+    )
     return {
         f"{case.name}.json": render_json(case.to_json()) for group in groups for case in group()
     }
@@ -704,6 +724,99 @@ def achievements() -> Iterator[Case]:
     )
 
 
+def tokens() -> Iterator[Case]:
+    """The credential comes in a JWT."""
+    yield passes("token", "Nothing: a JWT in the W3C's profile.", token())
+    jwk = {"kty": "OKP", "crv": "Ed25519", "x": encode_base64url(ACME.public_key)[1:]}
+    yield passes(
+        "token-with-claims",
+        "Nothing: a JWT in 1EdTech's profile, its key in the header and in the issuer's document.",
+        token(
+            {"alg": "EdDSA", "typ": "JWT", "jwk": jwk},
+            {
+                "iss": DID,
+                "jti": badge()["id"],
+                "nbf": int(datetime.fromisoformat(badge()["validFrom"]).timestamp()),
+            },
+        ),
+    )
+    yield not_signed(
+        "token-altered",
+        "The credential in the JWT was changed.",
+        token(payload_after={"name": "PhD"}),
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    yield not_signed(
+        "token-of-no-algorithm",
+        "The JWT says that it is not signed.",
+        token({"alg": "none", "kid": f"{DID}#{ACME.multibase}"}),
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    yield not_signed(
+        "token-of-another-algorithm",
+        "The JWT names an algorithm that its key cannot make.",
+        token({"alg": "ES256", "kid": f"{DID}#{ACME.multibase}"}),
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    yield not_signed(
+        "token-claims-differ",
+        "The JWT says that it is of somebody else than the credential in it.",
+        token(claims={"iss": "did:web:other.example"}),
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    yield Case(
+        "token-by-a-stranger",
+        "The JWT brings its own key, and nothing says that it is the issuer's.",
+        token(
+            {
+                "alg": "EdDSA",
+                "jwk": {**jwk, "x": encode_base64url(MALLORY.public_key)[1:]},
+            },
+            signer=MALLORY,
+        ),
+        answers(),
+        {"issuer": "undetermined"},
+        state="unverifiable",
+    )
+    yield not_issued(
+        "token-by-another-issuer",
+        "The JWT was signed with a key of another issuer.",
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+        document=token(
+            {"alg": "EdDSA", "kid": f"did:key:{MALLORY.multibase}#{MALLORY.multibase}"},
+            signer=MALLORY,
+        ),
+    )
+    yield Case(
+        "token-of-an-older-model",
+        "The JWT holds a credential of VC 1.1 in its `vc` claim.",
+        token(claims={"vc": {}}),
+        answers(),
+        shut("shape", "undetermined"),
+        state="unverifiable",
+    )
+
+
+def token(
+    header: dict[str, Any] | None = None,
+    claims: dict[str, Any] | None = None,
+    *,
+    payload_after: dict[str, Any] | None = None,
+    signer: SeedSigner = ACME,
+) -> Any:
+    """The badge in a JWT; `payload_after` changes it when it has been signed."""
+    header = header or {"alg": "EdDSA", "typ": "vc+jwt", "kid": f"{DID}#{signer.multibase}"}
+    unsigned = {name: value for name, value in badge().items() if name != "proof"}
+    payload = {**unsigned, **(claims or {})}
+
+    def part(value: dict[str, Any]) -> str:
+        return encode_base64url(json.dumps(value, ensure_ascii=False).encode())[1:]
+
+    signature = signer.sign(f"{part(header)}.{part(payload)}".encode())
+    sent = {**payload, **(payload_after or {})}
+    return f"{part(header)}.{part(sent)}.{encode_base64url(signature)[1:]}"
+
+
 def unread() -> Iterator[Case]:
     """The bytes are no strict JSON."""
     text = render_json(badge())
@@ -731,6 +844,57 @@ def unread() -> Iterator[Case]:
         yield not_read(
             name, f"A value that no reader agrees on: {value[:20]}.", f'{{"a": {value}}}'
         )
+
+
+def pictures() -> Iterator[Case]:
+    """The credential is in a picture, or what is there does not come out of it."""
+    text = render_json(badge())
+    yield passes("baked-png", "Nothing: a PNG carries the credential.", bake_png(PNG, text))
+    yield passes(
+        "baked-svg", "Nothing: an SVG carries the credential.", bake_svg(SVG, text).decode()
+    )
+    yield not_signed(
+        "baked-svg-altered",
+        "A letter of the credential in an SVG.",
+        bake_svg(SVG, text).decode().replace("Intro to Rust", "Intro to Dust"),
+    )
+    inside = international(f"openbadgecredential\0\0\0\0\0{text}")
+    yield not_read("baked-png-without-sum", "A wrong sum.", png_with(inside[:-1] + b"\0"))
+    yield not_read(
+        "baked-png-cut-off", "The end of the credential is missing.", png_with(inside)[:-40]
+    )
+    yield not_read(
+        "baked-png-endless", "A length of 4 GB.", png_with(b"\xff\xff\xff\xff" + inside[4:])
+    )
+    yield not_read("baked-png-without-credential", "Only a picture.", PNG)
+    yield not_read(
+        "baked-png-bomb",
+        "A chunk of 10 kB that expands to 10 MB.",
+        png_with(
+            chunk(b"iTXt", b"openbadgecredential\0\1\0\0\0" + zlib.compress(bytes(10_000_000), 9))
+        ),
+    )
+    body = "<openbadges:credential>&a;</openbadges:credential></svg>"
+    root = '<svg xmlns:openbadges="https://purl.imsglobal.org/ob/v3p0">'
+    for name, fault, start in (
+        ("entity", "The credential is an entity.", "<!DOCTYPE svg [<!ENTITY a '{}'>]>"),
+        (
+            "entity-from-elsewhere",
+            "An entity that a file defines.",
+            "<!DOCTYPE svg SYSTEM 'a.dtd'>",
+        ),
+        ("entity-undefined", "An entity that nobody defines.", ""),
+    ):
+        yield not_read(f"baked-svg-{name}", fault, f"{start}{root}{body}")
+    yield not_read("baked-svg-deep", "2,000 groups in each other.", root + "<g>" * 2000)
+    yield not_read("baked-svg-without-credential", "Only a picture.", SVG.decode())
+    older = png_with(international("openbadges\0\0\0\0\0https://old.example/assertions/1"))
+    yield older_badge("older-badge-png", older)
+    yield older_badge(
+        "older-badge-svg",
+        '<svg xmlns:openbadges="http://openbadges.org"><openbadges:assertion '
+        'verify="https://old.example/assertions/1"/></svg>',
+    )
 
 
 # What they are made of ----------------------------------------------------------------------------
@@ -872,7 +1036,7 @@ def passes(
 def not_signed(
     name: str,
     fault: str,
-    document: dict[str, Any],
+    document: Any,
     problem: str = BROKEN,
     *,
     check: CheckName = "proof",
@@ -954,9 +1118,46 @@ def no_list(name: str, fault: str, found: Any, problem: str = "STATUS_VERIFICATI
     )
 
 
-def not_read(name: str, fault: str, text: str) -> Case:
-    """A case that is no strict JSON."""
-    return Case(name, fault, text, {}, shut("shape", "failed"), VC + "PARSING_ERROR", "tampered")
+def not_read(name: str, fault: str, file: str | bytes) -> Case:
+    """A case from which no strict JSON can be read."""
+    return Case(name, fault, file, {}, shut("shape", "failed"), VC + "PARSING_ERROR", "tampered")
+
+
+def older_badge(name: str, file: str | bytes) -> Case:
+    """A picture with a badge of Open Badges 1 or 2 in it: neither good nor bad."""
+    checks = shut("shape", "undetermined")
+    return Case(name, "A badge of an older standard.", file, {}, checks, state="unverifiable")
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>\n'
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A chunk of a PNG, with its sum."""
+    return len(data).to_bytes(4) + kind + data + zlib.crc32(kind + data).to_bytes(4)
+
+
+def international(text: str) -> bytes:
+    """A PNG's chunk of text."""
+    return chunk(b"iTXt", text.encode())
+
+
+def png_with(*chunks: bytes) -> bytes:
+    """A picture of one grey pixel, with more chunks before its end."""
+    header = bytes((0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0))
+    pixel = bytes.fromhex("7801010200fdff0080") + zlib.adler32(b"\0\x80").to_bytes(4)
+    return b"".join(
+        (
+            b"\x89PNG\r\n\x1a\n",
+            chunk(b"IHDR", header),
+            chunk(b"IDAT", pixel),
+            *chunks,
+            chunk(b"IEND", b""),
+        )
+    )
+
+
+PNG = png_with()
 
 
 if __name__ == "__main__":

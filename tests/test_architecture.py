@@ -19,7 +19,8 @@ CORE = (
     ("errors",),
     ("documents", "baking", "report", "multikey", "model", "ed25519"),
     ("verification_keys",),
-    ("vocabulary", "wrappings", "did"),
+    ("vocabulary", "did", "jose"),
+    ("wrappings",),
     ("canonical",),
     ("jsonld",),
     ("cryptosuites",),
@@ -34,7 +35,7 @@ CORE = (
     ("references",),
 )
 EDGE = (
-    ("files", "fetch", "keys"),
+    ("files", "rasters", "fetch", "keys"),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site"),
     ("serve",),
@@ -46,8 +47,8 @@ CORE_NAMES = {name for line in CORE for name in line}
 
 # What reaches disk, network, clock, chance or terminal.
 WORLD = {
-    "click", "httpcore", "jinja2", "os", "pathlib", "random", "secrets", "shutil", "socket", "ssl",
-    "subprocess", "sys", "tempfile", "threading", "time", "watchfiles",
+    "click", "httpcore", "jinja2", "os", "pathlib", "random", "resvg_py", "secrets", "shutil",
+    "socket", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "watchfiles",
 }  # fmt: skip
 CLOCKS = {"now", "today", "utcnow"}
 

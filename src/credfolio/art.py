@@ -22,6 +22,7 @@ _SMALL_WORDS = frozenset(
 )  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _REVOKED_HUE, _KEEP_AWAY = 28, 20  # degrees in OKLCH: no ink may pass for the red of «revoked»
+_PAPER = "#fbfaf6"
 
 # OB 3.0 achievement types, by the frame that their art gets.
 _HEXAGON = (
@@ -88,6 +89,19 @@ def rosette(seed: str, name: str = "", achievement_type: str = "", ticks: int = 
         '<g fill="none" stroke="currentColor" stroke-width=".5">'
         f'{frame}<g transform="translate(50 {middle}){_scaled(scale)}">'
         f'<circle r="{long + 2}"/>{flower}{marks}{_disc(name)}</g></g>'
+    )
+
+
+def rosette_picture(seed: str, achievement_type: str = "", ticks: int = 0, *, ink: str) -> str:
+    """Draw a badge's rosette as an SVG that stands alone, in light ink on a sheet of paper.
+
+    As `rosette`, without initials: a picture that is passed on has no font to rely on, and has to
+    look the same everywhere.
+    """
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 108 108" color="{ink}">'
+        f'<path fill="{_PAPER}" d="M-4-4h108v108H-4z"/>'
+        f"{rosette(seed, '', achievement_type, ticks)}</svg>"
     )
 
 

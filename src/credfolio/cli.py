@@ -12,7 +12,7 @@ import secrets
 import sys
 import tempfile
 import traceback
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -370,6 +370,7 @@ def check(root: Path) -> None:
     short_help="Verify credentials, anybody's.",
     epilog=_examples(
         "credfolio verify badge.json",
+        "credfolio verify site_output --map https://example.org/=site_output",
         "credfolio verify --json https://example.org/ada/intro-to-rust/credential.json",
         "credfolio verify site_output/ada/intro-to-rust/index.html "
         "--map https://example.org/=site_output",
@@ -385,17 +386,31 @@ def check(root: Path) -> None:
     help="Answer addresses below URL from a folder, not from the network. Repeatable.",
 )
 @click.option("--offline", is_flag=True, help="Never ask the network.")
-def verify(sources: tuple[str, ...], as_json: bool, maps: tuple[str, ...], offline: bool) -> int:  # noqa: FBT001
-    """Verify credentials: JSON files, pages that embed one, or their https addresses.
+@click.option(
+    "--at",
+    "moment",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
+    help="Verify as of a day (its last second) or a time in UTC. Default: now.",
+)
+def verify(
+    sources: tuple[str, ...],
+    as_json: bool,  # noqa: FBT001
+    maps: tuple[str, ...],
+    offline: bool,  # noqa: FBT001
+    moment: datetime | None,
+) -> int:
+    """Verify credentials: JSON, JWTs, baked pictures, pages that embed one.
 
+    FILE is a file, a folder (every credential in it), an https address, or - for standard input.
     Exit status 0 if all passed, 1 if one failed, 3 if one could not be determined.
     """
     from credfolio.fetch import MappedFetch, fetch_https, no_network  # noqa: PLC0415
     from credfolio.verify import Verifier  # noqa: PLC0415
 
     fetch = MappedFetch(_parse_maps(maps), no_network if offline else fetch_https)
-    verifier = Verifier(fetch, datetime.now(UTC))
-    reports = [_verify_source(verifier, source) for source in sources]
+    verifier = Verifier(fetch, _moment(moment))
+    reports = [_verify_source(verifier, one) for source in sources for one in _expanded(source)]
     if as_json:
         click.echo(
             json.dumps([report.to_json() for report in reports], indent=2, ensure_ascii=False)
@@ -420,8 +435,16 @@ def _keys(root: Path) -> Path:
 
 def _portfolio(loaded: LoadedContent, wallet: Wallet, as_of: date) -> Portfolio:
     from credfolio.portfolio import build_portfolio  # noqa: PLC0415
+    from credfolio.rasters import rasterise  # noqa: PLC0415
 
-    return build_portfolio(loaded.content, wallet, images=loaded.images, as_of=as_of)
+    return build_portfolio(
+        loaded.content,
+        wallet,
+        images=loaded.images,
+        as_of=as_of,
+        read_picture=Path.read_bytes,
+        rasterise=rasterise,
+    )
 
 
 def _render(root: Path, portfolio: Portfolio, folder: Path) -> Written:
@@ -507,11 +530,32 @@ def _parse_maps(maps: tuple[str, ...]) -> Mapping[str, Path]:
     return folders
 
 
+def _expanded(source: str) -> list[str]:
+    """A folder stands for every credential in it; its other files are passed over."""
+    from credfolio.wrappings import carries_credential  # noqa: PLC0415
+
+    if source.startswith("https://") or not Path(source).is_dir():
+        return [source]
+    files = sorted(path for path in Path(source).rglob("*") if path.is_file())
+    found = [str(path) for path in files if carries_credential(path.name, path.read_bytes())]
+    if not found:
+        raise click.UsageError(f"the folder {source} holds no credential")
+    return found
+
+
+def _moment(moment: datetime | None) -> datetime:
+    """The moment that a verification is for; a day stands for its last second."""
+    if moment is None:
+        return datetime.now(UTC)
+    is_day = moment.time() == time.min
+    return datetime.combine(moment, time(23, 59, 59) if is_day else moment.time(), UTC)
+
+
 def _verify_source(verifier: Verifier, source: str) -> Report:
     if source.startswith("https://"):
         return verifier.verify_address(source)
     try:
-        data = Path(source).read_bytes()
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as error:
         raise click.UsageError(f"cannot read {source}: {error.strerror}") from None
     return verifier.verify_bytes(data, source)

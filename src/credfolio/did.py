@@ -159,6 +159,13 @@ def build_self_describing_document(did: str) -> dict[str, Any] | None:
     return {"id": did, "verificationMethod": [method], "assertionMethod": [method["id"]]}
 
 
+def assertion_method_ids(document: dict[str, Any], did: str) -> list[str]:
+    """The absolute ids of all methods that a document lists for assertions."""
+    listed = as_list(document.get("assertionMethod"))
+    names = [entry.get("id") if isinstance(entry, dict) else entry for entry in listed]
+    return [name for name in (_absolute(entry, did) for entry in names) if isinstance(name, str)]
+
+
 def find_assertion_key(
     document: dict[str, Any], did: str, method_id: str, now: datetime
 ) -> VerificationKey:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, NewType
 
 from credfolio.errors import DocumentError
@@ -23,7 +22,6 @@ VerifiableCredential = NewType("VerifiableCredential", dict[str, Any])
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 100
-CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc")
 _MAX_INTEGER = 2**53 - 1  # I-JSON (RFC 7493 §2.2): what every reader represents exactly
 
 
@@ -71,53 +69,6 @@ def parse_object(data: bytes | str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise DocumentError("is not a JSON object")
     return value
-
-
-def parse_document(data: bytes) -> dict[str, Any]:
-    """Read the credential in a file: a JSON object, or an HTML page that embeds one.
-
-    Args:
-        data: the file's bytes. A page carries the credential in its first script of one of the
-            types `application/vc+ld+json`, `application/vc`.
-
-    Raises:
-        DocumentError: no credential can be read from it.
-    """
-    if not data.lstrip().startswith(b"<"):
-        return parse_object(data)
-    if len(data) > MAX_BYTES:
-        raise DocumentError(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
-    page = _EmbeddedCredential()
-    try:
-        page.feed(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise DocumentError("is not UTF-8 text") from None
-    except AssertionError:  # the parser's word for some malformed declarations
-        raise DocumentError("is not HTML that can be read") from None
-    if page.found is None:
-        raise DocumentError("is a page without a credential in it")
-    return parse_object(page.found)
-
-
-class _EmbeddedCredential(HTMLParser):
-    """Finds the text of the first script that holds a credential."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: str | None = None
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kind = (dict(attrs).get("type") or "").lower()
-        self._inside = tag == "script" and kind in CREDENTIAL_TYPES and self.found is None
-
-    def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.found = (self.found or "") + data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "script":
-            self._inside = False
 
 
 def render_json(value: Any) -> str:

@@ -5,6 +5,7 @@
     CredfolioError
     ├── ContentError        what people wrote is wrong (carries every mistake at once)
     ├── DocumentError       bytes that are not a strict JSON document
+    │   └── BakingError     a picture that carries no credential, or cannot carry one
     ├── DataLossError       a document that would lose or change members when signed
     ├── MultikeyError       a key or multibase value that cannot be decoded
     ├── DidError            an identifier or DID document that does not hold
@@ -12,7 +13,8 @@
     ├── ProofError          a proof that does not hold
     ├── CheckFailed         a verification claim that does not hold
     ├── Undetermined        a question that could not be answered: neither yes nor no
-    │   └── FetchError      an address that did not answer as it should
+    │   ├── FetchError      an address that did not answer as it should
+    │   └── OlderBadge      a picture with a badge of Open Badges 1 or 2 in it
     ├── NotApplicable       a check that has nothing to look at
     ├── KeyFileError        a private key file that is missing, open to others or broken
     ├── WalletError         the wallet is damaged or does not fit the content
@@ -71,6 +73,10 @@ class DocumentError(CredfolioError):
     """Bytes that are not one strict JSON document."""
 
 
+class BakingError(DocumentError):
+    """A picture that carries no credential or cannot carry one (OB 3.0 §5.3.1, §5.3.2)."""
+
+
 class DataLossError(CredfolioError):
     """Canonicalising would drop or change something (VC Data Integrity 1.0 §2.4.3)."""
 
@@ -117,6 +123,17 @@ class Undetermined(CredfolioError):  # noqa: N818 - the name is the outcome, as 
 
 class FetchError(Undetermined):
     """An address that could not be read: unreachable, refused, too large or not allowed."""
+
+
+class OlderBadge(Undetermined):
+    """A picture that carries a badge of Open Badges 1 or 2; `text` is what it carries.
+
+    That is a JSON assertion, a compact JWS or the address of an assertion.
+    """
+
+    def __init__(self, message: str, text: str) -> None:
+        super().__init__(message)
+        self.text = text
 
 
 class NotApplicable(CredfolioError):  # noqa: N818 - the name is the outcome, as in the report

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from xml.parsers import expat
 
+from credfolio.baking import check_png
+from credfolio.errors import BakingError
+
 MAX_BYTES = 5_000_000
 SIGNABLE = ("svg", "png")
 """Extensions of a badge's or issuer's picture: Open Badges 3.0 bakes into these two only."""
@@ -92,6 +95,8 @@ def check_picture(data: bytes, extension: str) -> None:
         raise PictureError(
             f"is not a {extension.upper()} picture", "save it again as what its name says"
         )
+    elif extension == "png":
+        _check_png(data)
 
 
 def too_large(size: int) -> PictureError:
@@ -100,6 +105,13 @@ def too_large(size: int) -> PictureError:
         f"is too large: {size / 1_000_000:.1f} MB, and 5 MB is the limit",
         "make it smaller; a badge is shown at most 400 pixels wide",
     )
+
+
+def _check_png(data: bytes) -> None:
+    try:
+        check_png(data)
+    except BakingError as error:
+        raise PictureError(error.message, "save it again") from None
 
 
 def _check_svg(data: bytes) -> None:

@@ -12,7 +12,7 @@ from credfolio.issuing import awards_of, parse_stored, status_list_path
 from credfolio.verify import KnownDocuments, Verifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -46,6 +46,7 @@ class Portfolio:
 
     `images` maps each picture that content names (its path below `content/images/`) to the file.
     `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored.
+    `read_picture` and `rasterise` (SVG to PNG) are for what pages publish of pictures themselves.
     """
 
     content: Content
@@ -54,6 +55,8 @@ class Portfolio:
     status_lists: Mapping[str, str]
     images: Mapping[str, Path]
     as_of: date
+    read_picture: Callable[[Path], bytes]
+    rasterise: Callable[[bytes], bytes]
 
 
 def build_portfolio(
@@ -62,6 +65,8 @@ def build_portfolio(
     *,
     images: Mapping[str, Path],
     as_of: date,
+    read_picture: Callable[[Path], bytes],
+    rasterise: Callable[[bytes], bytes],
 ) -> Portfolio:
     """Join content and wallet, and verify every credential as the site will publish it.
 
@@ -70,6 +75,8 @@ def build_portfolio(
         wallet: what is signed; awards without a credential are left out.
         images: the pictures that content names.
         as_of: the day the states hold for; its last second in UTC is the moment of the check.
+        read_picture: reads one of the images.
+        rasterise: draws an SVG as PNG.
     """
     published = KnownDocuments(dict(_published(content, wallet)))
     verifier = Verifier(published, datetime.combine(as_of, time(23, 59, 59), UTC))
@@ -93,6 +100,8 @@ def build_portfolio(
         },
         images=images,
         as_of=as_of,
+        read_picture=read_picture,
+        rasterise=rasterise,
     )
 
 

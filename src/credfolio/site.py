@@ -7,12 +7,14 @@ from datetime import UTC, datetime, time
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from credfolio.documents import parse_document, parse_object
-from credfolio.errors import DocumentError, SiteError
+from credfolio.baking import text_in_svg, unbake
+from credfolio.documents import parse_object
+from credfolio.errors import DocumentError, OlderBadge, SiteError
 from credfolio.fetch import MappedFetch, no_network
 from credfolio.files import write_bytes
 from credfolio.pages import Page, build_pages
 from credfolio.verify import Verifier
+from credfolio.wrappings import parse_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +91,8 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
 
     1. The credential's file holds the wallet's bytes.
     2. The page embeds the identical document.
-    3. Verifying the file with only the folder's own DID documents and status lists gives the
+    3. The baked PNG, and the baked SVG where there is one, carry the identical text.
+    4. Verifying the file with only the folder's own DID documents and status lists gives the
        outcome that the page states.
 
     Returns:
@@ -107,11 +110,15 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
 def _check_entry(folder: Path, entry: Entry, verifier: Verifier) -> Report:
     published = folder / entry.path / "credential.json"
     page = folder / entry.path / "index.html"
+    png, svg = published.with_suffix(".png"), published.with_suffix(".svg")
     try:
         data = published.read_bytes()
         embedded = parse_document(page.read_bytes())
         document = parse_object(data)
-    except (OSError, DocumentError) as error:
+        baked = {png: (unbake(png.read_bytes()), entry.text)}
+        if svg.exists():
+            baked[svg] = (unbake(svg.read_bytes()), text_in_svg(entry.text))
+    except (OSError, DocumentError, OlderBadge) as error:
         raise SiteError(f"{entry.path} cannot be read back: {error}") from None
     if data != entry.text.encode():  # 1
         raise SiteError(f"{published} is not what the wallet holds")
@@ -120,7 +127,10 @@ def _check_entry(folder: Path, entry: Entry, verifier: Verifier) -> Report:
             f"{page} embeds another credential than {published}",
             hint="a template must embed the signed credential as it is given",
         )
-    report = verifier.verify(document, f"{entry.path}credential.json")  # 3
+    for copy, (carried, wanted) in baked.items():  # 3
+        if carried != wanted:
+            raise SiteError(f"{copy} carries another credential than {published}")
+    report = verifier.verify(document, f"{entry.path}credential.json")  # 4
     if report.state != entry.report.state:
         raise SiteError(
             f"{entry.path} verifies as {report.state}, but its page says {entry.report.state}"

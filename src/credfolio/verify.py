@@ -18,36 +18,46 @@ Not answered here: whether the issuer is one you trust.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from credfolio.did import (
+    assertion_method_ids,
     build_self_describing_document,
     did_web_address,
     find_assertion_key,
 )
-from credfolio.documents import as_list, parse_document, parse_object
+from credfolio.documents import as_list, parse_object
 from credfolio.errors import (
     CheckFailed,
     DidError,
     DocumentError,
     FetchError,
+    MultikeyError,
     NotApplicable,
     ProofError,
     StatusListError,
     Undetermined,
 )
+from credfolio.jose import check_claims, key_name, verify_jws
 from credfolio.model import ACHIEVEMENT_TYPES
 from credfolio.proofs import find_proofs, is_timestamp, suite_of, verify_proof
 from credfolio.report import CheckName, Finding, Report, State
 from credfolio.status import PROBLEM, bit_at, decode_bits, parse_index, purposes_of
-from credfolio.verification_keys import decode_verification_key, is_verification_key
+from credfolio.verification_keys import (
+    decode_verification_key,
+    is_verification_key,
+    parse_jwk,
+)
 from credfolio.vocabulary import CONTEXTS, CREDENTIALS_V2, context_document
+from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from credfolio.jose import Jws
     from credfolio.jsonld import ContextLoader
     from credfolio.verification_keys import VerificationKey
 
@@ -60,6 +70,8 @@ _RANGE = "https://www.w3.org/TR/vc-data-model#RANGE_ERROR"
 _CRYPTOGRAPHIC = "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"
 _CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+# How many status lists a verifier keeps.
+_MAX_LISTS = 64
 _STATUS_LIST_TYPE = "BitstringStatusListCredential"
 _BADGE_TYPES = ("OpenBadgeCredential", "AchievementCredential")
 _FAILED_STATES: dict[CheckName, State] = {
@@ -98,32 +110,52 @@ class KnownDocuments:
         return self.documents[url]
 
 
+@dataclass(frozen=True)
+class _StatusList:
+    """A status list that has been held to account; its bits are read when first asked for."""
+
+    document: dict[str, Any]
+    subject: dict[str, Any]
+
+    @cached_property
+    def bits(self) -> bytes:
+        """The bits; raises `StatusListError`."""
+        return decode_bits(str(self.subject.get("encodedList")))
+
+
 @dataclass(frozen=True, slots=True)
 class Verifier:
     """Verifies documents at one moment, with one way of reading addresses.
 
     `fetch` answers https addresses (DID documents, status lists); `now` is an aware moment;
     `load_context` answers context addresses, by default with the pinned ones only.
+
+    A status list that holds is fetched and judged once, however many credentials are in it.
     """
 
     fetch: Fetch
     now: datetime
     load_context: ContextLoader = context_document
+    # By address and issuer.
+    _lists: dict[tuple[str, str], _StatusList] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def verify(self, document: dict[str, Any], source: str) -> Report:
+    def verify(self, document: dict[str, Any], source: str, token: Jws | None = None) -> Report:
         """Run all checks on a document.
 
         Args:
             document: a strict JSON object.
             source: how the report names it.
+            token: the JWS that the document came in, None when it carries its own proofs.
 
         Returns:
             A report with one finding for each check, in their order.
         """
         checks: tuple[tuple[CheckName, Callable[[], str]], ...] = (
             ("shape", lambda: check_shape(document)),
-            ("proof", lambda: self.check_proof(document)),
-            ("issuer", lambda: self.check_issuer(document)),
+            ("proof", lambda: self.check_proof(document, token)),
+            ("issuer", lambda: self.check_issuer(document, token)),
             ("validity", lambda: self.check_validity(document)),
             ("status", lambda: self.check_status(document)),
             ("achievement", lambda: check_achievement(document)),
@@ -143,12 +175,17 @@ class Verifier:
     def verify_bytes(self, data: bytes, source: str) -> Report:
         """Run all checks on a file's bytes; what cannot be read fails the check of its shape."""
         try:
-            document = parse_document(data)
+            secured = unwrap(data)
         except DocumentError as error:
             return _unread(
                 source, Finding("shape", "failed", f"it {error.message}", _PARSING, "tampered")
             )
-        return self.verify(document, source)
+        except Undetermined as error:
+            return _unread(
+                source,
+                Finding("shape", "undetermined", error.message, error.problem, "unverifiable"),
+            )
+        return self.verify(secured.document, source, secured.token)
 
     def verify_address(self, url: str) -> Report:
         """Fetch what an https address answers and run all checks on it."""
@@ -159,15 +196,18 @@ class Verifier:
             return _unread(url, unread)
         return self.verify_bytes(data, url)
 
-    def check_proof(self, document: dict[str, Any]) -> str:
+    def check_proof(self, document: dict[str, Any], token: Jws | None = None) -> str:
         """Check 2: every signature holds, each with the key that its proof names.
 
         One that does not is a no for all; one of an unknown kind leaves the question open.
         """
+        if token is not None:
+            return self._check_token(document, token)
         unknown: list[Undetermined] = []
         names: list[str] = []
         for proof in find_proofs(document):
             try:
+                suite = suite_of(proof)
                 verify_proof(
                     document, proof, self._proof_key(proof), load_context=self.load_context
                 )
@@ -175,17 +215,19 @@ class Verifier:
                 unknown.append(error)
             else:
                 made = f", made on {proof['created'][:10]}" if "created" in proof else ""
-                names.append(f"the {suite_of(proof).name} signature matches the content{made}")
+                names.append(f"the {suite.name} signature matches the content{made}")
         if unknown:
             raise unknown[0]
         return "; ".join(names)
 
-    def check_issuer(self, document: dict[str, Any]) -> str:
+    def check_issuer(self, document: dict[str, Any], token: Jws | None = None) -> str:
         """Check 3: the issuer's own document lists the key for making assertions (CID 1.0 §3.3).
 
         Others may have signed as well; what they are to the issuer is not asked here.
         """
         issuer = issuer_id(document)
+        if token is not None:
+            return self._check_token_issuer(issuer, token)
         proofs = find_proofs(document)
         own = [proof for proof in proofs if _controller_of(proof) == issuer]
         if not own:
@@ -195,7 +237,7 @@ class Verifier:
                 problem=_CRYPTOGRAPHIC,
             )
         for proof in own:
-            method_id: str = proof["verificationMethod"]
+            method_id = proof["verificationMethod"]
             key = find_assertion_key(self._resolve(issuer), issuer, method_id, self.now)
             if key != self._proof_key(proof):
                 raise CheckFailed(
@@ -209,7 +251,8 @@ class Verifier:
         start, end = document.get("validFrom"), document.get("validUntil")
         if start is not None and parse_timestamp(start) > self.now:
             raise _OutOfDate(f"it starts to hold on {start}", "not-yet-valid")
-        for moment in (end, *(proof.get("expires") for proof in find_proofs(document))):
+        proofs = find_proofs(document) if "proof" in document else []
+        for moment in (end, *(proof.get("expires") for proof in proofs)):
             if moment is not None and parse_timestamp(moment) < self.now:
                 raise _OutOfDate(f"it ended on {moment}", "expired")
         return f"it holds until {end}" if end else "it has no end date"
@@ -238,18 +281,18 @@ class Verifier:
             raise CheckFailed("its status entry names no list or no purpose", problem=_MALFORMED)
         if entry.get("statusSize", 1) != 1:
             raise Undetermined("its status entry is wider than one bit, unknown to this version")
-        status_list, subject = self._status_list(address, document)  # 2, 3
-        if purpose not in purposes_of(subject):  # 4
+        status_list = self._status_list(address, document)  # 2, 3
+        if purpose not in purposes_of(status_list.subject):  # 4
             raise Undetermined(
                 f"the status list is not about {purpose}",
                 problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
             )
         try:  # 5
             index = parse_index(entry.get("statusListIndex"))
-            is_set = bit_at(decode_bits(str(subject.get("encodedList"))), index)
+            is_set = bit_at(status_list.bits, index)
         except StatusListError as error:
             raise Undetermined(error.message, problem=error.problem) from None
-        since = status_list.get("validFrom")
+        since = status_list.document.get("validFrom")
         if is_set and purpose == "revocation":
             raise _StatusSet("its issuer has withdrawn it", "revoked")
         if is_set and purpose == "suspension":
@@ -259,14 +302,23 @@ class Verifier:
             return f"its issuer has not {word} (status list of {since})"
         return f"its status for {purpose} is {'set' if is_set else 'not set'}"
 
-    def _status_list(
-        self, address: str, document: dict[str, Any]
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Fetch a status list and hold it to account; returns it and its subject."""
+    def _status_list(self, address: str, document: dict[str, Any]) -> _StatusList:
+        """The status list at an address, as one of the document's issuer."""
         if document.get("id") == address:
             raise CheckFailed("its status list is itself", problem=_MALFORMED)
+        issuer = issuer_id(document)
+        held = self._lists.get((address, issuer))
+        if held is None:
+            held = self._fetch_status_list(address, issuer)
+            if len(self._lists) >= _MAX_LISTS:
+                self._lists.clear()
+            self._lists[address, issuer] = held
+        return held
+
+    def _fetch_status_list(self, address: str, issuer: str) -> _StatusList:
+        """Fetch a status list and hold it to account."""
         try:
-            status_list = parse_object(self.fetch(address))
+            secured = unwrap(self.fetch(address))
         except DocumentError as error:
             raise Undetermined(
                 f"the status list {address} {error.message}",
@@ -277,6 +329,7 @@ class Verifier:
                 f"the status list could not be read: {error.message}",
                 problem=PROBLEM + "STATUS_RETRIEVAL_ERROR",
             ) from None
+        status_list, token = secured.document, secured.token
         subject = status_list.get("credentialSubject")
         if (
             _STATUS_LIST_TYPE not in as_list(status_list.get("type"))
@@ -288,20 +341,65 @@ class Verifier:
                 f"what {address} answers is not its status list",
                 problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
             )
-        if issuer_id(status_list) != issuer_id(document):
+        if issuer_id(status_list) != issuer:
             raise Undetermined(
                 f"the status list {address} is of another issuer",
                 problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
             )
-        for check in (_check_form, self.check_proof, self.check_issuer, self.check_validity):
-            try:
-                check(status_list)
-            except (CheckFailed, ProofError, Undetermined) as error:
-                raise Undetermined(
-                    f"the status list {address} does not hold itself: {error.message}",
-                    problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
-                ) from None
-        return status_list, subject
+        try:
+            _check_form(status_list)
+            self.check_proof(status_list, token)
+            self.check_issuer(status_list, token)
+            self.check_validity(status_list)
+        except (CheckFailed, ProofError, Undetermined) as error:
+            raise Undetermined(
+                f"the status list {address} does not hold itself: {error.message}",
+                problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
+            ) from None
+        return _StatusList(status_list, subject)
+
+    def _check_token(self, document: dict[str, Any], token: Jws) -> str:
+        """Check 2 for a JWT: its signature holds, and its claims contradict nothing inside."""
+        issuer = issuer_id(document)
+        algorithm = verify_jws(token, self._token_key(issuer, token))
+        check_claims(
+            token, issuer, _seconds(document, "validFrom"), _seconds(document, "validUntil")
+        )
+        return f"the {algorithm} signature of the token matches the content"
+
+    def _check_token_issuer(self, issuer: str, token: Jws) -> str:
+        """Check 3 for a JWT: the issuer's document lists the key, by name or by value."""
+        name = key_name(token, issuer)
+        key = self._token_key(issuer, token)
+        controller, _, fragment = name.partition("#")
+        if fragment and controller != issuer:
+            raise CheckFailed(
+                f"the signature was made with a key of {controller}, but the issuer is {issuer}",
+                problem=_CRYPTOGRAPHIC,
+            )
+        document = self._resolve(issuer)
+        names = [name] if fragment else assertion_method_ids(document, issuer)
+        for method_id in names:
+            if find_assertion_key(document, issuer, method_id, self.now) == key:
+                return f"the key belongs to the issuer, {issuer}"
+        raise Undetermined(f"nothing that {issuer} publishes says that the token's key is its own")
+
+    def _token_key(self, issuer: str, token: Jws) -> VerificationKey:
+        """The key of a JWT: what its `kid` stands for, or the `jwk` in its header."""
+        name = key_name(token, issuer)
+        controller, _, fragment = name.partition("#")
+        try:
+            if is_verification_key(fragment):
+                return decode_verification_key(fragment)
+            if fragment:
+                return find_assertion_key(self._resolve(controller), controller, name, self.now)
+            if name.startswith("https://"):
+                return parse_jwk(parse_object(self.fetch(name)))
+            if "jwk" in token.header:
+                return parse_jwk(token.header["jwk"])
+        except (MultikeyError, DocumentError) as error:
+            raise Undetermined(f"the token's key {error.message}") from None
+        raise Undetermined("the token does not say which key it was signed with")
 
     def _proof_key(self, proof: dict[str, Any]) -> VerificationKey:
         """The key to try: the method's own Multikey fragment, or what its document gives."""
@@ -399,9 +497,15 @@ def issuer_id(document: dict[str, Any]) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _seconds(document: dict[str, Any], member: str) -> int | None:
+    """A time of a credential as a JWT writes it: whole seconds since 1970."""
+    value = document.get(member)
+    return None if value is None else int(parse_timestamp(value).timestamp())
+
+
 def _controller_of(proof: dict[str, Any]) -> str:
     """Whose key a proof names: its verification method without the fragment."""
-    return str(proof["verificationMethod"]).partition("#")[0]
+    return str(proof.get("verificationMethod", "")).partition("#")[0]
 
 
 def is_uri(value: Any) -> bool:

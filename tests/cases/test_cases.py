@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,13 @@ from samples import verifier
 NAMES = sorted(path.stem for path in regenerate.FOLDER.glob("*.json"))
 
 
+def file_of(case: dict[str, Any]) -> bytes:
+    """The bytes of what is verified."""
+    if "base64" in case:
+        return base64.b64decode(case["base64"])
+    return bytes_of(case["text"] if "text" in case else case["document"])
+
+
 def bytes_of(value: Any) -> bytes:
     """A file's bytes: a text as it stands, any other value as JSON."""
     return (value if isinstance(value, str) else json.dumps(value)).encode()
@@ -24,9 +32,8 @@ def test_report_is_the_expected_one(name: str) -> None:
     """Every check gives the expected answer, and the first that fails its standard problem."""
     case = json.loads((regenerate.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     answers = {address: bytes_of(answer) for address, answer in case["answers"].items()}
-    document = case["text"] if "text" in case else case["document"]
     report = verifier(answers, datetime.fromisoformat(case["now"])).verify_bytes(
-        bytes_of(document), name
+        file_of(case), name
     )
     faults = [
         finding for finding in report.findings if finding.outcome not in ("passed", "skipped")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from credfolio.cli import run
 from demo import BASE, built_demo
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHECKS = ["shape", "proof", "issuer", "validity", "status", "achievement"]
 
@@ -118,6 +118,49 @@ def test_worst_outcome_decides(
     assert status == 1
     assert [report["outcome"] for report in reports] == ["passed", "failed"]
     assert reports[1]["checks"][0]["message"] == "it is not UTF-8 text"
+
+
+def test_a_folder_stands_for_every_credential_in_it(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its status lists and pictures too; what is no credential is passed over."""
+    folder = site / "leila-haddad"
+    status, reports = report_of([str(folder), "--map", f"{BASE}={site}"], capsys)
+    assert status == 0
+    names = {Path(report["source"]).name for report in reports}
+    assert "credential.json" in names
+    assert not names & {"index.html", "qr.png"}
+    (tmp_path / "notes.json").write_text("{}", encoding="utf-8")
+    assert run(["verify", str(tmp_path)]) == 2
+    assert "holds no credential" in capsys.readouterr().err
+
+
+def test_standard_input(site: Path) -> None:
+    """A dash reads one credential from a pipe."""
+    file = site / "leila-haddad/python-for-data/credential.json"
+    command = [sys.executable, "-m", "credfolio", "verify", "-", "--map", f"{BASE}={site}"]
+    done = subprocess.run(command, input=file.read_bytes(), capture_output=True, check=False)
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"passed: -")
+
+
+@pytest.mark.parametrize(
+    ("at", "outcome"),
+    [
+        ("2026-04-16", "passed"),
+        ("2026-04-17", "failed"),
+        ("2026-04-16T23:59:59Z", "passed"),
+        ("2026-04-17T00:00:00Z", "failed"),
+        ("2024-04-15", "failed"),
+    ],
+)
+def test_at_another_time(
+    site: Path, at: str, outcome: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The check of the dates is made for the day or the moment that is asked for."""
+    file = site / "nikos-papadakis/workshop-safety/credential.json"
+    _, (report,) = report_of([str(file), "--at", at, "--map", f"{BASE}={site}"], capsys)
+    assert outcomes(report)["validity"] == outcome
 
 
 def test_people_read_a_table(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

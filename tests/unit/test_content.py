@@ -11,6 +11,7 @@ from credfolio.content import LoadedContent, content_schemas, load_content
 from credfolio.errors import ContentError
 from credfolio.model import Badge, Earner, Site
 from credfolio.pictures import PictureError, check_picture
+from credfolio.qr import qr_png
 from shared_data import DATA, needs_shared
 
 DEMO = Path(__file__).parents[2]
@@ -157,7 +158,7 @@ def test_a_broken_badge_is_not_blamed_on_its_earners(site: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("a.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
+        ("a.png", qr_png("Bo")),
         ("a.jpg", b"\xff\xd8\xff\xe0"),
         ("a.jpeg", b"\xff\xd8\xff\xe0"),
         ("a.webp", b"RIFF\n\x00\x00\x00WEBPVP8 "),
@@ -235,6 +236,13 @@ def test_what_is_no_svg(data: bytes) -> None:
     """Another root, another encoding and document types are refused."""
     with pytest.raises(PictureError):
         check_picture(data, "svg")
+
+
+@pytest.mark.parametrize("data", [qr_png("Bo")[:-1], qr_png("Bo").replace(b"IDAT", b"IDAX")])
+def test_damaged_png(data: bytes) -> None:
+    """What cannot be baked later is refused now, with the file's name."""
+    with pytest.raises(PictureError, match=r"is cut off|is damaged"):
+        check_picture(data, "png")
 
 
 @needs_shared

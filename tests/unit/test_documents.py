@@ -1,4 +1,4 @@
-"""Strict JSON, and the credential inside of a page."""
+"""Strict JSON, and one way of writing it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from credfolio.documents import (
     MAX_DEPTH,
     as_list,
     format_timestamp,
-    parse_document,
     parse_json,
     parse_object,
     render_json,
     strings_in,
 )
 from credfolio.errors import DocumentError
-
-PAGE = '<!doctype html><title>x</title><script type="{}">{{"a": 1}}</script>'
 
 
 @pytest.mark.parametrize(
@@ -64,37 +61,6 @@ def test_an_object_is_wanted() -> None:
     assert parse_object(b'{"a": null}') == {"a": None}
     with pytest.raises(DocumentError, match="not a JSON object"):
         parse_object(b"[]")
-
-
-@pytest.mark.parametrize("kind", ["application/vc+ld+json", "application/vc", "APPLICATION/VC"])
-def test_reads_the_credential_in_a_page(kind: str) -> None:
-    """The first script of a credential's type is the document; space in front does not matter."""
-    assert parse_document(b"\n  " + PAGE.format(kind).encode()) == {"a": 1}
-
-
-def test_the_first_credential_in_a_page_counts() -> None:
-    """A script of another type before it and a second credential after it are passed over."""
-    other = '<script type="application/ld+json">{"b": 2}</script>'
-    page = other + PAGE.format("application/vc") + '<script type="application/vc">{}</script>'
-    assert parse_document(page.encode()) == {"a": 1}
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        b"<p>no credential",
-        b"<p>\xff",
-        b'<script type="application/vc">',
-        b'<script type="application/vc">{"a": 1</script>',
-        b"<![a>",
-        b"<" + b"x" * MAX_BYTES,
-        PAGE.format("text/javascript").encode(),
-    ],
-)
-def test_refuses_a_page_without_a_credential(page: bytes) -> None:
-    """Whatever the HTML is like, nothing but the one error comes of it."""
-    with pytest.raises(DocumentError):
-        parse_document(page)
 
 
 def test_renders_one_way() -> None:

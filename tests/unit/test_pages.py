@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from credfolio.art import issuer_ink, rosette
+from credfolio.baking import unbake
 from credfolio.credentials import build_achievement
+from credfolio.errors import SiteError
 from credfolio.pages import PAGE_KINDS, File, Page, build_pages
 from credfolio.pages.claims import read_credential
 from credfolio.pages.facts import Fact, Value, gather_facts
 from credfolio.pages.links import link_to
 from credfolio.pages.state import build_state
 from credfolio.pages.wording import format_day, spell_type
+from credfolio.qr import qr_png
 from credfolio.report import Finding, Report
 from portfolios import BADGES, BASE, EARNERS, make_content, sign_portfolio
+
+PICTURE = Path(__file__).parents[2] / "content" / "images" / "badges" / "workshop-safety.svg"
+FORMS = ("json", "png", "svg")
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,7 +39,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def portfolio() -> Portfolio:
     """A small registry."""
-    return sign_portfolio(make_content(), images={"badges/first-aid.svg": Path("/nowhere.svg")})
+    return sign_portfolio(make_content(), images={"badges/first-aid.svg": PICTURE})
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +109,7 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             *(
                 f"{path}/{name}"
                 for path in ("ada/rust", "ada/first-aid", "leila/first-aid", "leila/lathe")
-                for name in ("index.html", "credential.json", "qr.png")
+                for name in ("index.html", *(f"credential.{form}" for form in FORMS), "qr.png")
             ),
         ]
     )
@@ -127,6 +134,52 @@ def test_credential_is_published_as_signed(
     """The JSON file is the wallet's text, byte for byte."""
     for entry in portfolio.entries:
         assert data_at(items, f"{entry.path}credential.json") == entry.text.encode()
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_baked_copies_are_offered(items: dict[str, Page | File], form: str) -> None:
+    """Each carries the signed text; the page says their sizes and names them by whose they are."""
+    for path in ("ada/rust", "ada/first-aid"):
+        signed = data_at(items, f"{path}/credential.json").decode()
+        baked = data_at(items, f"{path}/credential.{form}")
+        assert unbake(baked) == signed
+        view = cast("CredentialView", page_at(items, f"{path}/index.html").view)
+        offered = {download.type: download for download in view.baked}
+        assert offered[form.upper()].size == len(baked)
+        assert offered[form.upper()].name == f"{path.replace('/', '-')}.{form}"
+
+
+def test_badges_look_as_they_do_on_the_page(items: dict[str, Page | File]) -> None:
+    """Its own picture where a badge has one, else the rosette in its issuer's ink, on paper."""
+    own = data_at(items, "ada/first-aid/credential.svg")
+    assert own.endswith(PICTURE.read_bytes().partition(b">")[2])
+    drawn = data_at(items, "ada/rust/credential.svg").decode()
+    view = cast("CredentialView", page_at(items, "ada/rust/index.html").view)
+    assert rosette(view.mark.seed, "", "Course", 3) in drawn
+    assert "<text" not in drawn
+    assert f'color="{issuer_ink(view.facts.issuer).light}"' in drawn
+
+
+def test_png_picture_stays_a_png(tmp_path: Path) -> None:
+    """A badge whose picture is a PNG has no SVG to bake into; its pixels are as they were."""
+    picture = tmp_path / "a.png"
+    picture.write_bytes(qr_png("Bo"))
+    badges = {**BADGES, "first-aid": {**BADGES["first-aid"], "image": "a.png"}}
+    items = by_file(sign_portfolio(make_content(badges=badges), images={"a.png": picture}))
+    assert "ada/first-aid/credential.svg" not in items
+    baked = data_at(items, "ada/first-aid/credential.png")
+    assert baked.startswith(qr_png("Bo")[:-12])
+    assert len(cast("CredentialView", page_at(items, "ada/first-aid/index.html").view).baked) == 1
+
+
+def test_picture_that_cannot_be_baked_is_named(tmp_path: Path) -> None:
+    """The error says which picture, and what is wrong with it."""
+    picture = tmp_path / "a.svg"
+    portfolio = sign_portfolio(make_content(), images={"badges/first-aid.svg": picture})
+    for text, words in (("<svg", "cannot be drawn"), ("<!DOCTYPE svg [ ]><svg/>", "has a DOCTYPE")):
+        picture.write_text(text, encoding="utf-8")
+        with pytest.raises(SiteError, match=f"images/badges/first-aid.svg: it {words}"):
+            by_file(portfolio)
 
 
 def test_achievement_is_the_one_in_credentials(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from credfolio.documents import render_json
 from credfolio.errors import WalletError
 from credfolio.portfolio import Portfolio, build_portfolio
+from credfolio.rasters import rasterise
 from samples import SIGNED_AT, build_content, sign, small_content
 
 if TYPE_CHECKING:
@@ -22,7 +24,14 @@ AS_OF = date(2026, 6, 1)
 
 def joined(wallet: Wallet, as_of: date = AS_OF) -> Portfolio:
     """The sample content with a wallet."""
-    return build_portfolio(build_content(), wallet, images={}, as_of=as_of)
+    return build_portfolio(
+        build_content(),
+        wallet,
+        images={},
+        as_of=as_of,
+        read_picture=Path.read_bytes,
+        rasterise=rasterise,
+    )
 
 
 def test_every_signed_award_is_an_entry() -> None:
@@ -62,7 +71,9 @@ def test_the_day_decides() -> None:
         (date(2026, 7, 1), "expired"),
         (date(2026, 1, 9), "not-yet-valid"),
     ):
-        portfolio = build_portfolio(content, wallet, images={}, as_of=day)
+        portfolio = build_portfolio(
+            content, wallet, images={}, as_of=day, read_picture=Path.read_bytes, rasterise=rasterise
+        )
         assert portfolio.entries[0].report.finding("validity").state == state
 
 
@@ -82,7 +93,9 @@ def test_a_credential_that_was_superseded_by_hand_is_revoked() -> None:
     content = small_content(role="Author")
     second = sign(content, first, now=SIGNED_AT)
     mixed = replace(second, credentials=first.credentials)
-    (entry,) = build_portfolio(content, mixed, images={}, as_of=AS_OF).entries
+    (entry,) = build_portfolio(
+        content, mixed, images={}, as_of=AS_OF, read_picture=Path.read_bytes, rasterise=rasterise
+    ).entries
     assert entry.report.state == "revoked"
 
 

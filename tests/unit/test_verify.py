@@ -55,6 +55,38 @@ def test_only_what_is_needed_is_asked() -> None:
     }
 
 
+def test_a_status_list_is_asked_for_once() -> None:
+    """Credentials of one list share it; one of another issuer, or a list at fault, is not kept."""
+    notebook = Notebook(KnownDocuments(ANSWERS))
+    check = Verifier(notebook, NOW)
+    address = badge()["credentialStatus"]["statusListCredential"]
+    for _ in range(3):
+        assert check.verify(badge(), "x").outcome == "passed"
+    assert notebook.asked.count(address) == 1
+    theirs: dict[str, Any] = json.loads(WALLET.credentials["bob", "lathe"])
+    foreign = {**theirs, "credentialStatus": badge()["credentialStatus"]}
+    did = foreign["issuer"]["id"]
+    for number in (2, 3):
+        report = check.verify(prove(foreign, SeedSigner("makers"), did), "x")
+        assert report.outcome == "undetermined"
+        assert notebook.asked.count(address) == number
+
+
+def test_a_kept_status_list_gives_the_same_answers() -> None:
+    """One verifier for all, or a new one for each: the same reports, whatever the index."""
+    entry = badge()["credentialStatus"]
+    indexes = (entry["statusListIndex"], "0", "131072", "-1", None)
+    documents = [
+        prove(
+            {**badge(), "credentialStatus": {**entry, "statusListIndex": index or "x"}}, ACME, DID
+        )
+        for index in indexes
+    ]
+    shared = verifier(ANSWERS)
+    for document in documents * 2:
+        assert shared.verify(document, "x") == verifier(ANSWERS).verify(document, "x")
+
+
 def test_an_address_is_read_and_verified() -> None:
     """What it answers is verified; no answer leaves every question open."""
     address = "https://badges.example/ada/rust.json"

@@ -1,4 +1,4 @@
-"""A page for each credential, with the signed JSON and its QR code beside it."""
+"""A page for each credential, with the signed JSON, its baked copies and its QR code beside it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from credfolio.credentials import expiry_of
+from credfolio.pages.baked import baked_copies
 from credfolio.pages.claims import CredentialFacts, read_credential
 from credfolio.pages.entries import by_earner
 from credfolio.pages.links import PEOPLE, Crumb
@@ -37,10 +38,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to take away, with its size in bytes."""
+    """A file to take away, with its format and its size in bytes."""
 
     path: str
     name: str
+    type: str
     size: int
 
 
@@ -59,6 +61,7 @@ class CredentialView:
     state: StateBand
     text: str
     json: Download
+    baked: tuple[Download, ...]
     qr: Download
     linkedin: str
     mailto: str
@@ -68,7 +71,7 @@ class CredentialView:
 
 
 def credential_pages(portfolio: Portfolio) -> Iterator[Page | File]:
-    """A page and two files for each credential, between the newer and the older of its earner."""
+    """A page and its files for each credential, between the newer and the older of its earner."""
     for _, entries in by_earner(portfolio):
         neighbours = (None, *entries, None)
         for newer, entry, older in zip(neighbours, entries, neighbours[2:], strict=False):
@@ -94,8 +97,9 @@ def _credential_page(
     address = f"{portfolio.content.site.base}{entry.path}"
     state = build_state(entry.report, facts.valid_until, portfolio.as_of)
     file_name = f"{entry.earner}-{entry.award.slug}"
-    text, picture = entry.text.encode(), qr_png(address)
-    json_path, qr_path = f"{entry.path}credential.json", f"{entry.path}qr.png"
+    signed = File(f"{entry.path}credential.json", entry.text.encode())
+    qr = File(f"{entry.path}qr.png", qr_png(address))
+    baked = tuple(baked_copies(portfolio, entry, mark))
     # A second award of the same badge needs a title of its own.
     title_day = f", {format_day(awarded)}" if entry.award.id else ""
     yield build_page(
@@ -121,8 +125,9 @@ def _credential_page(
             self_issued=_self_issued(facts, earner),
             state=state,
             text=entry.text,
-            json=Download(json_path, f"{file_name}.json", len(text)),
-            qr=Download(qr_path, f"{file_name}-qr.png", len(picture)),
+            json=_download(signed, file_name),
+            baked=tuple(_download(copy, file_name) for copy in baked),
+            qr=_download(qr, f"{file_name}-qr"),
             linkedin=_linkedin(portfolio, entry, facts, address) if state.code == "valid" else "",
             mailto=_mailto(facts, earner.name, address),
             previous=credential_row(portfolio, newer) if newer else None,
@@ -130,8 +135,16 @@ def _credential_page(
             marks=(mark,),
         ),
     )
-    yield File(json_path, text)
-    yield File(qr_path, picture)
+    yield signed
+    yield from baked
+    yield qr
+
+
+def _download(file: File, name: str) -> Download:
+    """How a file is offered: under a name that says whose it is."""
+    ending = file.path.rpartition(".")[2]
+    size = len(file.data) if isinstance(file.data, bytes) else 0
+    return Download(file.path, f"{name}.{ending}", ending.upper(), size)
 
 
 def _self_issued(facts: CredentialFacts, earner: Earner) -> bool:

@@ -1,0 +1,154 @@
+"""Credentials in a compact JWS (RFC 7515): VC-JWT as 1EdTech and as the W3C write it.
+
+The payload is the credential itself. Open Badges 3.0 §8.2 puts the claims `iss`, `jti`, `nbf`, `sub`
+and `exp` beside its members; VC-JOSE-COSE §3.1 leaves them out. Where they stand, they must agree.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from credfolio.documents import as_list, parse_object
+from credfolio.errors import CheckFailed, DocumentError, MultikeyError, ProofError, Undetermined
+from credfolio.multikey import decode_base64url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from credfolio.verification_keys import KeyKind, VerificationKey
+
+_PROBLEM = "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+# One kind of key and one hash for each algorithm: nothing in the header chooses anything else.
+_ALGORITHMS: Mapping[str, tuple[KeyKind, str]] = {
+    "EdDSA": ("Ed25519", ""),
+    "Ed25519": ("Ed25519", ""),
+    "ES256": ("P-256", "sha256"),
+    "ES384": ("P-384", "sha384"),
+    "RS256": ("RSA", "sha256"),
+}
+_TYPES = frozenset(("jwt", "vc+jwt", "vc-ld+jwt", "vc+ld+jwt"))
+_CLAIMS = frozenset(("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "vc", "vp", "nonce"))
+
+
+@dataclass(frozen=True, slots=True)
+class Jws:
+    """A compact JWS, taken apart: nothing in it has been believed yet."""
+
+    header: dict[str, Any]
+    payload: dict[str, Any]
+    signed: bytes
+    signature: bytes
+
+    @property
+    def credential(self) -> dict[str, Any]:
+        """The credential: the payload without the claims that belong to the token."""
+        return {name: value for name, value in self.payload.items() if name not in _CLAIMS}
+
+
+def is_jws(text: str) -> bool:
+    """Whether a text has the form of a compact JWS."""
+    return _COMPACT.fullmatch(text) is not None
+
+
+def parse_jws(text: str) -> Jws:
+    """Take a compact JWS apart (RFC 7515 §5.2 steps 1 to 7).
+
+    Raises:
+        DocumentError: a part is not base64url, or header or payload is not a strict JSON object.
+        Undetermined: the payload is a credential of an older data model.
+    """
+    header, payload, signature = text.split(".")
+    try:
+        jws = Jws(
+            parse_object(decode_base64url(f"u{header}")),
+            parse_object(decode_base64url(f"u{payload}")),
+            f"{header}.{payload}".encode(),
+            decode_base64url(f"u{signature}"),
+        )
+    except MultikeyError as error:
+        raise DocumentError(f"is a JWT with a part that {error.message}") from None
+    except DocumentError as error:
+        raise DocumentError(f"is a JWT with a part that {error.message}") from None
+    if "vc" in jws.payload:
+        raise Undetermined("it is a JWT with a `vc` claim (VC 1.1), unknown to this version")
+    return jws
+
+
+def verify_jws(jws: Jws, key: VerificationKey) -> str:
+    """Verify the signature with a key, and the header around it.
+
+    1. The algorithm is one of the known, and one that this kind of key makes: never `none`.
+    2. Nothing in the header is critical and unknown (RFC 7515 §4.1.11); `typ` is a credential's.
+    3. The signature holds over header and payload as they were sent.
+
+    Returns:
+        The algorithm's name.
+
+    Raises:
+        ProofError: a step does not hold.
+        Undetermined: the algorithm is unknown to this version.
+    """
+    name = jws.header.get("alg")
+    if name in ("none", None):  # 1
+        raise ProofError("the token is not signed: its algorithm is none", problem=_PROBLEM)
+    if not isinstance(name, str) or name not in _ALGORITHMS:
+        raise Undetermined(f"the token's algorithm is {name}, unknown to this version")
+    kind, hash_name = _ALGORITHMS[name]
+    if key.kind != kind:
+        raise ProofError(
+            f"the token's algorithm is {name}, but its key is of the kind {key.kind}",
+            problem=_PROBLEM,
+        )
+    if "crit" in jws.header or "b64" in jws.header:  # 2
+        raise Undetermined("the token's header has critical members, unknown to this version")
+    kind_of_token = jws.header.get("typ", "JWT")
+    if not isinstance(kind_of_token, str) or kind_of_token.lower() not in _TYPES:
+        raise ProofError(f"the token is of the type {kind_of_token}", problem=_PROBLEM)
+    if not key.verify(jws.signed, jws.signature, hash_name):  # 3
+        raise ProofError("the signature does not match the content", problem=_PROBLEM)
+    return name
+
+
+def check_claims(jws: Jws, issuer: str, valid_from: int | None, valid_until: int | None) -> None:
+    """The token's claims say what the credential says (OB 3.0 §8.2.1, VC-JOSE-COSE §3.1.3).
+
+    Args:
+        jws: the token.
+        issuer: the credential's issuer.
+        valid_from: the credential's `validFrom` as seconds since 1970, None for none.
+        valid_until: its `validUntil`, likewise.
+
+    Raises:
+        CheckFailed: one of them contradicts it.
+    """
+    subject = jws.payload.get("credentialSubject")
+    subject_id = subject.get("id") if isinstance(subject, dict) else None
+    expected: dict[str, Any] = {
+        "iss": issuer,
+        "jti": jws.payload.get("id"),
+        "sub": subject_id,
+        "nbf": valid_from,
+        "exp": valid_until,
+    }
+    for name, value in expected.items():
+        if name in jws.payload and value is not None and jws.payload[name] != value:
+            raise CheckFailed(
+                f"the token's {name} is {jws.payload[name]}, but the credential says {value}",
+                problem=_PROBLEM,
+            )
+
+
+def key_name(jws: Jws, issuer: str) -> str:
+    """The `kid` as an absolute name, empty if there is none (VC-JOSE-COSE §4.1)."""
+    kid = jws.header.get("kid", "")
+    if not isinstance(kid, str):
+        raise ProofError("the token's kid is not a text", problem=_PROBLEM)
+    return f"{issuer}{kid}" if kid.startswith("#") else kid
+
+
+def audiences(jws: Jws) -> list[Any]:
+    """Whom the token is meant for; empty for everybody."""
+    return as_list(jws.payload.get("aud"))

@@ -1,0 +1,115 @@
+"""What a credential comes wrapped in: a page that embeds it, or a picture that it is baked into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from credfolio.baking import is_png, is_svg, unbake
+from credfolio.documents import MAX_BYTES, as_list, parse_object
+from credfolio.errors import DocumentError, Undetermined
+from credfolio.jose import is_jws, parse_jws
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from credfolio.jose import Jws
+
+_FILES = (".json", ".jsonld", ".jwt", ".jws", ".png", ".svg", ".1ob")
+CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc")
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """A document as it was found: with proofs of its own, or in a `token` that signs it."""
+
+    document: dict[str, Any]
+    token: Jws | None = None
+
+
+def unwrap(data: bytes) -> Secured:
+    """Read the credential in a file: JSON, a JWT, a page that embeds it, or a baked picture.
+
+    A page carries the credential in its first script of one of the types `application/vc+ld+json`,
+    `application/vc`; a PNG or SVG as `baking.unbake` says.
+
+    Args:
+        data: the file's bytes; what it is, they say themselves.
+
+    Raises:
+        DocumentError: no credential can be read from it.
+        OlderBadge: a picture with a badge of an older standard.
+        Undetermined: a token of an older data model.
+    """
+    text = _without_wrapping(data)
+    token = (text if isinstance(text, str) else text.decode("latin-1")).strip()
+    if not is_jws(token):
+        return Secured(parse_object(text))
+    jws = parse_jws(token)
+    return Secured(jws.credential, jws)
+
+
+def carries_credential(name: str, data: bytes) -> bool:
+    """Whether a file of a folder is a credential by itself: JSON of its type, a JWT, a picture.
+
+    Pages are passed over: what they embed lies beside them as a file.
+    """
+    if not name.lower().endswith(_FILES):
+        return False
+    try:
+        document = unwrap(data).document
+    except Undetermined:
+        return True
+    except DocumentError:
+        return False
+    return "VerifiableCredential" in as_list(document.get("type"))
+
+
+def parse_document(data: bytes) -> dict[str, Any]:
+    """Read the document in a file, as `unwrap`, without what signs it from outside."""
+    return unwrap(data).document
+
+
+def _without_wrapping(data: bytes) -> bytes | str:
+    """What a page or picture carries; what carries nothing is returned as it is."""
+    if is_png(data) or is_svg(data):
+        return unbake(data)
+    return _embedded(data) if data.lstrip().startswith(b"<") else data
+
+
+def _embedded(data: bytes) -> str:
+    """The credential's text in an HTML page."""
+    if len(data) > MAX_BYTES:
+        raise DocumentError(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
+    page = _EmbeddedCredential()
+    try:
+        page.feed(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise DocumentError("is not UTF-8 text") from None
+    except AssertionError:  # the parser's word for some malformed declarations
+        raise DocumentError("is not HTML that can be read") from None
+    if page.found is None:
+        raise DocumentError("is a page without a credential in it")
+    return page.found
+
+
+class _EmbeddedCredential(HTMLParser):
+    """Finds the text of the first script that holds a credential."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: str | None = None
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kind = (dict(attrs).get("type") or "").lower()
+        self._inside = tag == "script" and kind in CREDENTIAL_TYPES and self.found is None
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.found = (self.found or "") + data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self._inside = False
