@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nacl.signing import SigningKey
@@ -15,10 +15,11 @@ from credfolio.issuing import Wallet, issuer_did, plan_signing, sign_due
 from credfolio.model import Content
 from credfolio.multikey import encode_public_key
 from credfolio.portfolio import Portfolio, build_portfolio
-from credfolio.rasters import rasterise
+from credfolio.rasters import draw_badges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 AS_OF = date(2026, 11, 23)
 NOW = "2026-11-01T09:00:00Z"
@@ -159,11 +160,5 @@ def sign_portfolio(
         random_index=lambda _: next(indexes),
         random_salt=lambda: "salt",
     )
-    return build_portfolio(
-        content,
-        signed,
-        images=images or {},
-        as_of=as_of,
-        read_picture=Path.read_bytes,
-        rasterise=rasterise,
-    )
+    joined = build_portfolio(content, signed, images=images or {}, as_of=as_of)
+    return replace(joined, drawings=draw_badges(joined))

@@ -435,16 +435,8 @@ def _keys(root: Path) -> Path:
 
 def _portfolio(loaded: LoadedContent, wallet: Wallet, as_of: date) -> Portfolio:
     from credfolio.portfolio import build_portfolio  # noqa: PLC0415
-    from credfolio.rasters import rasterise  # noqa: PLC0415
 
-    return build_portfolio(
-        loaded.content,
-        wallet,
-        images=loaded.images,
-        as_of=as_of,
-        read_picture=Path.read_bytes,
-        rasterise=rasterise,
-    )
+    return build_portfolio(loaded.content, wallet, images=loaded.images, as_of=as_of)
 
 
 def _render(root: Path, portfolio: Portfolio, folder: Path) -> Written:

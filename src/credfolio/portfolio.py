@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from credfolio.issuing import awards_of, parse_stored, status_list_path
 from credfolio.verify import KnownDocuments, Verifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -41,12 +41,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A badge's picture as bytes: as PNG, and as SVG unless it was a PNG from the start."""
+
+    png: bytes
+    svg: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Portfolio:
     """Everything the pages are made of.
 
     `images` maps each picture that content names (its path below `content/images/`) to the file.
     `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored.
-    `read_picture` and `rasterise` (SVG to PNG) are for what pages publish of pictures themselves.
+    `drawings` maps a badge to its picture as it is baked; a badge without one has no baked copies.
     """
 
     content: Content
@@ -55,8 +63,7 @@ class Portfolio:
     status_lists: Mapping[str, str]
     images: Mapping[str, Path]
     as_of: date
-    read_picture: Callable[[Path], bytes]
-    rasterise: Callable[[bytes], bytes]
+    drawings: Mapping[str, Drawing] = field(default_factory=dict)
 
 
 def build_portfolio(
@@ -65,8 +72,6 @@ def build_portfolio(
     *,
     images: Mapping[str, Path],
     as_of: date,
-    read_picture: Callable[[Path], bytes],
-    rasterise: Callable[[bytes], bytes],
 ) -> Portfolio:
     """Join content and wallet, and verify every credential as the site will publish it.
 
@@ -75,8 +80,6 @@ def build_portfolio(
         wallet: what is signed; awards without a credential are left out.
         images: the pictures that content names.
         as_of: the day the states hold for; its last second in UTC is the moment of the check.
-        read_picture: reads one of the images.
-        rasterise: draws an SVG as PNG.
     """
     published = KnownDocuments(dict(_published(content, wallet)))
     verifier = Verifier(published, datetime.combine(as_of, time(23, 59, 59), UTC))
@@ -100,8 +103,6 @@ def build_portfolio(
         },
         images=images,
         as_of=as_of,
-        read_picture=read_picture,
-        rasterise=rasterise,
     )
 
 

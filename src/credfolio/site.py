@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from credfolio.errors import DocumentError, OlderBadge, SiteError
 from credfolio.fetch import MappedFetch, no_network
 from credfolio.files import write_bytes
 from credfolio.pages import Page, build_pages
+from credfolio.rasters import draw_badges
 from credfolio.verify import Verifier
 from credfolio.wrappings import parse_document
 
@@ -47,6 +48,7 @@ def render_files(portfolio: Portfolio, renderer: Renderer) -> Iterator[tuple[str
         SiteError: a template fails, two files have the same path, or a path leaves the folder.
     """
     seen: set[str] = set()
+    portfolio = replace(portfolio, drawings=draw_badges(portfolio))
     for item in (*renderer.static_files(), *build_pages(portfolio)):
         path = item.file if isinstance(item, Page) else item.path
         parts = PurePosixPath(path).parts

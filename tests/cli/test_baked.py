@@ -13,7 +13,7 @@ from credfolio.cli import run
 from credfolio.content import load_content
 from credfolio.errors import SiteError
 from credfolio.portfolio import Portfolio, build_portfolio
-from credfolio.rasters import PIXELS, rasterise
+from credfolio.rasters import PIXELS
 from credfolio.site import check_site
 from credfolio.wallet import load_wallet
 from demo import BASE, built_demo
@@ -58,8 +58,6 @@ def joined(root: Path) -> Portfolio:
         wallet,
         images=loaded.images,
         as_of=datetime.now(UTC).date(),
-        read_picture=lambda path: path.read_bytes(),
-        rasterise=rasterise,
     )
 
 

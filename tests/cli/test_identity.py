@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from credfolio.cli import run
 from credfolio.content import load_content
 from credfolio.portfolio import build_portfolio
-from credfolio.rasters import rasterise
 from credfolio.serve import preview_wallet
 from credfolio.wallet import load_wallet
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write_site(root: Path, base_url: str, issuer: str = "did: web") -> Path:
@@ -129,9 +131,7 @@ def test_preview_of_a_changed_award_verifies(issuer: str, tmp_path: Path) -> Non
     wallet = load_wallet(root / "wallet")
     shown = preview_wallet(content, wallet, seed=bytes(32), now="2026-11-23T00:00:00Z")
     day = datetime.now(UTC).date()
-    (entry,) = build_portfolio(
-        content, shown, images={}, as_of=day, read_picture=Path.read_bytes, rasterise=rasterise
-    ).entries
+    (entry,) = build_portfolio(content, shown, images={}, as_of=day).entries
     assert entry.report.state == "valid"
     assert "Dr Ada" in entry.text
     assert load_wallet(root / "wallet") == wallet

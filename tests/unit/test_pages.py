@@ -172,14 +172,20 @@ def test_png_picture_stays_a_png(tmp_path: Path) -> None:
     assert len(cast("CredentialView", page_at(items, "ada/first-aid/index.html").view).baked) == 1
 
 
-def test_picture_that_cannot_be_baked_is_named(tmp_path: Path) -> None:
-    """The error says which picture, and what is wrong with it."""
+def test_picture_that_cannot_be_drawn_or_baked_is_named(tmp_path: Path) -> None:
+    """The error says whose picture it is, and what is wrong with it."""
     picture = tmp_path / "a.svg"
-    portfolio = sign_portfolio(make_content(), images={"badges/first-aid.svg": picture})
-    for text, words in (("<svg", "cannot be drawn"), ("<!DOCTYPE svg [ ]><svg/>", "has a DOCTYPE")):
-        picture.write_text(text, encoding="utf-8")
-        with pytest.raises(SiteError, match=f"images/badges/first-aid.svg: it {words}"):
-            by_file(portfolio)
+    picture.write_text("<svg", encoding="utf-8")
+    images = {"badges/first-aid.svg": picture}
+    with pytest.raises(SiteError, match="the picture of badge 'first-aid' cannot be drawn"):
+        sign_portfolio(make_content(), images=images)
+    picture.write_text("<!DOCTYPE svg [ ]><svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
+    portfolio = sign_portfolio(make_content(), images=images)
+    with pytest.raises(SiteError, match=r"ada/first-aid/ cannot be baked .* it has a DOCTYPE"):
+        by_file(portfolio)
+    picture.unlink()
+    with pytest.raises(SiteError, match="cannot be read"):
+        sign_portfolio(make_content(), images=images)
 
 
 def test_achievement_is_the_one_in_credentials(

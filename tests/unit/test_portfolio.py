@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +12,6 @@ import pytest
 from credfolio.documents import render_json
 from credfolio.errors import WalletError
 from credfolio.portfolio import Portfolio, build_portfolio
-from credfolio.rasters import rasterise
 from samples import SIGNED_AT, build_content, sign, small_content
 
 if TYPE_CHECKING:
@@ -29,8 +27,6 @@ def joined(wallet: Wallet, as_of: date = AS_OF) -> Portfolio:
         wallet,
         images={},
         as_of=as_of,
-        read_picture=Path.read_bytes,
-        rasterise=rasterise,
     )
 
 
@@ -71,9 +67,7 @@ def test_the_day_decides() -> None:
         (date(2026, 7, 1), "expired"),
         (date(2026, 1, 9), "not-yet-valid"),
     ):
-        portfolio = build_portfolio(
-            content, wallet, images={}, as_of=day, read_picture=Path.read_bytes, rasterise=rasterise
-        )
+        portfolio = build_portfolio(content, wallet, images={}, as_of=day)
         assert portfolio.entries[0].report.finding("validity").state == state
 
 
@@ -93,9 +87,7 @@ def test_a_credential_that_was_superseded_by_hand_is_revoked() -> None:
     content = small_content(role="Author")
     second = sign(content, first, now=SIGNED_AT)
     mixed = replace(second, credentials=first.credentials)
-    (entry,) = build_portfolio(
-        content, mixed, images={}, as_of=AS_OF, read_picture=Path.read_bytes, rasterise=rasterise
-    ).entries
+    (entry,) = build_portfolio(content, mixed, images={}, as_of=AS_OF).entries
     assert entry.report.state == "revoked"
 
 

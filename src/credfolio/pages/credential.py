@@ -99,7 +99,7 @@ def _credential_page(
     file_name = f"{entry.earner}-{entry.award.slug}"
     signed = File(f"{entry.path}credential.json", entry.text.encode())
     qr = File(f"{entry.path}qr.png", qr_png(address))
-    baked = tuple(baked_copies(portfolio, entry, mark))
+    baked = tuple(baked_copies(portfolio, entry))
     # A second award of the same badge needs a title of its own.
     title_day = f", {format_day(awarded)}" if entry.award.id else ""
     yield build_page(
