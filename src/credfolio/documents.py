@@ -7,6 +7,7 @@ what is signed. The `NewType`s keep the unsigned apart from the signed.
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NewType
 
@@ -22,6 +23,7 @@ VerifiableCredential = NewType("VerifiableCredential", dict[str, Any])
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 100
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _MAX_INTEGER = 2**53 - 1  # I-JSON (RFC 7493 §2.2): what every reader represents exactly
 
 
@@ -143,5 +145,5 @@ def _check_depth_and_text(root: Any) -> None:
             pending.extend((member, depth + 1) for member in value.values())
         elif isinstance(value, list):
             pending.extend((item, depth + 1) for item in value)
-        elif isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        elif isinstance(value, str) and _SURROGATE.search(value):
             raise DocumentError("has half of a surrogate pair in a text")
