@@ -166,6 +166,7 @@ class Renderer:
 
 
 _HINT = "templates are Jinja; the packaged ones show every name that a page has"
+_ROUND_FROM = 10  # kilobytes
 
 
 def theme_folder() -> Path:
@@ -237,4 +238,5 @@ def _embedded_text(text: str) -> Markup:
 
 
 def _kilobytes(size: int) -> str:
-    return f"{size / 1000:.1f} kB"
+    kilobytes = size / 1000
+    return f"{kilobytes:.1f} kB" if kilobytes < _ROUND_FROM else f"{kilobytes:.0f} kB"
