@@ -23,7 +23,17 @@ from credfolio.documents import format_timestamp, render_json
 from credfolio.multikey import encode_base58btc, encode_base64url, encode_public_key
 from credfolio.status import build_status_list, encode_bits
 from credfolio.vocabulary import CREDENTIALS_V2, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS
-from samples import NOW, SIGNED_AT, SeedSigner, build_content, prove, published, sign, small_content
+from samples import (
+    NOW,
+    SIGNED_AT,
+    CurveSigner,
+    SeedSigner,
+    build_content,
+    prove,
+    published,
+    sign,
+    small_content,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +126,8 @@ def render_cases() -> dict[str, str]:
         proofs,
         shapes,
         achievements,
+        suites,
+        identifiers,
         unread,
         pictures,
         tokens,
@@ -420,6 +432,16 @@ def statuses() -> Iterator[Case]:
         {"status": "failed"},
         state="suspended",
     )
+    entry = badge()["credentialStatus"]
+    away = {**entry, "statusListCredential": f"{LIST}x", "statusPurpose": "suspension"}
+    yield Case(
+        "revoked-beside-an-unreachable-list",
+        "One list withdraws it, and another one does not answer.",
+        signed(edited(badge(), ("credentialStatus",), [away, entry])),
+        {**answers(), LIST: status_list(revoked=frozenset({index()}))},
+        {"status": "failed"},
+        state="revoked",
+    )
     yield passes(
         "neighbour-revoked",
         "Nothing: the entries on both sides of its own are withdrawn.",
@@ -454,6 +476,13 @@ def statuses() -> Iterator[Case]:
     yield no_list("badge-as-list", "A badge of the same issuer stands there.", badge())
     yield no_list(
         "list-out-of-date", "Its time is over.", status_list(validUntil="2026-05-01T00:00:00Z")
+    )
+    as_token = jwt(edited(status_list(), ("proof",)))
+    yield passes("list-as-token", "Nothing: a JWT.", badge(), {**answers(), LIST: as_token})
+    yield no_list(
+        "list-as-token-out-of-date",
+        "It is a JWT whose time is over.",
+        jwt({**edited(status_list(), ("proof",)), "exp": 1_775_000_000}),
     )
     yield no_list(
         "list-of-another-purpose",
@@ -724,6 +753,195 @@ def achievements() -> Iterator[Case]:
     )
 
 
+def suites() -> Iterator[Case]:
+    """Other cryptosuites, and proofs that build on others."""
+    contexts: dict[str, Any] = {"@context": badge()["@context"]}
+    jcs = prove(badge(), ACME, DID, cryptosuite="eddsa-jcs-2022", **contexts)
+    yield passes("jcs", "Nothing: it is signed as canonical JSON, with its context.", jcs)
+    yield passes(
+        "jcs-without-context",
+        "Nothing: the proof keeps no context of its own, and signs the document's.",
+        prove(badge(), ACME, DID, cryptosuite="eddsa-jcs-2022"),
+    )
+    yield not_signed("jcs-altered", "Another name.", edited(jcs, ("awardedDate",), SIGNED_AT))
+    less: dict[str, Any] = {"@context": [CREDENTIALS_V2]}
+    shorter = prove({**badge(), **less}, ACME, DID, cryptosuite="eddsa-jcs-2022", **less)
+    yield no_proof_known(
+        "jcs-shorter-context",
+        "A context was added that the proof does not sign, which gives members their meaning.",
+        {**shorter, **contexts},
+    )
+    yield not_signed(
+        "jcs-another-context",
+        "The proof has another context than the document.",
+        edited(jcs, ("proof", 0, "@context", 1), OPEN_BADGES_EXTENSIONS),
+        LOST,
+    )
+    yield not_signed(
+        "jcs-foreign-keyword",
+        "A proof that may keep its context has another keyword.",
+        edited(jcs, ("proof", 0, "@graph"), []),
+        VC + "MALFORMED_VALUE_ERROR",
+        check="shape",
+    )
+    yield Case(
+        "context-in-proof",
+        "A proof has a context of its own, which its cryptosuite does not sign.",
+        edited(badge(), ("proof", 0, "@context"), badge()["@context"]),
+        answers(),
+        shut("shape", "undetermined"),
+        state="unverifiable",
+    )
+    curve = CurveSigner("acme")
+    both_keys = {
+        **answers(),
+        DID_ADDRESS: build_did_document(DID, (ACME.multibase, curve.multibase)),
+    }
+    for form in ("rdfc", "jcs"):
+        ecdsa = prove(badge(), curve, DID, cryptosuite=f"ecdsa-{form}-2019")
+        yield passes(f"ecdsa-{form}", "Nothing: it is signed on P-256.", ecdsa, both_keys)
+        yield not_signed(
+            f"ecdsa-{form}-altered",
+            "It is signed on P-256, and was changed.",
+            edited(ecdsa, ("awardedDate",), SIGNED_AT),
+            reachable=both_keys,
+        )
+    yield not_signed(
+        "ecdsa-by-name-only",
+        "The proof says ECDSA, and its key makes Ed25519 signatures.",
+        edited(badge(), ("proof", 0, "cryptosuite"), "ecdsa-rdfc-2019"),
+    )
+    first, second = "urn:uuid:1", "urn:uuid:2"
+    start = prove(badge(), ACME, DID, id=first)
+    chain = prove(badge(), ACME, DID, id=second, previousProof=first, after=(start["proof"][0],))
+    yield passes("chain", "Nothing: the second proof builds on the first.", chain)
+    kept = prove(badge(), ACME, DID, id=first, cryptosuite="eddsa-jcs-2022", **contexts)
+    yield passes(
+        "chain-of-two-suites",
+        "Nothing: a proof over canonical RDF builds on one over canonical JSON.",
+        prove(badge(), ACME, DID, previousProof=[first], after=(kept["proof"][0],)),
+    )
+    yield not_signed(
+        "chain-without-its-first",
+        "The proof that the second builds on is gone.",
+        edited(chain, ("proof", 0)),
+    )
+    yield not_signed(
+        "chain-with-another-first",
+        "The proof that the second builds on was replaced by one that holds as well.",
+        edited(chain, ("proof", 0), prove(badge(), ACME, DID, id=first, nonce="n-1")["proof"][0]),
+    )
+    yield not_signed(
+        "chain-with-first-twice",
+        "The proof that the second builds on stands there twice.",
+        edited(chain, ("proof",), [chain["proof"][0], *chain["proof"]]),
+    )
+    yield not_signed(
+        "chain-onto-itself",
+        "The proof builds on itself.",
+        prove(badge(), ACME, DID, id=first, previousProof=first),
+    )
+    ring = [
+        {**start["proof"][0], "previousProof": second},
+        {**chain["proof"][1], "previousProof": first},
+    ]
+    yield not_signed(
+        "chain-in-a-ring", "Two proofs build on each other.", edited(chain, ("proof",), ring)
+    )
+    stranger = prove(badge(), MALLORY, f"did:key:{MALLORY.multibase}")["proof"][0]
+    unknown = {**badge()["proof"][0], "cryptosuite": "bbs-2023"}
+    named = prove(badge(), MALLORY, "did:web:university.example")["proof"][0]
+    university = SeedSigner("university").multibase
+    cosigned = edited(badge(), ("proof",), [named, *badge()["proof"]])
+    yield Case(
+        "second-proof-unreachable",
+        "Somebody else has signed it as well, and their document does not answer.",
+        cosigned,
+        answers(),
+        {"issuer": "undetermined"},
+        state="unverifiable",
+    )
+    yield not_issued(
+        "second-proof-unreachable-first-foreign",
+        "As before, and the key that is named as the issuer's is not.",
+        SECURITY + "INVALID_VERIFICATION_METHOD",
+        document=edited(cosigned, ("proof", 1), prove(badge(), MALLORY, DID)["proof"][0]),
+    )
+    yield not_issued(
+        "second-proof-in-a-false-name",
+        "A second proof names a key as a university's, which does not have it.",
+        SECURITY + "INVALID_VERIFICATION_METHOD",
+        document=edited(badge(), ("proof",), [*badge()["proof"], named]),
+        reachable={
+            **answers(),
+            "https://university.example/.well-known/did.json": build_did_document(
+                "did:web:university.example", (university,)
+            ),
+        },
+    )
+    yield no_proof_known(
+        "only-a-stranger-holds",
+        "The issuer's proof is of an unknown kind, and a stranger's holds.",
+        edited(badge(), ("proof",), [unknown, stranger]),
+    )
+
+
+def identifiers() -> Iterator[Case]:
+    """Issuers that are named by an address or by a JSON Web Key."""
+    name = "https://acme.example/about"
+    method: dict[str, Any] = {
+        "id": f"{name}#key-1",
+        "type": "JsonWebKey",
+        "controller": name,
+        "publicKeyJwk": {
+            "kty": "OKP",
+            "crv": "Ed25519",
+            "x": encode_base64url(ACME.public_key)[1:],
+        },
+    }
+    found = {"id": name, "verificationMethod": [method], "assertionMethod": ["#key-1"]}
+    unsigned = edited(edited(badge(), ("issuer", "id"), name), ("credentialStatus",))
+    whole = prove(unsigned, ACME, name, method=method["id"])
+    no_status: dict[str, Outcome] = {"status": "skipped"}
+    yield passes("https-issuer", "Nothing: an address.", whole, {name: found}, no_status)
+    yield Case(
+        "https-issuer-unreachable",
+        "The document that has the key does not answer.",
+        whole,
+        {"https://other.example/": found},
+        shut("proof", "undetermined"),
+        state="unverifiable",
+    )
+    yield Case(
+        "https-issuer-key-at-an-address",
+        "The key is named by an address of its own.",
+        prove(unsigned, ACME, name, method="https://acme.example/key"),
+        {name: found, "https://acme.example/key": {**method, "id": "https://acme.example/key"}},
+        shut("proof", "undetermined"),
+        state="unverifiable",
+    )
+    text = json.dumps(method["publicKeyJwk"]).encode()
+    for case, fault, jwk, checks in (
+        ("did-jwk", "Nothing: the issuer is a JSON Web Key.", text, no_status),
+        (
+            "did-jwk-for-secrets",
+            "The issuer is a key to encrypt with.",
+            text[:-1] + b', "use": "enc"}',
+            shut("proof", "undetermined"),
+        ),
+        ("did-jwk-junk", "The issuer is no key.", text[:-1], shut("proof", "undetermined")),
+    ):
+        did = f"did:jwk:{encode_base64url(jwk)[1:]}"
+        yield Case(
+            case,
+            fault,
+            prove(edited(unsigned, ("issuer", "id"), did), ACME, did, method=f"{did}#0"),
+            {},
+            checks,
+            state="valid" if checks is no_status else "unverifiable",
+        )
+
+
 def tokens() -> Iterator[Case]:
     """The credential comes in a JWT."""
     yield passes("token", "Nothing: a JWT in the W3C's profile.", token())
@@ -787,6 +1005,87 @@ def tokens() -> Iterator[Case]:
             signer=MALLORY,
         ),
     )
+    yield not_signed(
+        "token-of-no-algorithm-nor-key",
+        "The JWT says that it is not signed, and names no key.",
+        token({"alg": "none"}),
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    yield not_read(
+        "token-in-another-form",
+        "Bits that mean nothing are set in the JWT's signature: another text, the same bytes.",
+        token()[:-1] + "B",
+    )
+    yield Case(
+        "token-ended",
+        "The JWT has ended; the credential in it has no end.",
+        token(claims={"exp": 1_775_000_000}),
+        answers(),
+        {"validity": "failed"},
+        VC + "RANGE_ERROR",
+        "expired",
+    )
+    yield not_signed(
+        "token-times-differ",
+        "The JWT starts to hold later than the credential in it.",
+        token(claims={"nbf": 1_800_000_000}),
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    yield not_signed(
+        "token-time-not-a-number",
+        "The JWT's end is a text.",
+        token(claims={"exp": "2027-01-01T00:00:00Z"}),
+        VC + "MALFORMED_VALUE_ERROR",
+    )
+    yield Case(
+        "token-for-somebody",
+        "The JWT is meant for one reader.",
+        token(claims={"aud": "https://reader.example"}),
+        answers(),
+        {"validity": "undetermined"},
+        state="unverifiable",
+    )
+    yield passes(
+        "token-with-proof",
+        "Nothing: the credential in the JWT has a proof as well.",
+        token(claims={"proof": badge()["proof"]}),
+    )
+    yield not_signed(
+        "token-with-broken-proof",
+        "The JWT holds; the proof of the credential in it does not.",
+        token(claims={"proof": signed(edited(badge(), ("name",), "PhD"))["proof"]}),
+    )
+    stranger = prove(badge(), MALLORY, DID)["proof"]
+    yield not_issued(
+        "token-with-foreign-proof",
+        "The proof in the JWT names a key as the issuer's, which is not.",
+        SECURITY + "INVALID_VERIFICATION_METHOD",
+        document=token(claims={"proof": stranger}),
+    )
+    yield not_issued(
+        "token-by-foreign-key",
+        "The JWT names a key as the issuer's, which is not.",
+        SECURITY + "INVALID_VERIFICATION_METHOD",
+        document=token(signer=MALLORY),
+    )
+    other = edited(
+        did_document(), ("verificationMethod", 0, "publicKeyMultibase"), MALLORY.multibase
+    )
+    yield not_issued(
+        "token-another-key-under-the-name",
+        "The issuer's document gives another key under the name that the JWT uses.",
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+        document=token(),
+        did_document=other,
+    )
+    retired = build_did_document(DID, (MALLORY.multibase, ACME.multibase))
+    retired["verificationMethod"][0]["revoked"] = SIGNED_AT
+    yield passes(
+        "token-beside-a-revoked-key",
+        "Nothing: another key, listed before the one in the JWT's header, was revoked.",
+        token({"alg": "EdDSA", "jwk": jwk}),
+        {**answers(), DID_ADDRESS: retired},
+    )
     yield Case(
         "token-of-an-older-model",
         "The JWT holds a credential of VC 1.1 in its `vc` claim.",
@@ -805,9 +1104,19 @@ def token(
     signer: SeedSigner = ACME,
 ) -> Any:
     """The badge in a JWT; `payload_after` changes it when it has been signed."""
-    header = header or {"alg": "EdDSA", "typ": "vc+jwt", "kid": f"{DID}#{signer.multibase}"}
     unsigned = {name: value for name, value in badge().items() if name != "proof"}
-    payload = {**unsigned, **(claims or {})}
+    return jwt({**unsigned, **(claims or {})}, header, payload_after=payload_after, signer=signer)
+
+
+def jwt(
+    payload: dict[str, Any],
+    header: dict[str, Any] | None = None,
+    *,
+    payload_after: dict[str, Any] | None = None,
+    signer: SeedSigner = ACME,
+) -> str:
+    """A payload in a JWT."""
+    header = header or {"alg": "EdDSA", "typ": "vc+jwt", "kid": f"{DID}#{signer.multibase}"}
 
     def part(value: dict[str, Any]) -> str:
         return encode_base64url(json.dumps(value, ensure_ascii=False).encode())[1:]

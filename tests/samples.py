@@ -12,6 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from credfolio import ed25519
 from credfolio.cryptosuites import CRYPTOSUITES
 from credfolio.did import (
@@ -30,6 +35,8 @@ from credfolio.verify import KnownDocuments, Verifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from credfolio.proofs import Signer
 
 BASE = "https://badges.example/"
 SIGNED_AT = "2026-03-01T09:00:00Z"
@@ -60,6 +67,29 @@ class SeedSigner:
     def sign(self, message: bytes) -> bytes:
         """Sign a message."""
         return ed25519.sign(self.seed, message)
+
+
+@dataclass(frozen=True, slots=True)
+class CurveSigner:
+    """Signs on P-256 with the SHA-256 of a word as its private number, the same way each time."""
+
+    word: str
+
+    @property
+    def _private(self) -> ec.EllipticCurvePrivateKey:
+        return ec.derive_private_key(int.from_bytes(SeedSigner(self.word).seed), ec.SECP256R1())
+
+    @property
+    def multibase(self) -> str:
+        """The public key as a Multikey."""
+        point = self._private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+        return encode_base58btc(b"\x80\x24" + point)
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign a message: r and s side by side."""
+        algorithm = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+        r, s = decode_dss_signature(self._private.sign(message, algorithm))
+        return r.to_bytes(32) + s.to_bytes(32)
 
 
 @dataclass(slots=True)
@@ -284,11 +314,12 @@ def verifier(answers: Mapping[str, bytes], now: datetime = NOW) -> Verifier:
 
 def prove(
     document: Mapping[str, Any],
-    signer: SeedSigner,
+    signer: Signer,
     did: str,
     *,
     method: str | None = None,
     sign_with: Callable[[bytes], bytes] | None = None,
+    after: tuple[dict[str, Any], ...] = (),
     **options: Any,
 ) -> dict[str, Any]:
     """Sign a document with whatever proof options, also such as `add_proof` would refuse.
@@ -299,6 +330,7 @@ def prove(
         did: of whom the verification method is; `method` overrides it.
         method: the whole verification method, in place of the usual one.
         sign_with: makes the signature, in place of the signer.
+        after: proofs that stand before this one, and are signed by it.
         options: members of the proof that differ from the usual; None leaves one out.
     """
     unsecured = {name: value for name, value in document.items() if name != "proof"}
@@ -311,7 +343,8 @@ def prove(
         **options,
     }
     proof = {name: value for name, value in usual.items() if value is not None}
-    suite = CRYPTOSUITES["eddsa-rdfc-2022"]
-    digest = signing_input(unsecured, proof, suite=suite).digest
+    suite = CRYPTOSUITES[usual["cryptosuite"]]
+    secured = {**unsecured, **({"proof": list(after)} if after else {})}
+    digest = signing_input(secured, proof, suite=suite).digest
     value = encode_base58btc((sign_with or signer.sign)(digest))
-    return {**unsecured, "proof": [{**proof, "proofValue": value}]}
+    return {**unsecured, "proof": [*after, {**proof, "proofValue": value}]}

@@ -159,11 +159,23 @@ def build_self_describing_document(did: str) -> dict[str, Any] | None:
     return {"id": did, "verificationMethod": [method], "assertionMethod": [method["id"]]}
 
 
-def assertion_method_ids(document: dict[str, Any], did: str) -> list[str]:
-    """The absolute ids of all methods that a document lists for assertions."""
-    listed = as_list(document.get("assertionMethod"))
-    names = [entry.get("id") if isinstance(entry, dict) else entry for entry in listed]
-    return [name for name in (_absolute(entry, did) for entry in names) if isinstance(name, str)]
+def assertion_method_of(document: dict[str, Any], did: str, key: VerificationKey) -> str:
+    """The absolute id under which a document lists a key for assertions, empty if it does not.
+
+    Whether the key may still be used, `find_assertion_key` says.
+    """
+    relationship = as_list(document.get("assertionMethod"))
+    methods = [
+        (_absolute(method.get("id"), did), method)
+        for method in [*as_list(document.get("verificationMethod")), *relationship]
+        if isinstance(method, dict)
+    ]
+    names = (entry.get("id") if isinstance(entry, dict) else entry for entry in relationship)
+    listed = {_absolute(name, did) for name in names if isinstance(name, str)}
+    for id_, method in methods:
+        if isinstance(id_, str) and id_ in listed and _stands_for(method, id_, key):
+            return id_
+    return ""
 
 
 def find_assertion_key(
@@ -194,12 +206,16 @@ def find_assertion_key(
             problem=_PROBLEM + "INVALID_CONTROLLED_IDENTIFIER_DOCUMENT_ID",
         )
     relationship = as_list(document.get("assertionMethod"))
-    embedded = [entry for entry in relationship if isinstance(entry, dict)]
-    candidates = [
-        method
-        for method in [*as_list(document.get("verificationMethod")), *embedded]
-        if isinstance(method, dict) and _absolute(method.get("id"), did) == method_id
-    ]
+    methods, embedded = (
+        [
+            method
+            for method in listed
+            if isinstance(method, dict) and _absolute(method.get("id"), did) == method_id
+        ]
+        for listed in (as_list(document.get("verificationMethod")), relationship)
+    )
+    # A method that is embedded as well, word for word, is the same method.
+    candidates = methods + [method for method in embedded if method not in methods[:1]]
     if len(candidates) != 1:  # 2
         has = "has no" if not candidates else "repeats the"
         raise _unfit(f"the document of {did} {has} key {method_id}")
@@ -249,6 +265,13 @@ def _read_key(method: dict[str, Any], method_id: str) -> VerificationKey:
     except MultikeyError as error:
         raise Undetermined(f"the key {method_id} {error.message}") from None
     raise Undetermined(f"the key {method_id} is of type {kind}, unknown to this version")
+
+
+def _stands_for(method: dict[str, Any], method_id: str, key: VerificationKey) -> bool:
+    try:
+        return _read_key(method, method_id) == key
+    except (CheckFailed, Undetermined):
+        return False
 
 
 def _decoded_jwk(did: str) -> dict[str, Any]:

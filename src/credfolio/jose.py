@@ -1,7 +1,8 @@
 """Credentials in a compact JWS (RFC 7515): VC-JWT as 1EdTech and as the W3C write it.
 
 The payload is the credential itself. Open Badges 3.0 §8.2 puts the claims `iss`, `jti`, `nbf`, `sub`
-and `exp` beside its members; VC-JOSE-COSE §3.1 leaves them out. Where they stand, they must agree.
+and `exp` beside its members; VC-JOSE-COSE §3.1 leaves them out. Where they stand, they must agree,
+and times that only the token has count as well.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from credfolio.documents import as_list, parse_object
 from credfolio.errors import CheckFailed, DocumentError, MultikeyError, ProofError, Undetermined
-from credfolio.multikey import decode_base64url
+from credfolio.multikey import decode_base64url, encode_base64url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from credfolio.verification_keys import KeyKind, VerificationKey
 
 _PROBLEM = "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"
+_MALFORMED = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 # One kind of key and one hash for each algorithm: nothing in the header chooses anything else.
 _ALGORITHMS: Mapping[str, tuple[KeyKind, str]] = {
@@ -30,6 +32,7 @@ _ALGORITHMS: Mapping[str, tuple[KeyKind, str]] = {
     "RS256": ("RSA", "sha256"),
 }
 _TYPES = frozenset(("jwt", "vc+jwt", "vc-ld+jwt", "vc+ld+jwt"))
+_TEXTS, _TIMES = ("iss", "sub", "jti"), ("nbf", "exp", "iat")
 _CLAIMS = frozenset(("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "vc", "vp", "nonce"))
 
 
@@ -57,63 +60,91 @@ def parse_jws(text: str) -> Jws:
     """Take a compact JWS apart (RFC 7515 §5.2 steps 1 to 7).
 
     Raises:
-        DocumentError: a part is not base64url, or header or payload is not a strict JSON object.
+        DocumentError: a part is not base64url in its one form, or header or payload is not a strict
+            JSON object.
         Undetermined: the payload is a credential of an older data model.
     """
     header, payload, signature = text.split(".")
     try:
         jws = Jws(
-            parse_object(decode_base64url(f"u{header}")),
-            parse_object(decode_base64url(f"u{payload}")),
+            parse_object(_decoded(header)),
+            parse_object(_decoded(payload)),
             f"{header}.{payload}".encode(),
-            decode_base64url(f"u{signature}"),
+            _decoded(signature),
         )
-    except MultikeyError as error:
-        raise DocumentError(f"is a JWT with a part that {error.message}") from None
-    except DocumentError as error:
+    except (MultikeyError, DocumentError) as error:
         raise DocumentError(f"is a JWT with a part that {error.message}") from None
     if "vc" in jws.payload:
         raise Undetermined("it is a JWT with a `vc` claim (VC 1.1), unknown to this version")
     return jws
 
 
-def verify_jws(jws: Jws, key: VerificationKey) -> str:
-    """Verify the signature with a key, and the header around it.
+def _decoded(part: str) -> bytes:
+    data = decode_base64url(f"u{part}")
+    if encode_base64url(data) != f"u{part}":  # RFC 4648 §3.5: unused bits that are set
+        raise MultikeyError("is not the one base64url form of its bytes")
+    return data
 
-    1. The algorithm is one of the known, and one that this kind of key makes: never `none`.
+
+def check_header(jws: Jws) -> tuple[str, KeyKind, str]:
+    """What a token's header says of itself can be followed, whatever its key.
+
+    1. The algorithm is one of the known: never `none`.
     2. Nothing in the header is critical and unknown (RFC 7515 §4.1.11); `typ` is a credential's.
-    3. The signature holds over header and payload as they were sent.
 
     Returns:
-        The algorithm's name.
+        The algorithm's name, the kind of key that makes it, and its hash.
 
     Raises:
         ProofError: a step does not hold.
-        Undetermined: the algorithm is unknown to this version.
+        Undetermined: the algorithm, or something critical, is unknown to this version.
     """
     name = jws.header.get("alg")
     if name in ("none", None):  # 1
         raise ProofError("the token is not signed: its algorithm is none", problem=_PROBLEM)
     if not isinstance(name, str) or name not in _ALGORITHMS:
         raise Undetermined(f"the token's algorithm is {name}, unknown to this version")
-    kind, hash_name = _ALGORITHMS[name]
+    if "crit" in jws.header or "b64" in jws.header:  # 2
+        raise Undetermined("the token's header has critical members, unknown to this version")
+    kind_of_token = jws.header.get("typ", "JWT")
+    if (  # RFC 7515 §4.1.9: `application/` may be left out
+        not isinstance(kind_of_token, str)
+        or kind_of_token.lower().removeprefix("application/") not in _TYPES
+    ):
+        raise ProofError(f"the token is of the type {kind_of_token}", problem=_PROBLEM)
+    return name, *_ALGORITHMS[name]
+
+
+def verify_jws(jws: Jws, key: VerificationKey) -> str:
+    """Verify the signature with a key, and the header around it.
+
+    1. The header can be followed (`check_header`), and this kind of key makes its algorithm.
+    2. The signature holds over header and payload as they were sent.
+
+    Returns:
+        The algorithm's name.
+
+    Raises:
+        ProofError: a step does not hold.
+        Undetermined: the algorithm, or something critical, is unknown to this version.
+    """
+    name, kind, hash_name = check_header(jws)  # 1
     if key.kind != kind:
         raise ProofError(
             f"the token's algorithm is {name}, but its key is of the kind {key.kind}",
             problem=_PROBLEM,
         )
-    if "crit" in jws.header or "b64" in jws.header:  # 2
-        raise Undetermined("the token's header has critical members, unknown to this version")
-    kind_of_token = jws.header.get("typ", "JWT")
-    if not isinstance(kind_of_token, str) or kind_of_token.lower() not in _TYPES:
-        raise ProofError(f"the token is of the type {kind_of_token}", problem=_PROBLEM)
-    if not key.verify(jws.signed, jws.signature, hash_name):  # 3
+    if not key.verify(jws.signed, jws.signature, hash_name):  # 2
         raise ProofError("the signature does not match the content", problem=_PROBLEM)
     return name
 
 
-def check_claims(jws: Jws, issuer: str, valid_from: int | None, valid_until: int | None) -> None:
+def check_claims(
+    jws: Jws, issuer: str, valid_from: float | None, valid_until: float | None
+) -> None:
     """The token's claims say what the credential says (OB 3.0 §8.2.1, VC-JOSE-COSE §3.1.3).
+
+    Names are texts and times numbers (RFC 7519 §4.1); a time may leave out parts of a second.
 
     Args:
         jws: the token.
@@ -122,23 +153,47 @@ def check_claims(jws: Jws, issuer: str, valid_from: int | None, valid_until: int
         valid_until: its `validUntil`, likewise.
 
     Raises:
-        CheckFailed: one of them contradicts it.
+        CheckFailed: one of them contradicts it, or is malformed.
     """
+    for name in _TEXTS:
+        if not isinstance(jws.payload.get(name, ""), str):
+            raise CheckFailed(f"the token's {name} is not a text", problem=_MALFORMED)
+    times = {name: time_claim(jws, name) for name in _TIMES}
     subject = jws.payload.get("credentialSubject")
     subject_id = subject.get("id") if isinstance(subject, dict) else None
     expected: dict[str, Any] = {
         "iss": issuer,
         "jti": jws.payload.get("id"),
         "sub": subject_id,
-        "nbf": valid_from,
-        "exp": valid_until,
     }
-    for name, value in expected.items():
-        if name in jws.payload and value is not None and jws.payload[name] != value:
-            raise CheckFailed(
-                f"the token's {name} is {jws.payload[name]}, but the credential says {value}",
-                problem=_PROBLEM,
-            )
+    contradicted = [
+        (name, value)
+        for name, value in expected.items()
+        if name in jws.payload and value is not None and jws.payload[name] != value
+    ] + [
+        (name, value)
+        for name, value in (("nbf", valid_from), ("exp", valid_until))
+        if value is not None and (time := times[name]) is not None and abs(time - value) >= 1
+    ]
+    for name, value in contradicted:
+        raise CheckFailed(
+            f"the token's {name} is {jws.payload[name]}, but the credential says {value}",
+            problem=_PROBLEM,
+        )
+
+
+def time_claim(jws: Jws, name: str) -> float | None:
+    """A time that the token claims, as seconds since 1970; None for none.
+
+    Raises:
+        CheckFailed: it is not a number (RFC 7519 §2, NumericDate).
+    """
+    if name not in jws.payload:
+        return None
+    value = jws.payload[name]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise CheckFailed(f"the token's {name} is not a time in seconds", problem=_MALFORMED)
+    return value
 
 
 def key_name(jws: Jws, issuer: str) -> str:

@@ -88,6 +88,8 @@ def decode_verification_key(multibase: str) -> VerificationKey:
         raise MultikeyError("is a key of a kind unknown to this version")
     if kind == "Ed25519":
         return _ed25519_key(data[2:])
+    if data[2:3] not in (b"\x02", b"\x03"):  # SEC 1 §2.3.3
+        raise MultikeyError(f"is not a compressed point of {kind}")
     return _curve_key(kind, data[2:])
 
 
@@ -104,18 +106,22 @@ def parse_jwk(jwk: Any) -> VerificationKey:
     """Read a public JSON Web Key: OKP Ed25519, EC P-256 or P-384, RSA of 2048 to 8192 bits.
 
     Raises:
-        MultikeyError: not a JWK, private, of another kind, or malformed.
+        MultikeyError: not a JWK, private, not for signatures, of another kind, or malformed.
     """
     if not isinstance(jwk, dict):
         raise MultikeyError("is not a JSON Web Key")
     if found := _PRIVATE & jwk.keys():
         raise MultikeyError(f"is a private key: it has '{min(found)}'")
+    if jwk.get("use", "sig") != "sig":  # RFC 7517 §4.2
+        raise MultikeyError("is not a key for signatures")
     kind, curve = jwk.get("kty"), jwk.get("crv")
     if kind == "OKP" and curve == "Ed25519":
         return _ed25519_key(_octets(jwk, "x"))
     if kind == "EC" and isinstance(curve, str) and curve in _CURVES:
-        point = b"\x04" + _octets(jwk, "x") + _octets(jwk, "y")
-        return _curve_key("P-256" if curve == "P-256" else "P-384", point)
+        x, y = _octets(jwk, "x"), _octets(jwk, "y")
+        if len(x) != len(y):  # RFC 7518 §6.2.1.2: each has the length of the curve
+            raise MultikeyError(f"is not a point of {curve}")
+        return _curve_key("P-256" if curve == "P-256" else "P-384", b"\x04" + x + y)
     if kind == "RSA":
         return _rsa_key(_number(jwk, "n"), _number(jwk, "e"))
     raise MultikeyError(f"is a JSON Web Key of the kind {kind} {curve or ''}".rstrip())

@@ -19,17 +19,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from credfolio.did import (
-    assertion_method_ids,
+    assertion_method_of,
     build_self_describing_document,
     did_web_address,
     find_assertion_key,
 )
-from credfolio.documents import as_list, parse_object
+from credfolio.documents import as_list, format_timestamp, parse_object
 from credfolio.errors import (
     CheckFailed,
     DidError,
@@ -41,9 +41,15 @@ from credfolio.errors import (
     StatusListError,
     Undetermined,
 )
-from credfolio.jose import check_claims, key_name, verify_jws
+from credfolio.jose import audiences, check_claims, check_header, key_name, time_claim, verify_jws
 from credfolio.model import ACHIEVEMENT_TYPES
-from credfolio.proofs import find_proofs, is_timestamp, suite_of, verify_proof
+from credfolio.proofs import (
+    find_proofs,
+    is_timestamp,
+    suite_of,
+    verify_proof,
+    without_kept_context,
+)
 from credfolio.report import CheckName, Finding, Report, State
 from credfolio.status import PROBLEM, bit_at, decode_bits, parse_index, purposes_of
 from credfolio.verification_keys import (
@@ -55,7 +61,7 @@ from credfolio.vocabulary import CONTEXTS, CREDENTIALS_V2, context_document
 from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from credfolio.jose import Jws
     from credfolio.jsonld import ContextLoader
@@ -70,8 +76,11 @@ _RANGE = "https://www.w3.org/TR/vc-data-model#RANGE_ERROR"
 _CRYPTOGRAPHIC = "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"
 _CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_LAST_SECOND = 253402300799  # of the year 9999, counted from 1970
 # How many status lists a verifier keeps.
 _MAX_LISTS = 64
+# Each entry may cost a request.
+_MAX_STATUS_ENTRIES = 8
 _STATUS_LIST_TYPE = "BitstringStatusListCredential"
 _BADGE_TYPES = ("OpenBadgeCredential", "AchievementCredential")
 _FAILED_STATES: dict[CheckName, State] = {
@@ -156,7 +165,7 @@ class Verifier:
             ("shape", lambda: check_shape(document)),
             ("proof", lambda: self.check_proof(document, token)),
             ("issuer", lambda: self.check_issuer(document, token)),
-            ("validity", lambda: self.check_validity(document)),
+            ("validity", lambda: self.check_validity(document, token)),
             ("status", lambda: self.check_status(document)),
             ("achievement", lambda: check_achievement(document)),
         )
@@ -199,55 +208,64 @@ class Verifier:
     def check_proof(self, document: dict[str, Any], token: Jws | None = None) -> str:
         """Check 2: every signature holds, each with the key that its proof names.
 
-        One that does not is a no for all; one of an unknown kind leaves the question open.
+        One that does not is a no for all; one of an unknown kind leaves the question open. That
+        goes for a token and for proofs inside of it alike.
         """
+        checks: list[Callable[[], str]] = []
         if token is not None:
-            return self._check_token(document, token)
-        unknown: list[Undetermined] = []
-        names: list[str] = []
-        for proof in find_proofs(document):
-            try:
-                suite = suite_of(proof)
-                verify_proof(
-                    document, proof, self._proof_key(proof), load_context=self.load_context
-                )
-            except Undetermined as error:
-                unknown.append(error)
-            else:
-                made = f", made on {proof['created'][:10]}" if "created" in proof else ""
-                names.append(f"the {suite.name} signature matches the content{made}")
-        if unknown:
-            raise unknown[0]
-        return "; ".join(names)
+            checks.append(partial(self._check_token, document, token))
+        proofs = _proofs_of(document, token)
+        return _all_of(
+            [*checks, *(partial(self._check_one_proof, document, proof) for proof in proofs)]
+        )
+
+    def _check_one_proof(self, document: dict[str, Any], proof: dict[str, Any]) -> str:
+        suite = suite_of(proof)
+        verify_proof(document, proof, self._proof_key(proof), load_context=self.load_context)
+        made = f", made on {proof['created'][:10]}" if "created" in proof else ""
+        return f"the {suite.name} signature matches the content{made}"
 
     def check_issuer(self, document: dict[str, Any], token: Jws | None = None) -> str:
         """Check 3: the issuer's own document lists the key for making assertions (CID 1.0 §3.3).
 
-        Others may have signed as well; what they are to the issuer is not asked here.
+        Others may have signed as well: their keys must be theirs by their own documents, and what
+        they are to the issuer is not asked here.
         """
         issuer = issuer_id(document)
+        checks: list[Callable[[], str]] = []
         if token is not None:
-            return self._check_token_issuer(issuer, token)
-        proofs = find_proofs(document)
-        own = [proof for proof in proofs if _controller_of(proof) == issuer]
-        if not own:
+            checks.append(partial(self._check_token_issuer, issuer, token))
+        proofs = _proofs_of(document, token)
+        if token is None and issuer not in map(_controller_of, proofs):
             raise CheckFailed(
                 f"the signature was made with a key of {_controller_of(proofs[0])}, "
                 f"but the issuer is {issuer}",
                 problem=_CRYPTOGRAPHIC,
             )
-        for proof in own:
-            method_id = proof["verificationMethod"]
-            key = find_assertion_key(self._resolve(issuer), issuer, method_id, self.now)
-            if key != self._proof_key(proof):
-                raise CheckFailed(
-                    f"the document of {issuer} gives another key under {method_id}",
-                    problem=_CRYPTOGRAPHIC,
-                )
+        _all_of([*checks, *(partial(self._check_proof_issuer, proof) for proof in proofs)])
         return f"the key belongs to the issuer, {issuer}"
 
-    def check_validity(self, document: dict[str, Any]) -> str:
-        """Check 4: between `validFrom` and `validUntil` (VC Data Model 2.0 §4.9)."""
+    def _check_proof_issuer(self, proof: dict[str, Any]) -> str:
+        method_id = proof["verificationMethod"]
+        return self._check_key(_controller_of(proof), method_id, self._proof_key(proof))
+
+    def _check_key(self, controller: str, method_id: str, key: VerificationKey) -> str:
+        """The document of whoever signed gives this very key under the name that was used."""
+        document = self._resolve(controller)
+        if find_assertion_key(document, controller, method_id, self.now) != key:
+            raise CheckFailed(
+                f"the document of {controller} gives another key under {method_id}",
+                problem=_CRYPTOGRAPHIC,
+            )
+        return f"the key belongs to {controller}"
+
+    def check_validity(self, document: dict[str, Any], token: Jws | None = None) -> str:
+        """Check 4: between `validFrom` and `validUntil` (VC Data Model 2.0 §4.9).
+
+        A proof's `expires` and a token's `nbf` and `exp` count as well (RFC 7519 §4.1).
+        """
+        if token is not None:
+            self._check_token_times(token)
         start, end = document.get("validFrom"), document.get("validUntil")
         if start is not None and parse_timestamp(start) > self.now:
             raise _OutOfDate(f"it starts to hold on {start}", "not-yet-valid")
@@ -255,14 +273,21 @@ class Verifier:
         for moment in (end, *(proof.get("expires") for proof in proofs)):
             if moment is not None and parse_timestamp(moment) < self.now:
                 raise _OutOfDate(f"it ended on {moment}", "expired")
+        if token is not None and (meant_for := audiences(token)):
+            raise Undetermined(f"the token is meant for {meant_for[0]} only, whoever asks here")
         return f"it holds until {end}" if end else "it has no end date"
 
     def check_status(self, document: dict[str, Any]) -> str:
-        """Check 5: no status list says otherwise (Bitstring Status List 1.0 §3.2)."""
+        """Check 5: no status list says otherwise (Bitstring Status List 1.0 §3.2).
+
+        One that does is a no, whatever the others leave open.
+        """
         entries = as_list(document.get("credentialStatus"))
         if not entries:
             raise NotApplicable("it has no status: its issuer cannot withdraw it")
-        return "; ".join(self._check_status_entry(document, entry) for entry in entries)
+        if len(entries) > _MAX_STATUS_ENTRIES:
+            raise Undetermined(f"it has {len(entries)} status entries, more than this version asks")
+        return _all_of([partial(self._check_status_entry, document, entry) for entry in entries])
 
     def _check_status_entry(self, document: dict[str, Any], entry: Any) -> str:
         """Validate one entry (Bitstring Status List 1.0 §3.2).
@@ -350,7 +375,7 @@ class Verifier:
             _check_form(status_list)
             self.check_proof(status_list, token)
             self.check_issuer(status_list, token)
-            self.check_validity(status_list)
+            self.check_validity(status_list, token)
         except (CheckFailed, ProofError, Undetermined) as error:
             raise Undetermined(
                 f"the status list {address} does not hold itself: {error.message}",
@@ -360,12 +385,22 @@ class Verifier:
 
     def _check_token(self, document: dict[str, Any], token: Jws) -> str:
         """Check 2 for a JWT: its signature holds, and its claims contradict nothing inside."""
+        check_header(token)  # before any address is asked
         issuer = issuer_id(document)
         algorithm = verify_jws(token, self._token_key(issuer, token))
         check_claims(
             token, issuer, _seconds(document, "validFrom"), _seconds(document, "validUntil")
         )
         return f"the {algorithm} signature of the token matches the content"
+
+    def _check_token_times(self, token: Jws) -> None:
+        """Check 4 for a JWT: after `nbf` and before `exp` (RFC 7519 §4.1.4, §4.1.5)."""
+        start, end = time_claim(token, "nbf"), time_claim(token, "exp")
+        now = self.now.timestamp()
+        if start is not None and start > now:
+            raise _OutOfDate(f"its token starts to hold on {_written(start)}", "not-yet-valid")
+        if end is not None and end <= now:
+            raise _OutOfDate(f"its token ended on {_written(end)}", "expired")
 
     def _check_token_issuer(self, issuer: str, token: Jws) -> str:
         """Check 3 for a JWT: the issuer's document lists the key, by name or by value."""
@@ -377,12 +412,12 @@ class Verifier:
                 f"the signature was made with a key of {controller}, but the issuer is {issuer}",
                 problem=_CRYPTOGRAPHIC,
             )
-        document = self._resolve(issuer)
-        names = [name] if fragment else assertion_method_ids(document, issuer)
-        for method_id in names:
-            if find_assertion_key(document, issuer, method_id, self.now) == key:
-                return f"the key belongs to the issuer, {issuer}"
-        raise Undetermined(f"nothing that {issuer} publishes says that the token's key is its own")
+        method_id = name if fragment else assertion_method_of(self._resolve(issuer), issuer, key)
+        if not method_id:
+            raise Undetermined(
+                f"nothing that {issuer} publishes says that the token's key is its own"
+            )
+        return self._check_key(issuer, method_id, key)
 
     def _token_key(self, issuer: str, token: Jws) -> VerificationKey:
         """The key of a JWT: what its `kid` stands for, or the `jwk` in its header."""
@@ -407,6 +442,11 @@ class Verifier:
         fragment = method_id.partition("#")[2]
         if is_verification_key(fragment):
             return decode_verification_key(fragment)
+        if not fragment:
+            raise Undetermined(
+                f"the key {method_id} is not named by its place in a document, "
+                "and this version cannot follow it"
+            )
         controller = _controller_of(proof)
         return find_assertion_key(self._resolve(controller), controller, method_id, self.now)
 
@@ -497,10 +537,20 @@ def issuer_id(document: dict[str, Any]) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _seconds(document: dict[str, Any], member: str) -> int | None:
-    """A time of a credential as a JWT writes it: whole seconds since 1970."""
+def _proofs_of(document: dict[str, Any], token: Jws | None) -> list[dict[str, Any]]:
+    """The proofs in a document, of which one that came in a token needs none."""
+    return [] if token is not None and "proof" not in document else find_proofs(document)
+
+
+def _seconds(document: dict[str, Any], member: str) -> float | None:
+    """A time of a credential as a JWT writes it: seconds since 1970."""
     value = document.get(member)
-    return None if value is None else int(parse_timestamp(value).timestamp())
+    return None if value is None else parse_timestamp(value).timestamp()
+
+
+def _written(seconds: float) -> str:
+    """A time of a JWT for people, within the years that have four digits."""
+    return format_timestamp(datetime.fromtimestamp(min(max(seconds, 0), _LAST_SECOND), UTC))
 
 
 def _controller_of(proof: dict[str, Any]) -> str:
@@ -570,8 +620,13 @@ def _check_subject(subject: dict[str, Any]) -> None:
 
 
 def _refuse_foreign_keywords(document: dict[str, Any]) -> None:
-    """No JSON-LD keyword but the top `@context`: others can hide or add claims."""
-    pending: list[Any] = [{name: value for name, value in document.items() if name != "@context"}]
+    """No JSON-LD keyword but the top `@context`: others can hide or add claims.
+
+    A proof may keep a copy of the context where its suite holds that against the document's.
+    """
+    members = {name: value for name, value in document.items() if name != "@context"}
+    proofs = [without_kept_context(proof) for proof in as_list(document.get("proof"))]
+    pending: list[Any] = [{**members, "proof": proofs}]
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
@@ -601,6 +656,20 @@ def _unread(source: str, finding: Finding) -> Report:
 def _shut(name: CheckName, gate: CheckName) -> Finding:
     message = f"not looked at, because the check of the {gate} did not pass"
     return Finding(name, "skipped", message)
+
+
+def _all_of(checks: Iterable[Callable[[], str]]) -> str:
+    """Several claims as one: the first no, else the first that stays open, else all sentences."""
+    sentences: list[str] = []
+    left_open: list[Undetermined] = []
+    for check in checks:
+        try:
+            sentences.append(check())
+        except Undetermined as error:
+            left_open.append(error)
+    if left_open:
+        raise left_open[0]
+    return "; ".join(sentences)
 
 
 def _answer(name: CheckName, check: Callable[[], str]) -> Finding:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from credfolio.did import (
+    assertion_method_of,
     build_did_document,
     build_key_did,
     build_self_describing_document,
@@ -20,6 +21,7 @@ from credfolio.did import (
 )
 from credfolio.errors import CheckFailed, DidError, Undetermined
 from credfolio.multikey import encode_base58btc, encode_base64url
+from credfolio.verification_keys import VerificationKey
 from samples import NOW, SeedSigner
 
 DID = "did:web:badges.example"
@@ -193,3 +195,21 @@ def test_did_jwk_is_its_own_document() -> None:
     assert empty is not None
     with pytest.raises(Undetermined):
         find_assertion_key(empty, "did:jwk:e30", "did:jwk:e30#0", NOW)
+
+
+def test_the_name_of_a_key() -> None:
+    """A key is found by its value among whatever else is listed; only what is listed counts."""
+    one, two = (VerificationKey("Ed25519", signer.public_key) for signer in (ONE, TWO))
+    odd: list[Any] = [None, 5, [], {}, {"id": []}, {"id": f"{DID}#x", "type": "Other"}]
+    usual = document()
+    listed = document(
+        verificationMethod=[*odd, *usual["verificationMethod"]],
+        assertionMethod=[*odd, f"{DID}#x", f"#{TWO.multibase}"],
+    )
+    assert assertion_method_of(listed, DID, two) == name_of(TWO)
+    assert assertion_method_of(listed, DID, one) == ""
+    both = document(assertionMethod=usual["verificationMethod"])
+    assert find_assertion_key(both, DID, name_of(ONE), NOW) == one
+    embedded = document(verificationMethod=None, assertionMethod=usual["verificationMethod"])
+    assert assertion_method_of(embedded, DID, one) == name_of(ONE)
+    assert assertion_method_of({}, DID, one) == ""

@@ -9,11 +9,12 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from credfolio.errors import CheckFailed, DocumentError, MultikeyError, ProofError, Undetermined
 from credfolio.jose import check_claims, is_jws, key_name, parse_jws, verify_jws
-from credfolio.multikey import encode_base64url
-from credfolio.verification_keys import VerificationKey, parse_jwk
+from credfolio.multikey import encode_base58btc, encode_base64url
+from credfolio.verification_keys import VerificationKey, decode_verification_key, parse_jwk
 from samples import SeedSigner
 
 ADA = SeedSigner("ada")
@@ -55,6 +56,7 @@ def test_ed25519() -> None:
         {"alg": "EdDSA"},
         {"alg": "Ed25519", "typ": "vc+jwt"},
         {"alg": "EdDSA", "typ": "JWT"},
+        {"alg": "EdDSA", "typ": "application/vc+jwt"},
     ):
         assert verify_jws(parse_jws(token(header)), KEY) == header["alg"]
 
@@ -144,6 +146,11 @@ def test_form() -> None:
             parse_jws(token(header, payload))
     with pytest.raises(DocumentError, match="cut off"):
         parse_jws(f"{part({})}.{part({})}.AAAAA")
+    # 64 bytes leave four bits of the last digit unused: only one of 16 digits is the form.
+    whole = token({"alg": "EdDSA"})
+    for digit in "BCDEFGHIJKLMNOP":
+        with pytest.raises(DocumentError, match="the one base64url form"):
+            parse_jws(whole[:-1] + digit)
     with pytest.raises(Undetermined, match="vc"):
         parse_jws(token({"alg": "EdDSA"}, {"vc": {}}))
 
@@ -159,12 +166,14 @@ def test_the_credential_is_the_payload_without_claims() -> None:
     [
         ({}, True),
         ({"jti": "urn:x:1", "sub": "did:example:s", "nbf": 5, "exp": 9}, True),
+        ({"nbf": 5.0, "exp": 9.5, "iat": -1}, True),
         ({"iss": "did:example:other"}, False),
         ({"jti": "urn:x:2"}, False),
         ({"sub": "did:example:other"}, False),
         ({"nbf": 4}, False),
         ({"exp": 10}, False),
-        ({"exp": "9"}, False),
+        ({"exp": 2**53 - 1}, False),
+        ({"nbf": -1e308}, False),
     ],
 )
 def test_claims_agree_with_the_credential(claims: dict[str, Any], holds: bool) -> None:  # noqa: FBT001
@@ -175,6 +184,21 @@ def test_claims_agree_with_the_credential(claims: dict[str, Any], holds: bool) -
     else:
         with pytest.raises(CheckFailed, match="but the credential says"):
             check_claims(jws, "did:example:i", 5, 9)
+
+
+def test_times_leave_out_parts_of_a_second() -> None:
+    """`validFrom` at half past the second is `nbf` at the second, or at the half."""
+    for nbf in (5, 5.5):
+        check_claims(parse_jws(token({}, {**PAYLOAD, "nbf": nbf})), "did:example:i", 5.5, None)
+
+
+@pytest.mark.parametrize("name", ["iss", "sub", "jti", "exp", "nbf", "iat"])
+@pytest.mark.parametrize("value", [None, True, [], {}, ["did:example:i"], {"a": 9}])
+def test_claims_of_another_type(name: str, value: Any) -> None:
+    """Names are texts and times numbers, also where the credential has nothing to hold them to."""
+    payload = {"iss": "did:example:i", name: value}
+    with pytest.raises(CheckFailed, match=f"the token's {name} is not a"):
+        check_claims(parse_jws(token({"alg": "EdDSA"}, payload)), "did:example:i", None, None)
 
 
 def test_names_of_keys() -> None:
@@ -198,7 +222,12 @@ def test_names_of_keys() -> None:
         {"kty": "OKP", "crv": "Ed25519", "x": part(bytes(32)), "d": part(bytes(32))},
         {"kty": "EC", "crv": "P-256", "x": part(bytes(32)), "y": part(bytes(32))},
         {"kty": "EC", "crv": "secp256k1", "x": part(bytes(32)), "y": part(bytes(32))},
+        {"kty": "OKP", "crv": "Ed25519", "x": part(bytes(32)), "use": "enc"},
+        {"kty": ["RSA"], "crv": {}},
         {"kty": "RSA", "n": number(2**1024 + 1), "e": number(65537)},
+        {"kty": "RSA", "n": number(2**8192 + 1), "e": number(65537)},
+        {"kty": "RSA", "n": number(2**2048 - 1), "e": number(1)},
+        {"kty": "RSA", "n": number(2**2048 - 1), "e": number(2**2048 + 1)},
         {"kty": "RSA", "n": number(2**2048 - 1), "e": number(2)},
     ],
 )
@@ -206,3 +235,16 @@ def test_keys_that_are_none(jwk: Any) -> None:
     """Private, weak, foreign and malformed keys are refused with our own error."""
     with pytest.raises(MultikeyError):
         parse_jwk(jwk)
+
+
+def test_a_point_has_one_form() -> None:
+    """Coordinates of the curve's length (RFC 7518 §6.2.1.2); a Multikey is compressed."""
+    point = ec.derive_private_key(7, ec.SECP256R1()).public_key()
+    whole = point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    jwk = {"kty": "EC", "crv": "P-256", "x": part(whole[1:33]), "y": part(whole[33:])}
+    assert parse_jwk(jwk).kind == "P-256"
+    for cut in (32, 34):
+        with pytest.raises(MultikeyError, match="not a point"):
+            parse_jwk({**jwk, "x": part(whole[1:cut]), "y": part(whole[cut:])})
+    with pytest.raises(MultikeyError, match="compressed"):
+        decode_verification_key(encode_base58btc(b"\x80\x24" + whole))

@@ -112,6 +112,7 @@ def test_another_key_does_not_verify() -> None:
         ({"cryptosuite": None}, Undetermined),
         ({"cryptosuite": 5}, Undetermined),
         ({"type": "Other"}, Undetermined),
+        ({"type": "Other", "created": "yesterday", "proofValue": 5}, Undetermined),
         ({"type": ["DataIntegrityProof"]}, ProofError),
         ({"previousProof": "urn:x:2"}, None),
         ({"previousProof": [5]}, ProofError),

@@ -359,3 +359,17 @@ def test_a_report_for_machines() -> None:
         "outcome": "failed",
         "checks": [{"name": "shape", "outcome": "failed", "message": "no", "problem": "urn:p"}],
     }
+
+
+def test_too_many_status_entries_are_not_asked_about() -> None:
+    """A credential that names a hundred lists makes nobody send a hundred requests."""
+    entries = [
+        {**badge()["credentialStatus"], "statusListCredential": f"https://a.example/{number}"}
+        for number in range(100)
+    ]
+    notebook = Notebook(KnownDocuments(ANSWERS))
+    report = Verifier(notebook, NOW).verify(
+        prove({**badge(), "credentialStatus": entries}, ACME, DID), "x"
+    )
+    assert report.finding("status").outcome == "undetermined"
+    assert not [url for url in notebook.asked if "a.example" in url]

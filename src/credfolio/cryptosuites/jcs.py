@@ -11,7 +11,7 @@ import rfc8785
 
 from credfolio.cryptosuites.suite import Cryptosuite
 from credfolio.documents import as_list
-from credfolio.errors import DataLossError
+from credfolio.errors import DataLossError, Undetermined
 
 if TYPE_CHECKING:
     from credfolio.jsonld import ContextLoader
@@ -22,12 +22,15 @@ def transform(
 ) -> tuple[str, str]:
     """Canonicalise the proof options and the document (§3.3.2 steps 3 and 4, §3.3.3).
 
-    A context that the proof carries must begin the document's, and takes its place.
+    A context that the proof carries must begin the document's, and takes its place. What follows
+    it there is not signed, and could give members another meaning: the question stays open.
     """
     if "@context" in options:
         own, whole = as_list(options["@context"]), as_list(document.get("@context"))
         if whole[: len(own)] != own:
             raise DataLossError("has another context than its proof")
+        if len(whole) > len(own):
+            raise Undetermined("it has contexts that its proof does not sign")
         document = {**document, "@context": options["@context"]}
     return _canonical_json(options), _canonical_json(document)
 
