@@ -12,7 +12,9 @@ import secrets
 import sys
 import tempfile
 import traceback
+from collections import Counter
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from credfolio.content import LoadedContent
     from credfolio.issuing import Plan, Wallet
-    from credfolio.portfolio import Portfolio
+    from credfolio.portfolio import Entry, Portfolio
     from credfolio.report import Report
     from credfolio.signing import Signed
     from credfolio.site import Written
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 _EXIT = {"passed": 0, "failed": 1, "undetermined": 3}
 _BUG = 70
+_ADDRESSES_KEPT = 32
 _PLACEHOLDER = "https://example.org/"
 
 
@@ -347,11 +350,7 @@ def check(root: Path) -> None:
     loaded = load_content(root)
     wallet = load_wallet(root / "wallet")
     plan = plan_signing(loaded.content, wallet)
-    broken = [
-        entry
-        for entry in _portfolio(loaded, wallet, _day(None)).entries
-        if entry.report.state in ("tampered", "unverifiable")
-    ]
+    broken = _broken(_portfolio(loaded, wallet, _day(None)))
     _say_plan(plan, done=False)
     for entry in broken:
         _say(f"error: wallet/credentials/{entry.earner}/{entry.award.slug}.json does not verify")
@@ -408,7 +407,9 @@ def verify(
     from credfolio.fetch import MappedFetch, fetch_https, no_network  # noqa: PLC0415
     from credfolio.verify import Verifier  # noqa: PLC0415
 
-    fetch = MappedFetch(_parse_maps(maps), no_network if offline else fetch_https)
+    # An issuer's document is asked for by each of its credentials and by its lists: once is enough.
+    network = no_network if offline else lru_cache(maxsize=_ADDRESSES_KEPT)(fetch_https)
+    fetch = MappedFetch(_parse_maps(maps), network)
     verifier = Verifier(fetch, _moment(moment))
     reports = [_verify_source(verifier, one) for source in sources for one in _expanded(source)]
     if as_json:
@@ -448,11 +449,17 @@ def _render(root: Path, portfolio: Portfolio, folder: Path) -> Written:
     return write_site(folder, render_files(portfolio, renderer))
 
 
+def _broken(portfolio: Portfolio) -> list[Entry]:
+    """The credentials that the wallet holds and that do not verify, or cannot be told."""
+    return [
+        entry for entry in portfolio.entries if entry.report.state in ("tampered", "unverifiable")
+    ]
+
+
 def _refuse_broken(portfolio: Portfolio) -> None:
     broken = [
         f"{entry.report.source}: {finding.message}"
-        for entry in portfolio.entries
-        if entry.report.state in ("tampered", "unverifiable")
+        for entry in _broken(portfolio)
         for finding in entry.report.findings
         if finding.outcome in ("failed", "undetermined")
     ]
@@ -488,9 +495,7 @@ def _say_plan(plan: Plan, *, done: bool) -> None:
 
 
 def _say_built(portfolio: Portfolio, written: Written, reports: Iterable[Report]) -> None:
-    states: dict[str, int] = {}
-    for report in reports:
-        states[report.state] = states.get(report.state, 0) + 1
+    states = Counter(report.state for report in reports)
     counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
     _say(
         f"{written.total} files, {len(written.changed)} written, {len(written.removed)} removed; "
@@ -524,12 +529,13 @@ def _parse_maps(maps: tuple[str, ...]) -> Mapping[str, Path]:
 
 def _expanded(source: str) -> list[str]:
     """A folder stands for every credential in it; its other files are passed over."""
-    from credfolio.wrappings import carries_credential  # noqa: PLC0415
+    from credfolio.wrappings import ENDINGS, carries_credential  # noqa: PLC0415
 
     if source.startswith("https://") or not Path(source).is_dir():
         return [source]
     files = sorted(path for path in Path(source).rglob("*") if path.is_file())
-    found = [str(path) for path in files if carries_credential(path.name, path.read_bytes())]
+    ending_so = [path for path in files if path.name.lower().endswith(ENDINGS)]
+    found = [str(path) for path in ending_so if carries_credential(path.read_bytes())]
     if not found:
         raise click.UsageError(f"the folder {source} holds no credential")
     return found

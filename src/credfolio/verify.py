@@ -190,10 +190,7 @@ class Verifier:
                 source, Finding("shape", "failed", f"it {error.message}", _PARSING, "tampered")
             )
         except Undetermined as error:
-            return _unread(
-                source,
-                Finding("shape", "undetermined", error.message, error.problem, "unverifiable"),
-            )
+            return _left_open(source, error)
         return self.verify(secured.document, source, secured.token)
 
     def verify_address(self, url: str) -> Report:
@@ -201,8 +198,7 @@ class Verifier:
         try:
             data = self.fetch(url)
         except Undetermined as error:
-            unread = Finding("shape", "undetermined", error.message, error.problem, "unverifiable")
-            return _unread(url, unread)
+            return _left_open(url, error)
         return self.verify_bytes(data, url)
 
     def check_proof(self, document: dict[str, Any], token: Jws | None = None) -> str:
@@ -269,8 +265,7 @@ class Verifier:
         start, end = document.get("validFrom"), document.get("validUntil")
         if start is not None and parse_timestamp(start) > self.now:
             raise _OutOfDate(f"it starts to hold on {start}", "not-yet-valid")
-        proofs = find_proofs(document) if "proof" in document else []
-        for moment in (end, *(proof.get("expires") for proof in proofs)):
+        for moment in (end, *(proof.get("expires") for proof in _proofs_of(document, token))):
             if moment is not None and parse_timestamp(moment) < self.now:
                 raise _OutOfDate(f"it ended on {moment}", "expired")
         if token is not None and (meant_for := audiences(token)):
@@ -646,6 +641,11 @@ def _refuse_foreign_keywords(document: dict[str, Any]) -> None:
 def _require(holds: bool, message: str) -> None:  # noqa: FBT001 - reads as a claim
     if not holds:
         raise CheckFailed(message, problem=_MALFORMED)
+
+
+def _left_open(source: str, error: Undetermined) -> Report:
+    finding = Finding("shape", "undetermined", error.message, error.problem, "unverifiable")
+    return _unread(source, finding)
 
 
 def _unread(source: str, finding: Finding) -> Report:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from credfolio.jose import Jws
 
-_FILES = (".json", ".jsonld", ".jwt", ".jws", ".png", ".svg", ".1ob")
+# How files that are credentials by themselves end; what a page embeds lies beside it as a file.
+ENDINGS = (".json", ".jsonld", ".jwt", ".jws", ".png", ".svg", ".1ob")
 CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc")
 
 
@@ -50,13 +51,8 @@ def unwrap(data: bytes) -> Secured:
     return Secured(jws.credential, jws)
 
 
-def carries_credential(name: str, data: bytes) -> bool:
-    """Whether a file of a folder is a credential by itself: JSON of its type, a JWT, a picture.
-
-    Pages are passed over: what they embed lies beside them as a file.
-    """
-    if not name.lower().endswith(_FILES):
-        return False
+def carries_credential(data: bytes) -> bool:
+    """Whether a file is a credential by itself: JSON of its type, a JWT, a baked picture."""
     try:
         document = unwrap(data).document
     except Undetermined:
