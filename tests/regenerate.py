@@ -19,9 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from credfolio.baking import bake_png, bake_svg
 from credfolio.did import build_did_document
-from credfolio.documents import format_timestamp, render_json
+from credfolio.documents import render_json
 from credfolio.multikey import encode_base58btc, encode_base64url, encode_public_key
-from credfolio.status import build_status_list, encode_bits
+from credfolio.report import SIX_CHECKS
+from credfolio.status import LIST_LENGTH, build_status_list, encode_bits
+from credfolio.timestamps import format_timestamp
 from credfolio.vocabulary import CREDENTIALS_V2, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS
 from samples import (
     NOW,
@@ -58,7 +60,6 @@ CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 # RFC 8032 §5.1: the order of the main subgroup.
 _L = 2**252 + 27742317777372353535851937790883648493
 _NEUTRAL_POINT = b"\x01" + bytes(31)
-_CHECKS: tuple[CheckName, ...] = ("shape", "proof", "issuer", "validity", "status", "achievement")
 _GONE = object()
 
 
@@ -70,7 +71,8 @@ class Case:
     fault: str
     document: Any  # JSON, or the text or bytes of a file
     answers: dict[str, Any]
-    checks: dict[str, Outcome] = field(default_factory=dict)  # those that do not pass
+    # Those that do not pass, and any beyond the six that every report has.
+    checks: dict[str, Outcome] = field(default_factory=dict)
     problem: str = ""  # of the first check that does not pass
     state: State = "valid"
 
@@ -81,7 +83,8 @@ class Case:
             kind = "text"
         elif isinstance(shown, bytes):
             kind, shown = "base64", base64.b64encode(shown).decode()
-        checks: dict[str, Outcome] = {name: self.checks.get(name, "passed") for name in _CHECKS}
+        checks: dict[str, Outcome] = dict.fromkeys(SIX_CHECKS, "passed")
+        checks.update(self.checks)
         outcomes = set(checks.values())
         outcome: Outcome = (
             "failed"
@@ -131,6 +134,10 @@ def render_cases() -> dict[str, str]:
         unread,
         pictures,
         tokens,
+        inside,
+        editions,
+        revocation_lists,
+        wide_entries,
     )
     return {
         f"{case.name}.json": render_json(case.to_json()) for group in groups for case in group()
@@ -536,7 +543,7 @@ def statuses() -> Iterator[Case]:
             {
                 **badge(),
                 "@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS],
-                "credentialStatus": {"id": f"{LIST}x", "type": "1EdTechRevocationList"},
+                "credentialStatus": {"id": f"{LIST}x", "type": "1EdTechCredentialRefresh"},
             }
         ),
         answers(),
@@ -669,7 +676,7 @@ def shapes() -> Iterator[Case]:
         )
     yield Case(
         "credentials-1-1",
-        "It is on the data model before 2.0.",
+        "It names the data model before 2.0, and has the dates of 2.0.",
         edited(badge(), ("@context", 0), CREDENTIALS_V1),
         answers(),
         shut("shape", "undetermined"),
@@ -718,14 +725,6 @@ def shapes() -> Iterator[Case]:
         "Terms mean something else further in.",
         ("credentialSubject", "achievement", "@context"),
         {"motto": "https://acme.example/motto"},
-    )
-    yield Case(
-        "endorsed",
-        "It has an endorsement inside: a credential of its own, which this version does not weigh.",
-        signed(edited(badge(), ("endorsement",), [badge()])),
-        answers(),
-        shut("shape", "undetermined"),
-        state="unverifiable",
     )
     yield malformed(
         "language-value",
@@ -1086,14 +1085,353 @@ def tokens() -> Iterator[Case]:
         token({"alg": "EdDSA", "jwk": jwk}),
         {**answers(), DID_ADDRESS: retired},
     )
+    yield not_read(
+        "token-with-two-credentials",
+        "One credential is the JWT's payload, and another its claim `vc`.",
+        token(claims={"vc": badge()}),
+    )
+    yield not_read("token-vc-not-an-object", "Its claim `vc` is a list.", jwt({"vc": [badge()]}))
     yield Case(
-        "token-of-an-older-model",
-        "The JWT holds a credential of VC 1.1 in its `vc` claim.",
-        token(claims={"vc": {}}),
+        "token-vc-on-2-0",
+        "Its claim `vc` holds a credential of VC 2.0, whose JWTs have no such claim.",
+        jwt({"vc": badge()}),
         answers(),
         shut("shape", "undetermined"),
         state="unverifiable",
     )
+    key_set = "https://badges.example/keys.json"
+    named = {"alg": "EdDSA", "kid": f"{key_set}#2026"}
+    yield passes(
+        "token-key-in-a-set",
+        "Nothing: the JWT names its key in a JWK Set, and the issuer's document gives the same.",
+        token(named),
+        {**answers(), key_set: {"keys": [{**jwk, "kid": "2025"}, {**jwk, "kid": "2026"}]}},
+    )
+    yield Case(
+        "token-key-not-in-its-set",
+        "The JWK Set that the JWT names has no such key.",
+        token(named),
+        {**answers(), key_set: {"keys": [{**jwk, "kid": "2025"}]}},
+        shut("proof", "undetermined"),
+        state="unverifiable",
+    )
+    yield Case(
+        "token-key-set-of-a-stranger",
+        "The key is in the set that the JWT names, but the issuer publishes no such key.",
+        token(named, signer=MALLORY),
+        {**answers(), key_set: {"keys": [{**jwk_of(MALLORY), "kid": "2026"}]}},
+        {"issuer": "undetermined"},
+        state="unverifiable",
+    )
+
+
+def jwk_of(signer: SeedSigner) -> dict[str, Any]:
+    """A signer's public key as a JSON Web Key."""
+    return {"kty": "OKP", "crv": "Ed25519", "x": encode_base64url(signer.public_key)[1:]}
+
+
+def inside() -> Iterator[Case]:
+    """There are other credentials inside of it, or a newer edition of it elsewhere."""
+    yield Case(
+        "endorsement",
+        "Nothing: it is an endorsement, and says of what.",
+        endorsement(),
+        {},
+        {"status": "skipped"},
+    )
+    yield Case(
+        "endorsement-of-nothing",
+        "It does not say what it endorses.",
+        prove(edited(endorsement(), ("credentialSubject", "id")), MALLORY, ENDORSER),
+        {},
+        shut("shape", "failed"),
+        VC + "MALFORMED_VALUE_ERROR",
+        state="tampered",
+    )
+    yield holding(
+        "endorsed",
+        "Nothing: what is inside, an endorsement and a badge, holds.",
+        [badge(), endorsement()],
+    )
+    profile = edited(badge(), ("issuer", "endorsement"), [endorsement()])
+    yield Case(
+        "endorsed-issuer",
+        "Nothing: its issuer is endorsed, deeper inside.",
+        signed(profile),
+        answers(),
+        {"embedded": "passed"},
+    )
+    unsigned = {name: value for name, value in endorsement().items() if name != "proof"}
+    header = {"alg": "EdDSA", "kid": f"{ENDORSER}#{MALLORY.multibase}"}
+    yield Case(
+        "endorsed-by-token",
+        "Nothing: the endorsement inside is a JWT.",
+        signed(edited(badge(), ("endorsementJwt",), [jwt(unsigned, header, signer=MALLORY)])),
+        answers(),
+        {"embedded": "passed"},
+    )
+    yield Case(
+        "endorsed-by-no-token",
+        "What stands for an endorsement as a JWT is none.",
+        signed(edited(badge(), ("endorsementJwt",), ["Well done!"])),
+        answers(),
+        {"embedded": "failed"},
+        problem=VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    for name, fault, one in (
+        (
+            "endorsed-in-other-words",
+            "Its issuer changed the endorsement before signing around it.",
+            edited(endorsement(), ("credentialSubject", "endorsementComment"), "The best of all."),
+        ),
+        ("endorsed-by-nobody", "The endorsement inside is not signed.", unsigned),
+        (
+            "endorsed-by-a-stranger",
+            "The endorsement inside is signed with another key than its issuer's.",
+            prove(endorsement(), ACME, f"did:key:{ACME.multibase}"),
+        ),
+    ):
+        yield holding(name, fault, [one], "failed", VC + "CRYPTOGRAPHIC_SECURITY_ERROR")
+    yield holding(
+        "endorsed-for-a-time",
+        "Nothing: the endorsement inside has ended, and the badge goes on.",
+        [prove({**endorsement(), "validUntil": "2026-05-01T00:00:00Z"}, MALLORY, ENDORSER)],
+    )
+    far = "did:web:endorser.example"
+    yield holding(
+        "endorsed-from-afar",
+        "Who signed the endorsement inside cannot be reached.",
+        [prove(edited(endorsement(), ("issuer", "id"), far), MALLORY, far)],
+        "undetermined",
+    )
+    yield holding(
+        "endorsed-by-everybody",
+        "There are more endorsements than anybody looks at.",
+        [edited(endorsement(), ("id",), f"urn:uuid:{n}") for n in range(65)],
+        "undetermined",
+    )
+
+
+ENDORSER = f"did:key:{MALLORY.multibase}"
+
+
+def endorsement() -> dict[str, Any]:
+    """What somebody says of acme's badge, signed by a key that is its own name."""
+    document = {
+        "@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3],
+        "id": "urn:uuid:6f1f0b0a-2c1f-4a53-9a44-0b8f7d3f5d11",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "An endorsement",
+        "issuer": {"id": ENDORSER, "type": ["Profile"], "name": "The guild"},
+        "validFrom": SIGNED_AT,
+        "credentialSubject": {
+            "id": "https://badges.example/badges/rust/",
+            "type": ["EndorsementSubject"],
+            "endorsementComment": "It takes some work.",
+        },
+    }
+    return prove(document, MALLORY, ENDORSER)
+
+
+def holding(
+    name: str, fault: str, inner: list[Any], outcome: Outcome = "passed", problem: str = ""
+) -> Case:
+    """A badge with these endorsements inside, and what check 7 says of them."""
+    document = signed(edited(badge(), ("endorsement",), inner))
+    return Case(name, fault, document, answers(), {"embedded": outcome}, problem)
+
+
+def editions() -> Iterator[Case]:
+    """It names a service for newer editions of it."""
+    service = "https://badges.example/newest.json"
+    old = refreshing(service)
+    newer = signed({**old, "validFrom": "2026-03-01T00:00:00Z", "name": "Intro to Rust, again"})
+    services: tuple[tuple[str, str, Any, Outcome], ...] = (
+        ("newest", "Nothing: there is no newer edition.", old, "passed"),
+        ("newer", "Nothing: a newer edition is there to be had.", newer, "passed"),
+        ("unreachable", "Nothing: the service does not answer.", None, "skipped"),
+        ("broken", "Nothing: the newer edition is forged.", {**newer, "name": "PhD"}, "skipped"),
+        (
+            "of-another",
+            "Nothing: the service answers with another badge.",
+            signed({**old, "id": "urn:x:y"}),
+            "skipped",
+        ),
+        (
+            "older",
+            "Nothing: the service answers with an edition before this.",
+            older(old),
+            "skipped",
+        ),
+        ("not-json", "Nothing: the service answers with a page.", "<p>Gone", "skipped"),
+    )
+    for name, fault, answer, outcome in services:
+        reachable = answers() if answer is None else {**answers(), service: answer}
+        yield passes(f"refresh-{name}", fault, old, reachable, {"refresh": outcome})
+
+
+def older(document: dict[str, Any]) -> dict[str, Any]:
+    """An edition of a badge from before it."""
+    return signed({**document, "validFrom": "2025-12-01T00:00:00Z"})
+
+
+def refreshing(service: str) -> dict[str, Any]:
+    """The badge with a service for newer editions."""
+    contexts = [CREDENTIALS_V2, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS]
+    services = {"id": service, "type": "1EdTechCredentialRefresh"}
+    return signed({**badge(), "@context": contexts, "refreshService": services})
+
+
+def revocation_lists() -> Iterator[Case]:
+    """Its status is a list of withdrawn ids, or an entry of more than one bit."""
+    address = "https://badges.example/revocations"
+    contexts = [CREDENTIALS_V2, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS]
+    entry = {"id": address, "type": "1EdTechRevocationList"}
+    listed = signed({**badge(), "@context": contexts, "credentialStatus": entry})
+    other, own = {"id": "https://badges.example/other/"}, {"id": listed["id"]}
+    plain = {"id": address, "issuer": DID}
+    yield passes(
+        "revocation-list",
+        "Nothing: others are on the list, and it itself as taken off again.",
+        listed,
+        {**answers(), address: {**plain, "revokedCredential": [other, {**own, "revoked": False}]}},
+    )
+    yield Case(
+        "revocation-list-revoked",
+        "It is on its issuer's list of withdrawn ids.",
+        listed,
+        {
+            **answers(),
+            address: {**plain, "revokedCredential": [{**own, "revocationReason": "By mistake."}]},
+        },
+        {"status": "failed"},
+        state="revoked",
+    )
+    for name, fault, answer, problem in (
+        ("unreachable", "The list does not answer.", None, "STATUS_RETRIEVAL_ERROR"),
+        ("not-json", "The list's address answers a page.", "<p>Gone", "STATUS_RETRIEVAL_ERROR"),
+        (
+            "without-ids",
+            "What the address answers is no such list.",
+            {},
+            "STATUS_VERIFICATION_ERROR",
+        ),
+        (
+            "of-another-issuer",
+            "The list is another issuer's.",
+            {"issuer": ENDORSER, "revokedCredential": []},
+            "STATUS_VERIFICATION_ERROR",
+        ),
+        (
+            "with-noise",
+            "An entry of the list has no id.",
+            {**plain, "revokedCredential": ["x"]},
+            "STATUS_VERIFICATION_ERROR",
+        ),
+    ):
+        yield Case(
+            f"revocation-list-{name}",
+            fault,
+            listed,
+            answers() if answer is None else {**answers(), address: answer},
+            {"status": "undetermined"},
+            STATUS + problem,
+            state="unverifiable",
+        )
+
+
+def wide_entries() -> Iterator[Case]:
+    """Its status entry is wider than one bit, or for a purpose that neither ends nor interrupts."""
+    messages = [
+        {"status": f"{n:#x}", "message": word} for n, word in enumerate(("a", "b", "c", "d"))
+    ]
+    place = index()
+    # The entry of two bits at `place` is 0b10.
+    bits = encode_bits(frozenset({2 * place}), 2 * LIST_LENGTH)
+    wide = {"statusSize": 2, "statusMessage": messages}
+    yield passes(
+        "status-message",
+        "Nothing: its issuer says the third of four things of it.",
+        with_entry(statusPurpose="message", **wide),
+        {**answers(), LIST: status_list(purpose="message", bits=bits)},
+    )
+    yield Case(
+        "status-of-two-bits",
+        "The first of two bits withdraws it.",
+        with_entry(**wide),
+        {**answers(), LIST: status_list(bits=bits)},
+        {"status": "failed"},
+        state="revoked",
+    )
+    is_set = frozenset({place})
+    yield passes(
+        "status-refresh",
+        "Nothing: its issuer offers a newer edition.",
+        with_entry(statusPurpose="refresh"),
+        {**answers(), LIST: status_list(purpose="refresh", revoked=is_set)},
+    )
+    for name, fault, entry, answer, problem in (
+        (
+            "status-of-a-purpose-unknown",
+            "Its entry is set for a purpose that nobody here knows.",
+            {"statusPurpose": "colour"},
+            status_list(purpose="colour", revoked=is_set),
+            "",
+        ),
+        (
+            "status-too-wide",
+            "Its entry is wider than a byte.",
+            {"statusSize": 9},
+            status_list(),
+            "STATUS_VERIFICATION_ERROR",
+        ),
+        (
+            "status-without-messages",
+            "Its entry is wide and does not say what its values mean.",
+            {"statusSize": 2},
+            status_list(bits=bits),
+            "STATUS_VERIFICATION_ERROR",
+        ),
+        (
+            "list-too-short-for-its-size",
+            "The list has as many bits as a list must have entries, and entries of two.",
+            wide,
+            status_list(),
+            "STATUS_LIST_LENGTH_ERROR",
+        ),
+        (
+            "list-with-strange-ttl",
+            "The list may be kept for less than no time.",
+            {},
+            list_with_ttl(-1),
+            "STATUS_VERIFICATION_ERROR",
+        ),
+    ):
+        yield Case(
+            name,
+            fault,
+            with_entry(**entry),
+            {**answers(), LIST: answer},
+            {"status": "undetermined"},
+            STATUS + problem if problem else "",
+            state="unverifiable",
+        )
+    yield passes(
+        "list-with-ttl",
+        "Nothing: the list says for how long it may be kept.",
+        badge(),
+        {**answers(), LIST: list_with_ttl(86_400_000)},
+    )
+
+
+def with_entry(**members: Any) -> dict[str, Any]:
+    """The badge with other members in its status entry."""
+    return signed({**badge(), "credentialStatus": {**badge()["credentialStatus"], **members}})
+
+
+def list_with_ttl(milliseconds: int) -> dict[str, Any]:
+    """A signed list that says for how long it may be kept."""
+    return prove(edited(status_list(), ("credentialSubject", "ttl"), milliseconds), ACME, DID)
 
 
 def token(
@@ -1204,6 +1542,18 @@ def pictures() -> Iterator[Case]:
         '<svg xmlns:openbadges="http://openbadges.org"><openbadges:assertion '
         'verify="https://old.example/assertions/1"/></svg>',
     )
+    assertion = {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "Assertion",
+        "id": "https://old.example/assertions/1",
+        "recipient": {"type": "email", "hashed": True, "identity": "sha256$00"},
+        "badge": "https://old.example/badges/1",
+        "issuedOn": "2019-01-01T00:00:00Z",
+        "verification": {"type": "hosted"},
+    }
+    yield older_badge("older-badge-hosted", render_json(assertion))
+    first = {"uid": "1", "recipient": "sha256$00", "badge": "x", "verify": {"type": "hosted"}}
+    yield older_badge("older-badge-of-1-0", render_json(first))
 
 
 # What they are made of ----------------------------------------------------------------------------
@@ -1327,7 +1677,7 @@ def _unreduced(message: bytes) -> bytes:
 
 def shut(gate: CheckName, outcome: Outcome) -> dict[str, Outcome]:
     """A gate that does not open: nothing after it is looked at."""
-    after = _CHECKS[_CHECKS.index(gate) + 1 :]
+    after = SIX_CHECKS[SIX_CHECKS.index(gate) + 1 :]
     return {gate: outcome, **dict.fromkeys(after, "skipped")}
 
 

@@ -31,7 +31,8 @@ from credfolio.issuing import Wallet, issuer_did, plan_signing, sign_due, status
 from credfolio.model import Content
 from credfolio.multikey import encode_base58btc, encode_public_key
 from credfolio.proofs import signing_input
-from credfolio.verify import KnownDocuments, Verifier
+from credfolio.resolution import KnownDocuments
+from credfolio.verify import Verifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

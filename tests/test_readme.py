@@ -172,10 +172,10 @@ def _put(site: Path, text: str) -> list[Path]:
     """Put a YAML example where its first line says; returns it if it is meant to be wrong."""
     place = re.match(r"# (\S+)( \(wrong\))?\n", text)
     assert place, f"an example does not say where it stands: {text[:60]}"
-    if not place[1].startswith("content/"):
+    file = site / place[1]
+    if "/" in place[1] and not place[1].startswith("content/"):
         yaml.safe_load(text)
         return []
-    file = site / place[1]
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     return [file] if place[2] else []

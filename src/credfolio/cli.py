@@ -13,17 +13,18 @@ import sys
 import tempfile
 import traceback
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
 from credfolio import __version__
-from credfolio.documents import format_timestamp
 from credfolio.errors import ContentError, CredfolioError, SiteError, Undetermined, WalletError
+from credfolio.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     from credfolio.content import LoadedContent
     from credfolio.issuing import Plan, Wallet
     from credfolio.portfolio import Entry, Portfolio
+    from credfolio.proofs import SigningInput
     from credfolio.report import Report
     from credfolio.signing import Signed
     from credfolio.site import Written
+    from credfolio.trust import Acquaintance, TrustList
     from credfolio.verify import Verifier
 
 _EXIT = {"passed": 0, "failed": 1, "undetermined": 3}
@@ -365,12 +368,30 @@ def check(root: Path) -> None:
         raise WalletError("the wallet holds documents that do not verify")
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """What `verify` prints of one document: its report, and what else was asked for."""
+
+    report: Report
+    acquaintance: Acquaintance | None
+    trace: tuple[dict[str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The report, with `trust` and `trace` where they were asked for."""
+        return {
+            **self.report.to_json(),
+            **({"trust": self.acquaintance.to_json()} if self.acquaintance else {}),
+            **({"trace": list(self.trace)} if self.trace else {}),
+        }
+
+
 @cli.command(
     short_help="Verify credentials, anybody's.",
     epilog=_examples(
         "credfolio verify badge.json",
         "credfolio verify site_output --map https://example.org/=site_output",
         "credfolio verify --json https://example.org/ada/intro-to-rust/credential.json",
+        "credfolio verify badge.png --trust known-issuers.yaml",
         "credfolio verify site_output/ada/intro-to-rust/index.html "
         "--map https://example.org/=site_output",
     ),
@@ -386,6 +407,14 @@ def check(root: Path) -> None:
 )
 @click.option("--offline", is_flag=True, help="Never ask the network.")
 @click.option(
+    "--trust",
+    "trust_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Say also whether the issuer is on this list of known ones (YAML).",
+)
+@click.option("--trace", "tracing", is_flag=True, help="Print what each proof signs, and its hash.")
+@click.option(
     "--at",
     "moment",
     metavar="DATE",
@@ -393,33 +422,48 @@ def check(root: Path) -> None:
     help="Verify as of a day (its last second) or a time in UTC. Default: now.",
 )
 def verify(
+    *,
     sources: tuple[str, ...],
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,
     maps: tuple[str, ...],
-    offline: bool,  # noqa: FBT001
+    offline: bool,
+    trust_path: Path | None,
+    tracing: bool,
     moment: datetime | None,
 ) -> int:
     """Verify credentials: JSON, JWTs, baked pictures, pages that embed one.
 
     FILE is a file, a folder (every credential in it), an https address, or - for standard input.
-    Exit status 0 if all passed, 1 if one failed, 3 if one could not be determined.
+    Exit status 0 if all passed, 1 if one failed, 3 if one could not be determined. Whether their
+    issuers are known, which --trust answers, has no say in it.
     """
     from credfolio.fetch import MappedFetch, fetch_https, no_network  # noqa: PLC0415
+    from credfolio.trust import find_acquaintance  # noqa: PLC0415
     from credfolio.verify import Verifier  # noqa: PLC0415
 
     # An issuer's document is asked for by each of its credentials and by its lists: once is enough.
     network = no_network if offline else lru_cache(maxsize=_ADDRESSES_KEPT)(fetch_https)
     fetch = MappedFetch(_parse_maps(maps), network)
-    verifier = Verifier(fetch, _moment(moment))
-    reports = [_verify_source(verifier, one) for source in sources for one in _expanded(source)]
+    trust_list = _load_trust_list(trust_path)
+    trace: list[dict[str, str]] = []
+
+    def witness(proof: dict[str, Any], signed: SigningInput) -> None:
+        trace.append({"verificationMethod": str(proof["verificationMethod"]), **signed.to_json()})
+
+    verifier = Verifier(fetch, _moment(moment), witness=witness if tracing else None)
+    verified: list[_Verified] = []
+    for one in (one for source in sources for one in _expanded(source)):
+        trace.clear()
+        report = _verify_source(verifier, one)
+        known = find_acquaintance(report, trust_list) if trust_list else None
+        verified.append(_Verified(report, known, tuple(trace)))
     if as_json:
-        click.echo(
-            json.dumps([report.to_json() for report in reports], indent=2, ensure_ascii=False)
-        )
+        shown = [one.to_json() for one in verified]
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
     else:
-        for report in reports:
-            _print_report(report)
-    outcomes = {report.outcome for report in reports}
+        for each in verified:
+            _print_verified(each)
+    outcomes = {one.report.outcome for one in verified}
     return next(
         _EXIT[outcome] for outcome in ("failed", "undetermined", "passed") if outcome in outcomes
     )
@@ -506,11 +550,32 @@ def _say_built(portfolio: Portfolio, written: Written, reports: Iterable[Report]
         _say_hint("set base_url in content/site.yaml before you give a badge to anyone")
 
 
-def _print_report(report: Report) -> None:
-    click.echo(f"{report.outcome}: {report.source}")
-    for finding in report.findings:
-        problem = f" [{finding.problem}]" if finding.problem else ""
-        click.echo(f"  {finding.outcome:<12}  {finding.name:<11}  {finding.message}{problem}")
+def _load_trust_list(path: Path | None) -> TrustList | None:
+    from credfolio.trust import parse_trust_list  # noqa: PLC0415
+
+    if path is None:
+        return None
+    try:
+        return parse_trust_list(path.read_bytes(), str(path))
+    except OSError as error:
+        raise click.UsageError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _print_verified(verified: _Verified) -> None:
+    from credfolio.report import render_report  # noqa: PLC0415
+
+    click.echo(render_report(verified.report))
+    if verified.acquaintance is not None:
+        word = {True: "known", False: "unknown", None: "not asked"}[verified.acquaintance.known]
+        click.echo(f"  {word:<12}  {'trust':<11}  {verified.acquaintance.message}")
+    for step in verified.trace:
+        click.echo(f"  trace of the proof by {step['verificationMethod']}")
+        for text, digest in (
+            ("canonicalOptions", "optionsHash"),
+            ("canonicalDocument", "documentHash"),
+        ):
+            click.echo(f"  {text} ({digest} {step[digest]})")
+            click.echo("".join(f"    {line}\n" for line in step[text].splitlines()), nl=False)
 
 
 def _parse_maps(maps: tuple[str, ...]) -> Mapping[str, Path]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from credfolio.documents import UnsignedCredential, format_timestamp
+from credfolio.documents import UnsignedCredential
 from credfolio.model import add_duration
 from credfolio.status import build_status_entry
+from credfolio.timestamps import format_timestamp
 from credfolio.vocabulary import CREDENTIALS_V2, OPEN_BADGES_3_0_3
 
 if TYPE_CHECKING:

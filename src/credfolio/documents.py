@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NewType
 
 from credfolio.errors import DocumentError
@@ -99,11 +98,6 @@ def as_list(value: Any) -> list[Any]:
     if value is None:
         return []
     return list(value) if isinstance(value, list) else [value]
-
-
-def format_timestamp(moment: datetime) -> str:
-    """Write an aware moment as an XSD dateTimeStamp in UTC, to the second (VCDM 2.0 §4.9)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,9 +12,10 @@
     ├── StatusListError     a status list that cannot be read
     ├── ProofError          a proof that does not hold
     ├── CheckFailed         a verification claim that does not hold
+    │   └── NotInForce      because the credential is out of date, withdrawn or on hold
     ├── Undetermined        a question that could not be answered: neither yes nor no
     │   ├── FetchError      an address that did not answer as it should
-    │   └── OlderBadge      a picture with a badge of Open Badges 1 or 2 in it
+    │   └── OlderBadge      a badge of Open Badges 1 or 2
     ├── NotApplicable       a check that has nothing to look at
     ├── KeyFileError        a private key file that is missing, open to others or broken
     ├── WalletError         the wallet is damaged or does not fit the content
@@ -31,6 +32,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from credfolio.report import State
 
 
 class CredfolioError(Exception):
@@ -111,6 +114,14 @@ class CheckFailed(CredfolioError):  # noqa: N818 - the name is the outcome, as i
     def __init__(self, message: str, *, problem: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.problem = problem
+
+
+class NotInForce(CheckFailed):
+    """The credential is out of date, withdrawn or on hold: `state` says which."""
+
+    def __init__(self, message: str, state: State, *, problem: str = "") -> None:
+        super().__init__(message, problem=problem)
+        self.state = state
 
 
 class Undetermined(CredfolioError):  # noqa: N818 - the name is the outcome, as in the report

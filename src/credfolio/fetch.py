@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from credfolio.verify import Fetch
+    from credfolio.resolution import Fetch
 
 MAX_BYTES = 4 * 1024 * 1024
 _PLAIN = re.compile(r"https://[!-~]+")  # no spaces, no controls, ASCII only

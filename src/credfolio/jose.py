@@ -2,7 +2,8 @@
 
 The payload is the credential itself. Open Badges 3.0 §8.2 puts the claims `iss`, `jti`, `nbf`, `sub`
 and `exp` beside its members; VC-JOSE-COSE §3.1 leaves them out. Where they stand, they must agree,
-and times that only the token has count as well.
+and times that only the token has count as well. On Verifiable Credentials 1.1 (§6.3.1) the
+credential is the claim `vc`, and what it leaves out, the other claims say.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from credfolio.documents import as_list, parse_object
 from credfolio.errors import CheckFailed, DocumentError, MultikeyError, ProofError, Undetermined
 from credfolio.multikey import decode_base64url, encode_base64url
+from credfolio.timestamps import format_seconds
+from credfolio.vocabulary import CREDENTIALS_V1
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +36,8 @@ _ALGORITHMS: Mapping[str, tuple[KeyKind, str]] = {
 }
 _TYPES = frozenset(("jwt", "vc+jwt", "vc-ld+jwt", "vc+ld+jwt"))
 _TEXTS, _TIMES = ("iss", "sub", "jti"), ("nbf", "exp", "iat")
+# What a credential has and a token has not.
+_MEMBERS = frozenset(("@context", "type", "issuer", "credentialSubject"))
 _CLAIMS = frozenset(("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "vc", "vp", "nonce"))
 
 
@@ -47,7 +52,9 @@ class Jws:
 
     @property
     def credential(self) -> dict[str, Any]:
-        """The credential: the payload without the claims that belong to the token."""
+        """The credential: the payload without the token's own claims, or its claim `vc`."""
+        if "vc" in self.payload:
+            return _decoded_claims(self.payload)
         return {name: value for name, value in self.payload.items() if name not in _CLAIMS}
 
 
@@ -62,7 +69,7 @@ def parse_jws(text: str) -> Jws:
     Raises:
         DocumentError: a part is not base64url in its one form, or header or payload is not a strict
             JSON object.
-        Undetermined: the payload is a credential of an older data model.
+        Undetermined: a claim `vc` where none should be.
     """
     header, payload, signature = text.split(".")
     try:
@@ -75,8 +82,38 @@ def parse_jws(text: str) -> Jws:
     except (MultikeyError, DocumentError) as error:
         raise DocumentError(f"is a JWT with a part that {error.message}") from None
     if "vc" in jws.payload:
-        raise Undetermined("it is a JWT with a `vc` claim (VC 1.1), unknown to this version")
+        _check_vc_claim(jws.payload)
     return jws
+
+
+def _check_vc_claim(payload: dict[str, Any]) -> None:
+    """There is one credential, in the claim `vc`, and on the data model that has that claim."""
+    credential = payload["vc"]
+    if not isinstance(credential, dict):
+        raise DocumentError("is a JWT whose vc is not an object")
+    if beside := sorted(_MEMBERS & payload.keys()):
+        raise DocumentError(f"is a JWT with two credentials: {beside[0]} stands beside its vc")
+    if as_list(credential.get("@context"))[:1] != [CREDENTIALS_V1]:
+        raise Undetermined("it is a JWT with a claim vc, which only VC 1.1 has")
+
+
+def _decoded_claims(payload: dict[str, Any]) -> dict[str, Any]:
+    """The credential of a claim `vc`, filled up from the other claims (VCDM 1.1 §6.3.1, decoding).
+
+    What the credential says itself is left: whether it agrees, `check_claims` asks.
+    """
+    credential = dict(payload["vc"])
+    for claim, member in (("jti", "id"), ("iss", "issuer")):
+        if claim in payload:
+            credential.setdefault(member, payload[claim])
+    for claim, member in (("nbf", "issuanceDate"), ("exp", "expirationDate")):
+        seconds = payload.get(claim)
+        if isinstance(seconds, int | float) and not isinstance(seconds, bool):
+            credential.setdefault(member, format_seconds(seconds))
+    subject = credential.get("credentialSubject")
+    if "sub" in payload and isinstance(subject, dict):
+        credential["credentialSubject"] = {"id": payload["sub"], **subject}
+    return credential
 
 
 def _decoded(part: str) -> bytes:
@@ -159,11 +196,12 @@ def check_claims(
         if not isinstance(jws.payload.get(name, ""), str):
             raise CheckFailed(f"the token's {name} is not a text", problem=_MALFORMED)
     times = {name: time_claim(jws, name) for name in _TIMES}
-    subject = jws.payload.get("credentialSubject")
+    credential = jws.credential
+    subject = credential.get("credentialSubject")
     subject_id = subject.get("id") if isinstance(subject, dict) else None
     expected: dict[str, Any] = {
         "iss": issuer,
-        "jti": jws.payload.get("id"),
+        "jti": credential.get("id"),
         "sub": subject_id,
     }
     contradicted = [

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from credfolio.did import build_did_document, did_web_address
 from credfolio.documents import render_json
 from credfolio.issuing import awards_of, parse_stored, status_list_path
-from credfolio.verify import KnownDocuments, Verifier
+from credfolio.resolution import KnownDocuments
+from credfolio.verify import Verifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,6 @@ through the cryptosuite's canonical form, so nothing in either can change unseen
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,21 +14,22 @@ from credfolio.cryptosuites import CRYPTOSUITES, EDDSA_RDFC_2022, OLDER_SUITES, 
 from credfolio.documents import UnsignedCredential, VerifiableCredential, as_list
 from credfolio.errors import DataLossError, MultikeyError, ProofError, Undetermined
 from credfolio.multikey import decode_base58btc, encode_base58btc
+from credfolio.timestamps import is_timestamp
 from credfolio.verification_keys import decode_verification_key
 from credfolio.vocabulary import context_document
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from credfolio.jsonld import ContextLoader
     from credfolio.verification_keys import VerificationKey
+
+    Witness = Callable[[dict[str, Any], "SigningInput"], None]
+    """Is told a proof and what it signs."""
 
 PROBLEM = "https://w3id.org/security#"
 _MAX_PROOFS = 16
 _MEMBERS = ("verificationMethod", "proofPurpose", "proofValue")
-_TIMESTAMP = re.compile(
-    r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"T(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
-    r"(?:Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))"
-)
 
 
 class Signer(Protocol):
@@ -51,10 +51,15 @@ class SigningInput:
     canonical_document: str
     digest: bytes
 
-
-def is_timestamp(value: Any) -> bool:
-    """Whether a value is an XSD dateTimeStamp (VC Data Model 2.0 §5.8)."""
-    return isinstance(value, str) and _TIMESTAMP.fullmatch(value) is not None
+    def to_json(self) -> dict[str, str]:
+        """The steps for machines: both canonical texts, and their hashes in hexadecimal."""
+        half = len(self.digest) // 2
+        return {
+            "canonicalOptions": self.canonical_options,
+            "optionsHash": self.digest[:half].hex(),
+            "canonicalDocument": self.canonical_document,
+            "documentHash": self.digest[half:].hex(),
+        }
 
 
 def add_proof(
@@ -195,6 +200,7 @@ def verify_proof(
     key: VerificationKey,
     *,
     load_context: ContextLoader = context_document,
+    witness: Witness | None = None,
 ) -> SigningInput:
     """Verify one of a document's proofs with a key (VC Data Integrity 1.0 §4.4, §4.5).
 
@@ -210,6 +216,7 @@ def verify_proof(
         proof: one of its proofs, from `find_proofs`.
         key: what the proof's verification method stands for.
         load_context: answers a context's address with its document.
+        witness: is told the proof and what it signs, before the signature is tried.
 
     Returns:
         What was signed, for those who want to see it.
@@ -233,6 +240,8 @@ def verify_proof(
             f"the signature cannot cover this document: it {error.message}",
             problem=PROBLEM + "DATA_LOSS_DETECTION_ERROR",
         ) from None
+    if witness is not None:
+        witness(proof, signed)
     try:  # 3
         signature = decode_base58btc(proof["proofValue"])
     except MultikeyError as error:

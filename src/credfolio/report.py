@@ -5,16 +5,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Outcome = Literal["passed", "failed", "undetermined", "skipped"]
-CheckName = Literal["shape", "proof", "issuer", "validity", "status", "achievement"]
+CheckName = Literal[
+    "shape", "proof", "issuer", "validity", "status", "achievement", "embedded", "refresh"
+]
 State = Literal[
     "valid", "expired", "revoked", "suspended", "not-yet-valid", "unverifiable", "tampered"
 ]
 
 
+SIX_CHECKS: tuple[CheckName, ...] = (
+    "shape",
+    "proof",
+    "issuer",
+    "validity",
+    "status",
+    "achievement",
+)
+"""The checks that every report has; the others only where there is something to look at."""
 _MAX_MESSAGE = 500
 
 
@@ -39,10 +53,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings about one document, from one `source` (a file name or address)."""
+    """All findings about one document, from one `source` (a file name or address).
+
+    `issuer` is the identifier of whoever issued it, by its own words; that it is so, the check of
+    the issuer says. `inside` are the reports about the credentials in it and about its newest edition. `claims` is
+    what a document of an older standard says of itself, by name: nobody has verified it.
+    """
 
     source: str
     findings: tuple[Finding, ...]
+    issuer: str = ""
+    inside: tuple[Report, ...] = ()
+    claims: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        shown = {name: _on_one_line(value) for name, value in self.claims.items()}
+        object.__setattr__(self, "claims", shown)
 
     @property
     def outcome(self) -> Outcome:
@@ -75,14 +101,21 @@ class Report:
         return next((state for state in order if state in states), "valid")
 
     def finding(self, name: CheckName) -> Finding:
-        """The answer to one check; every report has all of them."""
+        """The answer to one check of the six that every report has, or another that was asked."""
         return next(finding for finding in self.findings if finding.name == name)
 
+    def _is_by_its_issuer(self) -> bool:
+        return any(f.name == "issuer" and f.outcome == "passed" for f in self.findings)
+
     def to_json(self) -> dict[str, Any]:
-        """The report for machines: `source`, `outcome`, `checks`."""
+        """The report for machines: `source`, `outcome`, `checks`, and others if there are any.
+
+        `issuer` is there if the check of the issuer passed.
+        """
         return {
             "source": self.source,
             "outcome": self.outcome,
+            **({"issuer": self.issuer} if self._is_by_its_issuer() else {}),
             "checks": [
                 {
                     "name": finding.name,
@@ -92,7 +125,24 @@ class Report:
                 }
                 for finding in self.findings
             ],
+            **({"inside": [report.to_json() for report in self.inside]} if self.inside else {}),
+            **({"claims": dict(self.claims)} if self.claims else {}),
         }
+
+
+def render_report(report: Report, indent: str = "") -> str:
+    """Write a report for people: a line for its sum, one for each finding, then what is inside."""
+    lines = [f"{indent}{report.outcome}: {report.source}"]
+    for finding in report.findings:
+        problem = f" [{finding.problem}]" if finding.problem else ""
+        lines.append(
+            f"{indent}  {finding.outcome:<12}  {finding.name:<11}  {finding.message}{problem}"
+        )
+    lines += [
+        f"{indent}  it claims     {name:<12} {value}" for name, value in report.claims.items()
+    ]
+    lines += [render_report(inner, indent + "  ") for inner in report.inside]
+    return "\n".join(lines)
 
 
 def _on_one_line(message: str) -> str:

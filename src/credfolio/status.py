@@ -19,6 +19,7 @@ LIST_LENGTH = 131_072
 """Entries in a list; the standard's minimum (§3.2), which hides each one in the crowd."""
 PROBLEM = "https://www.w3.org/ns/credentials/status-list#"
 
+_MAX_SIZE = 8
 _MAX_EXPANDED = 16 * 1024 * 1024
 # RFC 1952: no name, no time, maximal compression, "unknown" system: the same bytes everywhere.
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
@@ -83,7 +84,7 @@ def decode_bits(encoded: str) -> bytes:
     """Read a bitstring (§3.4); returns its bytes, at most 16 MB of them.
 
     Raises:
-        StatusListError: not multibase base64url, not GZIP, too short or too long.
+        StatusListError: not multibase base64url, not GZIP, or too long.
     """
     try:
         data = decode_base64url(encoded)
@@ -105,25 +106,40 @@ def decode_bits(encoded: str) -> bytes:
             "the status list's bits are cut off or too many to read",
             problem=PROBLEM + "STATUS_LIST_LENGTH_ERROR",
         )
-    if len(bits) * 8 < LIST_LENGTH:
-        raise StatusListError(
-            f"the status list has {len(bits) * 8} entries, fewer than {LIST_LENGTH}",
-            problem=PROBLEM + "STATUS_LIST_LENGTH_ERROR",
-        )
     return bits
 
 
-def bit_at(bits: bytes, index: int) -> bool:
-    """The bit at an index.
+def check_length(bits: bytes, size: int = 1) -> None:
+    """A list is long enough to hide each entry in the crowd (§3.2).
+
+    Args:
+        bits: the expanded list.
+        size: bits of an entry.
+
+    Raises:
+        StatusListError: it has fewer entries than `LIST_LENGTH`.
+    """
+    entries = len(bits) * 8 // size
+    if entries < LIST_LENGTH:
+        raise StatusListError(
+            f"the status list has {entries} entries, fewer than {LIST_LENGTH}",
+            problem=PROBLEM + "STATUS_LIST_LENGTH_ERROR",
+        )
+
+
+def value_at(bits: bytes, index: int, size: int = 1) -> int:
+    """The value of the entry at an index: `size` bits, the left-most the most significant.
 
     Raises:
         StatusListError: the index is beyond the list.
     """
-    if index >= len(bits) * 8:
+    start, end = index * size, (index + 1) * size
+    if end > len(bits) * 8:
         raise StatusListError(
             f"the status list has no entry {index}", problem=PROBLEM + "RANGE_ERROR"
         )
-    return bool(bits[index >> 3] & (0x80 >> (index & 7)))
+    held = int.from_bytes(bits[start >> 3 : (end + 7) >> 3], "big")
+    return held >> (-end % 8) & ((1 << size) - 1)
 
 
 def indexes_of(bits: bytes) -> frozenset[int]:
@@ -155,3 +171,37 @@ def parse_index(value: Any) -> int:
 def purposes_of(subject: dict[str, Any]) -> list[Any]:
     """The purposes that a list's subject states."""
     return as_list(subject.get("statusPurpose"))
+
+
+def parse_size(entry: dict[str, Any]) -> int:
+    """Read an entry's `statusSize` (§2.1): bits of each entry, 1 if it does not say.
+
+    Raises:
+        StatusListError: no whole number from 1 to 8, or not a message for each value it may have.
+    """
+    size = entry.get("statusSize", 1)
+    if not isinstance(size, int) or isinstance(size, bool) or not 1 <= size <= _MAX_SIZE:
+        raise StatusListError(
+            f"the status entry's size is {size}, not a whole number from 1 to {_MAX_SIZE}",
+            problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
+        )
+    if size > 1 and len(as_list(entry.get("statusMessage"))) != 1 << size:
+        raise StatusListError(
+            "the status entry does not have a message for each of its values",
+            problem=PROBLEM + "STATUS_VERIFICATION_ERROR",
+        )
+    return size
+
+
+def message_of(entry: dict[str, Any], value: int) -> str:
+    """What an entry's `statusMessage` says of a value (§2.1), empty if nothing."""
+    for message in as_list(entry.get("statusMessage")):
+        if isinstance(message, dict) and message.get("status") == f"{value:#x}":
+            text = message.get("message")
+            return text if isinstance(text, str) else ""
+    return ""
+
+
+def is_ttl(value: Any) -> bool:
+    """Whether a list's `ttl` is a time that it may be kept for: milliseconds, 0 or more (§2.2)."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0

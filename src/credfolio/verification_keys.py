@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from credfolio import ed25519
+from credfolio.documents import as_list
 from credfolio.errors import MultikeyError
 from credfolio.multikey import decode_base58btc
 
@@ -125,6 +126,22 @@ def parse_jwk(jwk: Any) -> VerificationKey:
     if kind == "RSA":
         return _rsa_key(_number(jwk, "n"), _number(jwk, "e"))
     raise MultikeyError(f"is a JSON Web Key of the kind {kind} {curve or ''}".rstrip())
+
+
+def parse_jwks(document: dict[str, Any], *names: str) -> VerificationKey:
+    """Read the one key of a JWK Set (RFC 7517 §5) that has one of these names as its `kid`.
+
+    A set of one key needs no name in it.
+
+    Raises:
+        MultikeyError: no such key or several, or one that cannot be read.
+    """
+    keys = [key for key in as_list(document.get("keys")) if isinstance(key, dict)]
+    named = [key for key in keys if key.get("kid") in names]
+    found = named or [key for key in keys if len(keys) == 1 and "kid" not in key]
+    if len(found) != 1:
+        raise MultikeyError("is not in the JWK Set that its name leads to, or there twice")
+    return parse_jwk(found[0])
 
 
 def _ed25519_key(data: bytes) -> VerificationKey:

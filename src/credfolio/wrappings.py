@@ -10,6 +10,7 @@ from credfolio.baking import is_png, is_svg, unbake
 from credfolio.documents import MAX_BYTES, as_list, parse_object
 from credfolio.errors import DocumentError, Undetermined
 from credfolio.jose import is_jws, parse_jws
+from credfolio.open_badges_2 import refuse_older_badge
 
 if TYPE_CHECKING:
     from typing import Any
@@ -40,13 +41,14 @@ def unwrap(data: bytes) -> Secured:
 
     Raises:
         DocumentError: no credential can be read from it.
-        OlderBadge: a picture with a badge of an older standard.
-        Undetermined: a token of an older data model.
+        OlderBadge: a badge of an older standard, as a picture or as JSON.
+        Undetermined: a token whose claims cannot be read as a credential's.
     """
     text = _without_wrapping(data)
     token = (text if isinstance(text, str) else text.decode("latin-1")).strip()
     if not is_jws(token):
-        return Secured(parse_object(text))
+        shown = text if isinstance(text, str) else text.decode("utf-8", "replace")
+        return Secured(refuse_older_badge(parse_object(text), shown))
     jws = parse_jws(token)
     return Secured(jws.credential, jws)
 

@@ -53,7 +53,8 @@ def ours(credentials: list[str], answers: dict[str, str]) -> Callable[[], int]:
     """Verify with Credfolio, all six checks; returns how many are valid."""
     from datetime import UTC, datetime  # noqa: PLC0415 - each process imports its own
 
-    from credfolio.verify import KnownDocuments, Verifier  # noqa: PLC0415
+    from credfolio.resolution import KnownDocuments  # noqa: PLC0415
+    from credfolio.verify import Verifier  # noqa: PLC0415
 
     known = KnownDocuments({address: text.encode() for address, text in answers.items()})
     data = [text.encode() for text in credentials]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -188,3 +189,35 @@ def test_wrong_use(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> 
     said = capsys.readouterr().err
     assert said.startswith("credfolio: error: ")
     assert "hint: credfolio verify --help" in said
+
+
+def test_trust_is_a_question_of_its_own(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is answered beside the first, and has no say in the exit status."""
+    known = tmp_path / "known.yaml"
+    known.write_text("issuers:\n  - id: did:web:else.example\n    name: Else\n", encoding="utf-8")
+    file = str(site / "leila-haddad/python-for-data/credential.json")
+    status, reports = report_of([file, "--map", f"{BASE}={site}", "--trust", str(known)], capsys)
+    assert (status, reports[0]["outcome"]) == (0, "passed")
+    assert reports[0]["trust"]["known"] is False
+    status, reports = report_of([file, "--offline", "--trust", str(known)], capsys)
+    assert (status, reports[0]["trust"]["known"]) == (3, None)
+    assert run(["verify", file, "--trust", str(tmp_path / "none.yaml")]) == 2
+    known.write_text("issuers: 3\n", encoding="utf-8")
+    assert run(["verify", file, "--trust", str(known)]) == 1
+    assert "known.yaml:1: issuers:" in capsys.readouterr().err
+
+
+def test_trace_shows_what_was_signed(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both canonical texts and their hashes, which are those of the texts."""
+    file = str(site / "leila-haddad/python-for-data/credential.json")
+    _, reports = report_of([file, "--map", f"{BASE}={site}", "--trace"], capsys)
+    (step,) = reports[0]["trace"]
+    for text, digest in (
+        ("canonicalOptions", "optionsHash"),
+        ("canonicalDocument", "documentHash"),
+    ):
+        assert hashlib.sha256(step[text].encode()).hexdigest() == step[digest]
+    run(["verify", file, "--offline", "--trace"])
+    assert f"canonicalDocument (documentHash {step['documentHash']})" in capsys.readouterr().out

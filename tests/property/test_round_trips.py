@@ -16,7 +16,7 @@ from credfolio.multikey import (
     encode_base58btc,
     encode_base64url,
 )
-from credfolio.status import LIST_LENGTH, bit_at, decode_bits, encode_bits, indexes_of
+from credfolio.status import LIST_LENGTH, decode_bits, encode_bits, indexes_of, value_at
 
 MANY = settings(max_examples=300, deadline=None, derandomize=True, database=None)
 
@@ -75,7 +75,7 @@ def test_bitstrings(indexes: frozenset[int]) -> None:
     text = encode_bits(indexes)
     bits = decode_bits(text)
     assert indexes_of(bits) == indexes
-    assert all(bit_at(bits, index) for index in indexes)
+    assert all(value_at(bits, index) for index in indexes)
     assert encode_bits(indexes_of(bits)) == text
 
 

@@ -10,13 +10,13 @@ from credfolio.documents import (
     MAX_BYTES,
     MAX_DEPTH,
     as_list,
-    format_timestamp,
     parse_json,
     parse_object,
     render_json,
     strings_in,
 )
 from credfolio.errors import DocumentError
+from credfolio.timestamps import format_timestamp
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from credfolio.errors import FetchError
 from credfolio.fetch import MAX_BYTES, MappedFetch, fetch_https, no_network
-from credfolio.verify import KnownDocuments
+from credfolio.resolution import KnownDocuments
 
 if TYPE_CHECKING:
     from pathlib import Path

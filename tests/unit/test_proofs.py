@@ -10,7 +10,8 @@ import pytest
 from credfolio.credentials import CONTEXT
 from credfolio.documents import UnsignedCredential
 from credfolio.errors import DataLossError, ProofError, Undetermined
-from credfolio.proofs import add_proof, find_proofs, is_timestamp, suite_of, verify_proof
+from credfolio.proofs import add_proof, find_proofs, suite_of, verify_proof
+from credfolio.timestamps import is_timestamp
 from credfolio.verification_keys import VerificationKey
 from samples import SIGNED_AT, SeedSigner, prove
 

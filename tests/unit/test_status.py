@@ -11,13 +11,14 @@ from credfolio.errors import StatusListError
 from credfolio.multikey import decode_base64url, encode_base64url
 from credfolio.status import (
     LIST_LENGTH,
-    bit_at,
     build_status_entry,
     build_status_list,
+    check_length,
     decode_bits,
     encode_bits,
     indexes_of,
     parse_index,
+    value_at,
 )
 
 # Bitstring Status List 1.0, example 2: no bit is set.
@@ -34,7 +35,7 @@ def test_the_first_bit_is_the_left_most() -> None:
     bits = decode_bits(encode_bits(frozenset({0, 9, LIST_LENGTH - 1})))
     assert (bits[0], bits[1], bits[-1]) == (0x80, 0x40, 0x01)
     assert indexes_of(bits) == {0, 9, LIST_LENGTH - 1}
-    assert [bit_at(bits, index) for index in (0, 1, 9, 10)] == [True, False, True, False]
+    assert [value_at(bits, index) for index in (0, 1, 9, 10)] == [True, False, True, False]
 
 
 def test_the_bits_are_gzip_of_no_machine_and_no_time() -> None:
@@ -62,16 +63,16 @@ def test_the_bits_are_gzip_of_no_machine_and_no_time() -> None:
 def test_refuses_what_is_no_list(encoded: str, problem: str) -> None:
     """Each fault has the standard's problem; a bomb is not unpacked."""
     with pytest.raises(StatusListError) as caught:
-        decode_bits(encoded)
+        check_length(decode_bits(encoded))
     assert caught.value.problem.endswith(problem)
 
 
 def test_an_index_beyond_the_list() -> None:
     """The entry after the last is an error, not a bit."""
     bits = bytes(LIST_LENGTH // 8)
-    assert bit_at(bits, LIST_LENGTH - 1) is False
+    assert value_at(bits, LIST_LENGTH - 1) == 0
     with pytest.raises(StatusListError) as caught:
-        bit_at(bits, LIST_LENGTH)
+        value_at(bits, LIST_LENGTH)
     assert caught.value.problem.endswith("RANGE_ERROR")
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from credfolio.checks.shape import check_shape
+from credfolio.data_model import is_uri
 from credfolio.errors import CheckFailed, FetchError
-from credfolio.report import CheckName, Finding, Outcome, Report, State
-from credfolio.verify import KnownDocuments, Verifier, check_shape, is_uri, parse_timestamp
+from credfolio.report import SIX_CHECKS, CheckName, Finding, Outcome, Report, State
+from credfolio.resolution import KnownDocuments
+from credfolio.timestamps import parse_timestamp
+from credfolio.verify import Verifier
 from credfolio.vocabulary import context_document
 from samples import NOW, SeedSigner, build_content, prove, published, sign, small_content, verifier
 
@@ -23,7 +27,7 @@ DID = "did:web:badges.example"
 CONTENT = build_content()
 WALLET = sign(CONTENT)
 ANSWERS = published(CONTENT, WALLET)
-CHECKS: tuple[CheckName, ...] = get_args(CheckName)
+CHECKS = SIX_CHECKS
 
 
 def badge() -> dict[str, Any]:

@@ -1,0 +1,75 @@
+"""Check 7, `embedded`: every credential inside of this one holds, each by itself.
+
+A learner record holds badges (CLR 2.0 App. B), and badges, their achievements and issuers may hold
+endorsements: with proofs of their own, or as JWTs in `endorsementJwt` (OB 3.0 §9.1 step 6).
+
+What is asked here is whether each is what its issuer signed. That one has ended or was withdrawn is
+said, but is its own affair: a badge does not end with an endorsement of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from credfolio.data_model import CRYPTOGRAPHIC, is_credential
+from credfolio.documents import as_list
+from credfolio.errors import CheckFailed, NotApplicable, Undetermined
+from credfolio.wrappings import Secured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from credfolio.report import Report
+
+MAX_EMBEDDED = 64
+"""Credentials in one document, those inside of others counted, that are looked at."""
+
+
+def find_embedded(document: dict[str, Any]) -> Iterator[Secured | str]:
+    """Find the outermost credentials inside of a document, in their order.
+
+    Yields:
+        A credential that is an object, or the text of one that is a token.
+    """
+    for name, value in document.items():
+        if name == "endorsementJwt":
+            yield from map(str, as_list(value))
+        elif name != "proof":
+            yield from _find_in(value)
+
+
+def _find_in(value: Any) -> Iterator[Secured | str]:
+    for item in as_list(value):
+        if is_credential(item):
+            yield Secured(item)
+        elif isinstance(item, dict):
+            yield from find_embedded(item)
+        elif isinstance(item, list):
+            yield from _find_in(item)
+
+
+def check_embedded(reports: Sequence[Report]) -> str:
+    """Check 7, from the reports about all that `find_embedded` found."""
+    if not reports:
+        raise NotApplicable("there is no other credential in it")
+    for report in reports:
+        if report.state == "tampered":
+            raise CheckFailed(
+                f"{report.source} does not hold: {_first(report, 'failed')}", problem=CRYPTOGRAPHIC
+            )
+    for report in reports:
+        if report.state == "unverifiable" or report.outcome == "undetermined":
+            raise Undetermined(
+                f"{report.source} could not be verified: {_first(report, 'undetermined')}"
+            )
+    states = Counter(report.state for report in reports)
+    counted = ", ".join(f"{number} {state}" for state, number in states.items())
+    noun = "credential" if len(reports) == 1 else "credentials"
+    return f"{len(reports)} {noun} in it verified, each by itself: {counted}"
+
+
+def _first(report: Report, outcome: str) -> str:
+    return next(
+        (finding.message for finding in report.findings if finding.outcome == outcome), "unknown"
+    )
