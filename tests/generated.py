@@ -13,10 +13,22 @@ from typing import TYPE_CHECKING, Any
 from credfolio.credentials import Issuance, build_credential
 from credfolio.status import build_status_list
 from credfolio.vocabulary import (
+    CLR_2_0_0,
+    CLR_2_0_1,
     CONTEXTS,
+    CREDENTIALS_V1,
     CREDENTIALS_V2,
+    DATA_INTEGRITY_V1,
+    DATA_INTEGRITY_V2,
+    ED25519_2020,
+    JWK,
+    MULTIKEY,
+    OPEN_BADGES_3_0_0,
+    OPEN_BADGES_3_0_1,
     OPEN_BADGES_3_0_2,
     OPEN_BADGES_3_0_3,
+    OPEN_BADGES_EXTENSIONS,
+    STATUS_V1,
 )
 from samples import BADGES, EARNERS, ISSUERS, SIGNED_AT, build_content
 
@@ -36,6 +48,7 @@ ODD_TEXTS = [
     "urn:x:1", "urn:x:1 ", "urn:x:\u00a0", "urn:x:<>", "urn:x:\ud800", "https://a.example/%20?q#f",
     "https://a.example/\u00fc", "mailto:a@b.example", "//a.example/", "relative/path", "../up",
     "assertionMethod", "did:web:a.example", "2026-01-10T00:00:00Z", "x" * 300,
+    "sec:assertionMethod", "cred:x", "xsd:", "obi:Identifier", "sec://x", "secx:y", "name:x",
 ]  # fmt: skip
 ODD_NUMBERS = [
     0, 1, -1, 2, 10**15, 2**53 - 1, 2**53, 10**20, 10**21, -(10**21), 10**30, 0.0, -0.0, 1.0, 2.5,
@@ -53,6 +66,17 @@ WORDS = [
     "1",
     "x",
 ]
+
+
+# Contexts that people name together, most of which may be left out.
+OF_V2 = [
+    CREDENTIALS_V2, CLR_2_0_1, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS, DATA_INTEGRITY_V2, STATUS_V1,
+    MULTIKEY, JWK, ED25519_2020,
+]  # fmt: skip
+OF_V1 = [
+    CREDENTIALS_V1, CLR_2_0_0, OPEN_BADGES_3_0_0, OPEN_BADGES_EXTENSIONS, DATA_INTEGRITY_V1, STATUS_V1,
+    ED25519_2020, OPEN_BADGES_3_0_1,
+]  # fmt: skip
 
 
 def documents(seed: int, count: int) -> Iterator[Document]:
@@ -96,6 +120,69 @@ def _built(chance: random.Random) -> Iterator[Document]:
         if chance.random() < 0.2:
             proof = {"type": "DataIntegrityProof", "proofValue": "z1", "created": SIGNED_AT}
             yield {**credential, "proof": chance.choice((proof, [proof], [proof, proof]))}
+        if chance.random() < 0.4:
+            yield _earlier({**credential}, chance)
+        if chance.random() < 0.3:
+            yield _holding([{**credential}], chance)
+
+
+# What has no term in the first contexts.
+_LATER = {"awardedDate", "inLanguage", "relatedResource", "confidenceMethod", "renderMethod"}
+
+
+def _earlier(credential: Document, chance: random.Random) -> Document:
+    """A credential as it was before version 2 of the data model, signed with an older suite."""
+    badges = chance.choice((OPEN_BADGES_3_0_0, OPEN_BADGES_3_0_1))
+    older: Document = _without(credential, _LATER)
+    older["@context"] = [CREDENTIALS_V1, badges, OPEN_BADGES_EXTENSIONS, STATUS_V1, ED25519_2020]
+    older["issuanceDate"] = older.pop("validFrom", SIGNED_AT)
+    if chance.random() < 0.5:
+        older["proof"] = {
+            "type": chance.choice(("Ed25519Signature2020", "RsaSignature2018")),
+            "created": SIGNED_AT,
+            "verificationMethod": "did:web:a.example#key",
+            "proofPurpose": "assertionMethod",
+            "proofValue": "z1",
+        }
+    return older
+
+
+def _without(value: Any, names: set[str]) -> Any:
+    """A copy without the members of these names, at any depth."""
+    if isinstance(value, list):
+        return [_without(item, names) for item in value]
+    if not isinstance(value, dict):
+        return copy.deepcopy(value)
+    return {name: _without(member, names) for name, member in value.items() if name not in names}
+
+
+def _holding(credentials: list[Document], chance: random.Random) -> Document:
+    """A credential, a record or a presentation that holds credentials with their own contexts."""
+    earlier = chance.random() < 0.5
+    version, badges, record = OF_V2[0], OF_V2[2], OF_V2[1]
+    if earlier:
+        version, badges, record = OF_V1[0], OF_V1[2], OF_V1[1]
+        credentials = [_earlier(credential, chance) for credential in credentials]
+    if chance.random() < 0.2:
+        inner = credentials[0]
+        inner["@context"] = chance.choice((version, badges, [version], [badges, version]))
+    if chance.random() < 0.2:
+        credentials[0].pop("@context")
+    base: Document = {"@context": [version, badges], "id": "urn:x:holding"}
+    kind = chance.choice(("record", "presentation", "endorsed", "evidence"))
+    if kind == "presentation":
+        return {**base, "type": "VerifiablePresentation", "verifiableCredential": credentials}
+    if kind == "record":
+        subject = {"type": ["ClrSubject"], "id": "urn:x:s", "verifiableCredential": credentials}
+        association = {"type": "Association", "sourceId": "urn:x:1", "targetId": "urn:x:2"}
+        subject["association"] = [{**association, "associationType": _word(chance)}]
+        base["@context"] = [version, record, badges]
+        base["type"] = ["VerifiableCredential", "ClrCredential"]
+        if not earlier:
+            base["partial"] = chance.choice((True, False, "true", 1))
+        return {**base, "name": _word(chance), "credentialSubject": subject}
+    member = "endorsement" if kind == "endorsed" else "evidence"
+    return {**base, "type": ["VerifiableCredential", "OpenBadgeCredential"], member: credentials}
 
 
 # What cannot be left out, and what is named elsewhere.
@@ -316,6 +403,11 @@ def _change_identifier(document: Document, chance: random.Random) -> None:
 
 def _change_contexts(document: Document, chance: random.Random) -> None:
     contexts = chance.choices(_PINNED, k=chance.randrange(1, 5))
+    if chance.random() < 0.7:
+        family = chance.choice((OF_V1, OF_V2))
+        contexts = [context for context in family if chance.random() < 0.6] or family
+        if chance.random() < 0.1:
+            chance.shuffle(contexts)
     draw = chance.random()
     if draw < 0.2:
         chance.choice(_objects(document))["@context"] = contexts

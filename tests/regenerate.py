@@ -24,7 +24,16 @@ from credfolio.multikey import encode_base58btc, encode_base64url, encode_public
 from credfolio.report import SIX_CHECKS
 from credfolio.status import LIST_LENGTH, build_status_list, encode_bits
 from credfolio.timestamps import format_timestamp
-from credfolio.vocabulary import CREDENTIALS_V2, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS
+from credfolio.vocabulary import (
+    CLR_2_0_1,
+    CREDENTIALS_V1,
+    CREDENTIALS_V2,
+    DATA_INTEGRITY_V1,
+    ED25519_2020,
+    OPEN_BADGES_3_0_1,
+    OPEN_BADGES_3_0_3,
+    OPEN_BADGES_EXTENSIONS,
+)
 from samples import (
     NOW,
     SIGNED_AT,
@@ -55,7 +64,6 @@ SECURITY = "https://w3id.org/security#"
 STATUS = "https://www.w3.org/ns/credentials/status-list#"
 BROKEN = SECURITY + "PROOF_VERIFICATION_ERROR"
 LOST = SECURITY + "DATA_LOSS_DETECTION_ERROR"
-CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 
 # RFC 8032 §5.1: the order of the main subgroup.
 _L = 2**252 + 27742317777372353535851937790883648493
@@ -135,6 +143,8 @@ def render_cases() -> dict[str, str]:
         pictures,
         tokens,
         inside,
+        records,
+        first_editions,
         editions,
         revocation_lists,
         wide_entries,
@@ -232,12 +242,32 @@ def altered() -> Iterator[Case]:
         edited(badge(), (*criteria, "id"), "_:page"),
         LOST,
     )
-    yield not_signed(
+    yield Case(
         "added-blank-node-member",
         "A member was put in under the name of a blank node, which canonicalising drops.",
         edited(badge(), ("credentialSubject", "_:role"), "Dean"),
-        LOST,
+        answers(),
+        shut("shape", "failed"),
+        VC + "MALFORMED_VALUE_ERROR",
+        state="tampered",
     )
+    terms = "https://www.w3.org/2018/credentials#"
+    hidden = {
+        "status-under-its-address": ("credentialStatus", f"{terms}credentialStatus"),
+        "end-under-its-address": ("validUntil", f"{terms}validUntil"),
+        "subject-under-its-address": ("credentialSubject", f"{terms}credentialSubject"),
+    }
+    for case, (term, address) in hidden.items():
+        document = signed({**badge(), "validUntil": "2026-05-01T00:00:00Z"})
+        yield Case(
+            case,
+            f"Its {term}, which would end it, stands under the address that the term stands for.",
+            {address if member == term else member: value for member, value in document.items()},
+            {**answers(), LIST: status_list(revoked=frozenset({index()}))},
+            shut("shape", "failed"),
+            VC + "MALFORMED_VALUE_ERROR",
+            state="tampered",
+        )
     yield not_signed(
         "truth-as-text",
         '`hashed` is the text "false", which programs take for true and N-Quads for false.',
@@ -662,25 +692,28 @@ def shapes() -> Iterator[Case]:
     yield malformed(
         "context-twice", "A context is named twice.", ("@context",), [*badge()["@context"]] * 2
     )
-    for name, fault, context in (
-        ("unknown-context", "It uses a context that is not pinned.", "https://acme.example/terms"),
-        ("older-open-badges-context", "An older one.", OPEN_BADGES_3_0_3.replace("3.0.3", "3.0.1")),
-    ):
-        yield Case(
-            name,
-            fault,
-            edited(badge(), ("@context",), [CREDENTIALS_V2, context]),
-            answers(),
-            shut("shape", "undetermined"),
-            state="unverifiable",
-        )
+    yield Case(
+        "unknown-context",
+        "It uses a context that is not pinned.",
+        edited(badge(), ("@context",), [CREDENTIALS_V2, "https://acme.example/terms"]),
+        answers(),
+        shut("shape", "undetermined"),
+        state="unverifiable",
+    )
+    yield not_signed(
+        "older-open-badges-context",
+        "A context from before 2.0 redefines terms that 2.0 protects, so it is no JSON-LD.",
+        edited(badge(), ("@context",), [CREDENTIALS_V2, OPEN_BADGES_3_0_1]),
+        LOST,
+    )
     yield Case(
         "credentials-1-1",
         "It names the data model before 2.0, and has the dates of 2.0.",
         edited(badge(), ("@context", 0), CREDENTIALS_V1),
         answers(),
-        shut("shape", "undetermined"),
-        state="unverifiable",
+        shut("shape", "failed"),
+        problem=VC + "MALFORMED_VALUE_ERROR",
+        state="tampered",
     )
     yield Case(
         "not-a-badge",
@@ -1239,6 +1272,193 @@ def holding(
     """A badge with these endorsements inside, and what check 7 says of them."""
     document = signed(edited(badge(), ("endorsement",), inner))
     return Case(name, fault, document, answers(), {"embedded": outcome}, problem)
+
+
+def records() -> Iterator[Case]:
+    """It is a learner record: credentials of one person, in one that is signed around them."""
+    yield record(
+        "record", "Nothing: it holds a badge and an endorsement of it.", [badge(), endorsement()]
+    )
+    yield record(
+        "record-with-an-altered-badge",
+        "One badge in it was changed before it was signed.",
+        [badge(), edited(badge(), ("credentialSubject", "achievement", "name"), "PhD")],
+        "failed",
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    yield record(
+        "record-with-an-ended-badge",
+        "Nothing: a badge in it has ended, which the record goes on to say.",
+        [signed({**badge(), "validUntil": "2026-05-01T00:00:00Z"})],
+    )
+    deep = signed(edited(badge(), ("endorsement",), [endorsement()]))
+    yield record("record-of-records", "Nothing: a badge in it has an endorsement in it.", [deep])
+    forged = edited(endorsement(), ("credentialSubject", "endorsementComment"), "Bought.")
+    yield record(
+        "record-with-a-forged-endorsement",
+        "The endorsement in a badge in it is forged.",
+        [signed(edited(badge(), ("endorsement",), [forged]))],
+        "failed",
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    for name, fault, path, value in (
+        (
+            "record-of-nothing",
+            "It holds no credentials.",
+            ("verifiableCredential",),
+            [{"type": "Achievement"}],
+        ),
+        ("record-of-nobody", "It does not say whose it is.", ("id",), _GONE),
+    ):
+        yield Case(
+            name,
+            fault,
+            signed(edited(learner_record([badge()]), ("credentialSubject", *path), value)),
+            answers(),
+            shut("shape", "failed"),
+            VC + "MALFORMED_VALUE_ERROR",
+            state="tampered",
+        )
+    association = {
+        "type": ["Association"],
+        "associationType": "isOlderThan",
+        "sourceId": "urn:x:1",
+        "targetId": "urn:x:2",
+    }
+    odd = edited(learner_record([badge()]), ("credentialSubject", "association"), [association])
+    yield Case(
+        "record-with-an-odd-association",
+        "Two achievements are associated in a way that there is not.",
+        signed(odd),
+        answers(),
+        {"status": "skipped", "achievement": "failed", "embedded": "passed"},
+        VC + "MALFORMED_VALUE_ERROR",
+        state="unverifiable",
+    )
+
+
+def record(
+    name: str, fault: str, inner: list[Any], outcome: Outcome = "passed", problem: str = ""
+) -> Case:
+    """A learner record of these credentials, and what check 7 says of them."""
+    checks: dict[str, Outcome] = {"status": "skipped", "embedded": outcome}
+    return Case(name, fault, signed(learner_record(inner)), answers(), checks, problem)
+
+
+def learner_record(inner: list[Any]) -> dict[str, Any]:
+    """A Comprehensive Learner Record by acme, not yet signed."""
+    return {
+        "@context": [CREDENTIALS_V2, CLR_2_0_1, OPEN_BADGES_3_0_3],
+        "id": "https://badges.example/ada/record/",
+        "type": ["VerifiableCredential", "ClrCredential"],
+        "name": "What Ada has done",
+        "issuer": {"id": DID, "type": ["Profile"], "name": "Acme College"},
+        "validFrom": SIGNED_AT,
+        "credentialSubject": {
+            "id": "did:example:ada",
+            "type": ["ClrSubject"],
+            "verifiableCredential": inner,
+        },
+    }
+
+
+def first_editions() -> Iterator[Case]:
+    """It is on Verifiable Credentials 1.1, as badges were before 2.0."""
+    yield passes(
+        "on-1-1",
+        "Nothing: it is on the data model before 2.0.",
+        signed(on_1_1()),
+        {DID_ADDRESS: did_document()},
+        {"status": "skipped"},
+    )
+    ended = {**on_1_1(), "expirationDate": "2026-05-01T00:00:00Z"}
+    yield Case(
+        "on-1-1-ended",
+        "It has ended, by the member that 1.1 has for that.",
+        signed(ended),
+        answers(),
+        {"status": "skipped", "validity": "failed"},
+        VC + "RANGE_ERROR",
+        state="expired",
+    )
+    old_suite = prove(
+        {**on_1_1(), "@context": [CREDENTIALS_V1, OPEN_BADGES_3_0_1, ED25519_2020]},
+        ACME,
+        DID,
+        type="Ed25519Signature2020",
+        cryptosuite=None,
+    )
+    yield passes(
+        "on-1-1-with-an-older-proof",
+        "Nothing: it is on 1.1, and so is its proof.",
+        old_suite,
+        answers(),
+        {"status": "skipped"},
+    )
+    yield not_signed(
+        "on-1-1-altered",
+        "A letter of it was changed.",
+        edited(old_suite, ("name",), "Intro to Dust"),
+    )
+    yield Case(
+        "on-1-1-without-a-day",
+        "It does not say from when on it holds.",
+        signed({name: value for name, value in on_1_1().items() if name != "issuanceDate"}),
+        answers(),
+        shut("shape", "failed"),
+        VC + "MALFORMED_VALUE_ERROR",
+        state="tampered",
+    )
+    subject = {**on_1_1()["credentialSubject"], "id": "did:example:ada"}
+    whole = {**on_1_1(), "credentialSubject": subject}
+    claims = {"iss": DID, "jti": whole["id"], "nbf": 1772355600, "sub": "did:example:ada"}
+    yield passes(
+        "token-on-1-1",
+        "Nothing: a JWT holds a credential of 1.1 in its claim `vc`.",
+        jwt({**claims, "vc": whole}),
+        answers(),
+        {"status": "skipped"},
+    )
+    bare = {n: v for n, v in on_1_1().items() if n not in ("issuer", "id", "issuanceDate")}
+    yield passes(
+        "token-on-1-1-with-gaps",
+        "Nothing: what the credential in the JWT leaves out, the other claims say.",
+        jwt({**claims, "vc": bare}),
+        answers(),
+        {"status": "skipped"},
+    )
+    for claim, value in (
+        ("iss", ENDORSER),
+        ("jti", "urn:x:y"),
+        ("nbf", 1),
+        ("sub", "did:example:eve"),
+    ):
+        yield not_signed(
+            f"token-on-1-1-with-another-{claim}",
+            "A claim of the JWT contradicts the credential in it.",
+            jwt({**claims, claim: value, "vc": whole}),
+            VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+        )
+    yield Case(
+        "token-on-1-1-ended",
+        "The JWT has ended, which the credential in it leaves to it to say.",
+        jwt({**claims, "exp": 1777593600, "vc": whole}),
+        answers(),
+        {"status": "skipped", "validity": "failed"},
+        VC + "RANGE_ERROR",
+        state="expired",
+    )
+
+
+def on_1_1() -> dict[str, Any]:
+    """A small badge on Verifiable Credentials 1.1 and Open Badges 3.0.1, not yet signed."""
+    kept = {
+        name: value
+        for name, value in badge().items()
+        if name not in ("proof", "validFrom", "credentialStatus")
+    }
+    contexts = [CREDENTIALS_V1, OPEN_BADGES_3_0_1, DATA_INTEGRITY_V1]
+    return {**kept, "@context": contexts, "issuanceDate": SIGNED_AT}
 
 
 def editions() -> Iterator[Case]:

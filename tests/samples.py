@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from credfolio import ed25519
-from credfolio.cryptosuites import CRYPTOSUITES
+from credfolio.cryptosuites import CRYPTOSUITES, OLDER_SUITES
 from credfolio.did import (
     Identity,
     PublicKey,
@@ -344,7 +344,7 @@ def prove(
         **options,
     }
     proof = {name: value for name, value in usual.items() if value is not None}
-    suite = CRYPTOSUITES[usual["cryptosuite"]]
+    suite = {**CRYPTOSUITES, **OLDER_SUITES}[usual["cryptosuite"] or usual["type"]]
     secured = {**unsecured, **({"proof": list(after)} if after else {})}
     digest = signing_input(secured, proof, suite=suite).digest
     value = encode_base58btc((sign_with or signer.sign)(digest))

@@ -6,9 +6,10 @@ and the document is walked once. What this module answers is what `jsonld.canoni
 answers, byte for byte.
 
 It never refuses a document. Whatever it does not know for certain it hands over by answering None:
-keywords other than the outermost `@context`, members that are no terms, nulls, empty or nested
-lists, identifiers that are not absolute, values that are not what their datatype asks for, blank
-nodes that look alike at first sight. Whether such a document is at fault is for JSON-LD to say.
+keywords other than `@context`, contexts that are not pinned, members that are no terms, nulls,
+empty or nested lists, identifiers that are not absolute or may be abbreviated, values that are not
+what their datatype asks for, blank nodes that look alike at first sight. Whether such a document is
+at fault is for JSON-LD to say.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from credfolio.vocabulary import CONTEXTS, Scope, Term, is_absolute_iri, json_types
+from credfolio.vocabulary import CONTEXTS, Scope, Term, is_absolute_iri, json_types, prefixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,11 +30,12 @@ Quad = tuple[str, str, str, str]
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE, _FIRST, _REST, _NIL = (f"<{_RDF}{name}>" for name in ("type", "first", "rest", "nil"))
-_ALIASES = ("id", "type")
+_NO_MEMBERS = frozenset(("id", "type", "@context"))
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 # Beyond these the document is handed over: there are limits of the same kind there, and higher.
 _MAX_CONTEXTS = 8
+_MAX_NODES_WITH_CONTEXTS = 500
 _MAX_DEPTH = 32
 _MAX_ITEMS = 1_000
 _MAX_QUADS = 5_000
@@ -43,6 +45,10 @@ _MAX_TABLES = 512
 # RDFC-1.0 §5: what canonical N-Quads escape. Halves of surrogate pairs are left to the other path.
 _SPECIAL = re.compile(r"[\x00-\x1f\x7f\"\\\ud800-\udfff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+# `sec:x` is no address but an abbreviation where a context defines the prefix `sec`. Where it does
+# not, it is one; nobody has addresses with such schemes, so they are handed over everywhere.
+_PREFIXES = "|".join(sorted(prefixes(CONTEXTS.values())))
+_CERTAIN_IRI = re.compile(rf"(?!(?:{_PREFIXES}):(?!//))[^\ud800-\udfff]*")
 _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
     ord(char): f"\\{short}" for char, short in zip('\b\t\n\f\r"\\', 'btnfr"\\', strict=True)
 }
@@ -69,6 +75,9 @@ class _ActiveContext:
     """What the terms mean at one place (JSON-LD 1.1 API §4.1). Each is one of a kind."""
 
     terms: Mapping[str, _Definition]
+
+
+_NOTHING = _ActiveContext({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +117,15 @@ class _Members(dict[str, _Member]):
         # A property-scoped context holds for the values and all below; it may redefine anything.
         # Type-scoped terms hold for texts, but end where another object begins (§4.1, step 7).
         inner = self.outer if term.scope is None else _extend(self.outer, term.scope, override=True)
-        iris = None
-        if term.type == "@vocab":
+        iris, endings = None, _endings(term.type)
+        if inner is _NOTHING:  # and neither does it know what texts are
+            endings = {}
+        elif term.type == "@vocab":
             words = self.own if term.scope is None else _extend(self.own, term.scope, override=True)
             iris = {word: f"<{found.term.iri}>" for word, found in words.terms.items()}
         elif term.type == "@id":
             iris = {}
-        self[name] = _Member(f"<{term.iri}>", term.container, iris, _endings(term.type), inner)
+        self[name] = _Member(f"<{term.iri}>", term.container, iris, endings, inner)
         return self[name]
 
 
@@ -123,13 +134,16 @@ def _endings(datatype: str | None) -> dict[type, str]:
         return {}
     if datatype is None:
         return {**_UNTYPED, float: _DOUBLE}
+    if datatype == _XSD + "string":  # RDFC-1.0 §5: not written
+        return {str: '"'}
     return dict.fromkeys(json_types(datatype), f'"^^<{datatype}>')
 
 
 @lru_cache(maxsize=_MAX_TABLES)
-def _outermost(contexts: tuple[str, ...]) -> _ActiveContext:
-    """The active context of a document that names these addresses (JSON-LD 1.1 API §4.1)."""
-    active = _ActiveContext({})
+def _within(active: _ActiveContext, contexts: tuple[str, ...]) -> _ActiveContext:
+    """The active context of an object that names these addresses (JSON-LD 1.1 API §4.1)."""
+    if len(contexts) > _MAX_CONTEXTS:
+        raise _NotCoveredError
     for address in contexts:
         scope = CONTEXTS.get(address)
         if scope is None:
@@ -141,16 +155,30 @@ def _outermost(contexts: tuple[str, ...]) -> _ActiveContext:
 def _extend(active: _ActiveContext, scope: Scope, *, override: bool = False) -> _ActiveContext:
     """Add a scope's terms to an active context (§4.2); only with `override` to protected ones."""
     if scope.terms is None:  # what is reset knows no member until it names contexts of its own
-        raise _NotCoveredError
+        return _NOTHING
     terms = dict(active.terms)
     for name, term in scope.terms.items():
-        iri = term.iri if ":" in term.iri else scope.terms[term.iri].iri
-        added, held = replace(term, iri=iri), terms.get(name)
+        iri, datatype = (_whole(text, scope.terms, active) for text in (term.iri, term.type or ""))
+        added, held = replace(term, iri=iri, type=datatype or None), terms.get(name)
         kept = held is not None and held.protected and not override
         if kept and held is not None and held.term != added:
             raise _NotCoveredError
         terms[name] = _Definition(added, kept or scope.protected)
-    return _ActiveContext(terms)
+    # A credential in a credential most often names the contexts that it stands in already.
+    return active if terms == active.terms else _ActiveContext(terms)
+
+
+def _whole(text: str, terms: Mapping[str, Term], active: _ActiveContext) -> str:
+    """What a scope's text stands for: a term of its own, or a term and a rest (§5.2).
+
+    A prefix that the scope itself does not define is that of the active context.
+    """
+    if text in terms:
+        return terms[text].iri
+    name, _, rest = text.partition(":")
+    held = active.terms.get(name)
+    term = terms.get(name, held.term if held else None)
+    return term.iri + rest if term and term.prefix and rest[:2] != "//" else text
 
 
 @lru_cache(maxsize=_MAX_TABLES)
@@ -160,7 +188,7 @@ def _typed(active: _ActiveContext, types: tuple[str, ...]) -> tuple[tuple[str, .
     Types are looked up in the context before them, and their scopes added in the order of their
     names (JSON-LD 1.1 API §5.1.2 step 11).
     """
-    if len(set(types)) != len(types):
+    if len(set(types)) != len(types) or active is _NOTHING:
         raise _NotCoveredError
     own, classes = active, []
     for name in sorted(types):
@@ -176,9 +204,8 @@ def _typed(active: _ActiveContext, types: tuple[str, ...]) -> tuple[tuple[str, .
 def canonicalize_directly(document: dict[str, Any], algorithm: str = "sha256") -> str | None:
     """Canonicalise a document whose contexts are pinned ones.
 
-    1. Look the document's contexts up (JSON-LD 1.1 API §5.1.2 step 9).
-    2. Walk it, member by member, and say each value as a quad (§5.1.2 step 13, §8.1).
-    3. Name the blank nodes and sort (RDFC-1.0 §4.4).
+    1. Walk it, member by member, and say each value as a quad (JSON-LD 1.1 API §5.1.2, §8.1).
+    2. Name the blank nodes and sort (RDFC-1.0 §4.4).
 
     Args:
         document: a JSON-LD object; it is not changed.
@@ -195,13 +222,9 @@ def canonicalize_directly(document: dict[str, Any], algorithm: str = "sha256") -
 
 
 def _to_quads(document: dict[str, Any]) -> list[Quad]:
-    """Steps 1 and 2 of `canonicalize_directly`."""
-    addresses = _texts(document.get("@context"))
-    if len(addresses) > _MAX_CONTEXTS:
-        raise _NotCoveredError
+    """Step 1 of `canonicalize_directly`."""
     walk = _Walk()
-    members = {name: value for name, value in document.items() if name != "@context"}
-    walk.node(members, _outermost(addresses), "", 0)
+    walk.node(document, _NOTHING, "", 0)
     if not 0 < len(walk.quads) <= _MAX_QUADS:
         raise _NotCoveredError
     return walk.quads
@@ -210,33 +233,43 @@ def _to_quads(document: dict[str, Any]) -> list[Quad]:
 class _Walk:
     """One walk through a document, and the quads that it has said so far."""
 
-    __slots__ = ("blanks", "quads")
+    __slots__ = ("blanks", "contexts", "quads")
 
     def __init__(self) -> None:
         self.quads: list[Quad] = []
         self.blanks = 0
+        self.contexts = 0
 
     def node(self, node: dict[str, Any], active: _ActiveContext, graph: str, depth: int) -> str:
         """Say everything about an object (JSON-LD 1.1 API §5.1.2, §8.1); returns its name.
 
-        1. Its identifier, or a blank node.
-        2. Its types, which bring terms of their own.
-        3. Each other member, value by value.
+        1. Its contexts, if it names any, which hold for it and all below.
+        2. Its identifier, or a blank node.
+        3. Its types, which bring terms of their own.
+        4. Each other member, value by value.
         """
         if depth > _MAX_DEPTH or len(self.quads) > _MAX_QUADS:
             raise _NotCoveredError
-        subject = _iri(node["id"]) if "id" in node else self._blank()  # 1
+        if "@context" in node:  # 1
+            active = self._within(active, node["@context"])
+        subject = _iri(node["id"]) if "id" in node else self._blank()  # 2
         types = _texts(node["type"]) if "type" in node else ()
-        classes, members = _typed(active, types)  # 2
+        classes, members = _typed(active, types)  # 3
         self.quads += [(subject, _TYPE, name, graph) for name in classes]
-        for name, value in node.items():  # 3
-            if name not in _ALIASES:
+        for name, value in node.items():  # 4
+            if name not in _NO_MEMBERS:
                 member = members[name]
                 self.quads += [
                     (subject, member.predicate, said, graph)
                     for said in self._values(_items(value), member, graph, depth + 1)
                 ]
         return subject
+
+    def _within(self, active: _ActiveContext, contexts: Any) -> _ActiveContext:
+        self.contexts += 1
+        if self.contexts > _MAX_NODES_WITH_CONTEXTS:
+            raise _NotCoveredError
+        return _within(active, _texts(contexts))
 
     def _values(
         self, items: Iterable[Any], member: _Member, graph: str, depth: int
@@ -293,7 +326,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _iri(value: Any) -> str:
-    if type(value) is not str or not is_absolute_iri(value) or _SURROGATE.search(value):
+    if type(value) is not str or not is_absolute_iri(value) or not _CERTAIN_IRI.fullmatch(value):
         raise _NotCoveredError
     return f"<{value}>"
 

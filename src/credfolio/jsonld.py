@@ -249,7 +249,7 @@ def _refuse_disguise(node: dict[str, Any]) -> None:
     if "@value" not in node or not isinstance(datatype, str) or datatype == "@json":
         return
     if type(node["@value"]) not in json_types(datatype):
-        name = datatype.rpartition("#")[2]
+        name = datatype.rpartition("#")[2].removeprefix("xsd:")
         raise DataLossError(f"has {node['@value']!r}, which is not written as a {name} must be")
 
 

@@ -54,6 +54,22 @@ class KnownDocuments:
         return self.documents[url]
 
 
+def method_id_of(proof: dict[str, Any]) -> str:
+    """The id of a proof's verification method, empty if it has none.
+
+    Some issuers name a did:key and leave its fragment out, which could only be one.
+    """
+    method_id = proof.get("verificationMethod", "")
+    if isinstance(method_id, str) and method_id.startswith("did:key:") and "#" not in method_id:
+        return f"{method_id}#{method_id.removeprefix('did:key:')}"
+    return str(method_id)
+
+
+def can_be_resolved(identifier: str) -> bool:
+    """Whether this version can ask for the document of an identifier of its kind."""
+    return identifier.startswith(("did:web:", "did:key:", "did:jwk:", "https://"))
+
+
 @dataclass(frozen=True, slots=True)
 class Resolver:
     """Finds documents and keys at one moment, with one way of reading addresses.
@@ -100,7 +116,7 @@ class Resolver:
 
     def proof_key(self, proof: dict[str, Any]) -> VerificationKey:
         """The key that a proof names: its method's own Multikey, or what its document gives."""
-        method_id: str = proof["verificationMethod"]
+        method_id = method_id_of(proof)
         controller, _, fragment = method_id.partition("#")
         if is_verification_key(fragment):
             return decode_verification_key(fragment)

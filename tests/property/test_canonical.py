@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,11 +17,16 @@ from credfolio.proofs import find_proofs, verify_proof
 from credfolio.verification_keys import decode_verification_key
 from credfolio.vocabulary import CONTEXTS, context_document
 from samples import build_content, sign
-from shared_data import DATA, needs_shared
+from shared_data import DATA, needs_shared, published_context
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SAMPLES = "samples/1edtech-ob30"
+RECORDS = "samples/1edtech-clr20"
 # They name a type that no context defines, or none, so that members are lost.
 FAULTY = {
+    "complete_v1",
     "simple-err-context",
     "simple-err-credential-subject-achievement-result-description-type",
     "simple-err-credential-subject-identifier-type",
@@ -72,29 +77,32 @@ def by_oxigraph(document: dict[str, Any]) -> str:
     return "".join(sorted(line + "\n" for line in text.decode().split("\n")[:-1]))
 
 
-def pinned_samples() -> list[str]:
-    """1EdTech's samples that use pinned contexts only."""
-    names = []
-    for path in sorted((DATA / SAMPLES).glob("*.json")):
+def pinned_samples() -> list[Path]:
+    """1EdTech's samples of badges and of records that use pinned contexts only."""
+    paths = []
+    for path in sorted([*(DATA / SAMPLES).glob("*.json"), *(DATA / RECORDS).glob("*.json")]):
         context = json.loads(path.read_text(encoding="utf-8")).get("@context", [])
         if all(isinstance(url, str) and url in CONTEXTS for url in context):
-            names.append(path.stem)
-    return names
+            paths.append(path)
+    return paths
 
 
 @needs_shared
-@pytest.mark.parametrize("name", pinned_samples())
-def test_published_samples(name: str) -> None:
+@pytest.mark.parametrize(
+    "path", pinned_samples(), ids=lambda path: f"{path.parent.name}-{path.stem}"
+)
+def test_published_samples(path: Path) -> None:
     """Each sample of 1EdTech's, line for line; those with undefined members are refused."""
-    text = (DATA / SAMPLES / f"{name}.json").read_text(encoding="utf-8")
-    document = without_proof(json.loads(text))
-    if name in FAULTY:
-        with pytest.raises(DataLossError):
-            canonicalize(document)
+    document = without_proof(json.loads(path.read_text(encoding="utf-8")))
+    if path.stem in FAULTY:
+        for loader in (context_document, published_context):
+            with pytest.raises(DataLossError):
+                canonicalize(document, loader)
         return
     ours, theirs = canonicalize(document), by_oxigraph(document)
+    assert canonicalize(document, published_context) == ours
     assert without_names(ours) == without_names(theirs)
-    assert ours == theirs or name in NUMBERED_OTHERWISE
+    assert ours == theirs or path.stem in NUMBERED_OTHERWISE
 
 
 @needs_shared

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 from credfolio.canonical import canonicalize_directly
 from credfolio.errors import CredfolioError
 from credfolio.jsonld import canonicalize_with_pyld
-from credfolio.vocabulary import CONTEXTS, CREDENTIALS_V2, OPEN_BADGES_3_0_3, json_types
-from generated import ODD_TEXTS, documents
+from credfolio.vocabulary import CONTEXTS, context_document, json_types
+from generated import ODD_TEXTS, OF_V1, OF_V2, documents
+from shared_data import needs_shared, published_context
 
 if TYPE_CHECKING:
+    from credfolio.jsonld import ContextLoader
     from credfolio.vocabulary import Scope, Term
 
 
-def by_pyld(document: dict[str, Any]) -> str | None:
+def by_pyld(document: dict[str, Any], loader: ContextLoader = context_document) -> str | None:
     """The canonical form, or None for a document that is refused."""
     try:
-        return canonicalize_with_pyld(document)
+        return canonicalize_with_pyld(document, loader)
     except (CredfolioError, UnicodeEncodeError):
         return None
 
@@ -37,6 +39,13 @@ def test_changed_credentials() -> None:
     assert came["direct"] > 4 * came["handed over"], came
 
 
+@needs_shared
+def test_changed_credentials_under_the_published_contexts() -> None:
+    """Our table and the files that were published give the same canonical forms and refusals."""
+    for document in documents(seed=11, count=500):
+        assert by_pyld(document) == by_pyld(document, published_context), document
+
+
 def test_unchanged_credentials_are_answered_directly() -> None:
     """What content can say is in the table; only nodes that look alike are left to PyLD."""
     built = [*documents(seed=5, count=1000)][::10]
@@ -46,7 +55,9 @@ def test_unchanged_credentials_are_answered_directly() -> None:
 
 # Any object that the table can describe, rather than one that somebody would write.
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=8) | st.sampled_from(ODD_TEXTS)
-IRIS = st.sampled_from(["urn:x:1", "urn:x:2", "https://a.example/ü", "did:web:a.example"])
+IRIS = st.sampled_from(
+    ["urn:x:1", "urn:x:2", "https://a.example/ü", "did:web:a.example", "sec:x", "xsd:y", "name:z"]
+)
 NUMBERS = st.integers() | st.floats() | st.sampled_from([1e20, 1e21, -0.0, 10**21, 5e-324])
 
 
@@ -60,11 +71,12 @@ def scopes(scope: Scope) -> dict[str, dict[str, Term]]:
     }
 
 
-CLASSES = {
-    name: terms
-    for url in (CREDENTIALS_V2, OPEN_BADGES_3_0_3)
-    for name, terms in scopes(CONTEXTS[url]).items()
-}
+def classes(family: list[str]) -> dict[str, dict[str, Term]]:
+    """The classes of some contexts that are named together."""
+    return {name: terms for context in family for name, terms in scopes(CONTEXTS[context]).items()}
+
+
+FAMILIES = [(classes(family), family) for family in (OF_V2, OF_V1)]
 
 
 def values(term: Term, nodes: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -82,24 +94,46 @@ def values(term: Term, nodes: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def nodes(draw: st.DrawFn, depth: int = 0) -> dict[str, Any]:
-    """An object of some class, with members of that class."""
-    name = draw(st.sampled_from(sorted(CLASSES)))
+def nodes(
+    draw: st.DrawFn, classes: dict[str, dict[str, Term]], family: list[str], depth: int = 0
+) -> dict[str, Any]:
+    """An object of some class, with members of that class, perhaps with contexts of its own."""
+    name = draw(st.sampled_from(sorted(classes)))
     node: dict[str, Any] = {"type": draw(st.sampled_from((name, [name])))}
     if draw(st.booleans()):
         node["id"] = draw(IRIS)
+    if depth and draw(st.integers(0, 5)) == 0:
+        some = draw(st.lists(st.sampled_from(family), min_size=1, max_size=4, unique=True))
+        node["@context"] = draw(st.sampled_from((some, sorted(some, key=family.index), some[0])))
     inner: st.SearchStrategy[Any] = IRIS.map(lambda iri: {"id": iri})
     if depth < 3:
-        inner = nodes(depth + 1) | inner
-    for member in draw(st.lists(st.sampled_from(sorted(CLASSES[name])), max_size=4)):
-        node[member] = draw(values(CLASSES[name][member], inner))
+        inner = nodes(classes, family, depth + 1) | inner
+    for member in draw(st.lists(st.sampled_from(sorted(classes[name])), max_size=4)):
+        node[member] = draw(values(classes[name][member], inner))
     return node
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, database=None)
-@given(node=nodes(), contexts=st.permutations([*CONTEXTS]), number=st.integers(2, 4))
-def test_anything_of_the_table(node: dict[str, Any], contexts: list[str], number: int) -> None:
+@st.composite
+def whole(draw: st.DrawFn) -> dict[str, Any]:
+    """An object under the contexts of a family, most often in the order in which people do."""
+    known, family = draw(st.sampled_from(FAMILIES))
+    contexts = [context for context in family if draw(st.integers(0, 3))] or [family[0]]
+    if draw(st.integers(0, 4)) == 0:
+        contexts = draw(st.permutations(contexts))
+    return {"@context": contexts[:8], **draw(nodes(known, family))}
+
+
+@settings(max_examples=600, deadline=None, derandomize=True, database=None)
+@given(document=whole())
+def test_anything_of_the_table(document: dict[str, Any]) -> None:
     """Objects of each class with each member, in contexts of any order."""
-    document = {"@context": contexts[:number], **node}
     text = canonicalize_directly(document)
     assert text is None or text == by_pyld(document)
+
+
+@needs_shared
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(document=whole())
+def test_anything_under_the_published_contexts(document: dict[str, Any]) -> None:
+    """To PyLD our table and the files that were published say the same of any object."""
+    assert by_pyld(document) == by_pyld(document, published_context)

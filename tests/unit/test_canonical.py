@@ -6,30 +6,50 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
 import pytest
 
 from credfolio.canonical import _escaped, canonicalize_directly, canonicalize_quads
 from credfolio.documents import as_list, parse_object
-from credfolio.errors import CredfolioError, DocumentError
+from credfolio.errors import CredfolioError, DataLossError, DocumentError
 from credfolio.jsonld import canonicalize, canonicalize_with_pyld
 from credfolio.vocabulary import (
+    CLR_2_0_0,
+    CLR_2_0_1,
+    CREDENTIALS_V1,
     CREDENTIALS_V2,
+    DATA_INTEGRITY_V1,
     DATA_INTEGRITY_V2,
+    ED25519_2020,
+    OPEN_BADGES_3_0_0,
+    OPEN_BADGES_3_0_1,
     OPEN_BADGES_3_0_2,
     OPEN_BADGES_3_0_3,
     OPEN_BADGES_EXTENSIONS,
+    STATUS_V1,
     context_document,
 )
 from samples import build_content, sign
-from shared_data import DATA, needs_shared
+from shared_data import DATA, needs_shared, published_context
+
+if TYPE_CHECKING:
+    from credfolio.jsonld import ContextLoader
 
 WALLET = sign(build_content())
 SIGNED = [*WALLET.credentials.values(), *WALLET.status_lists.values()]
 CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.json"))
-SAMPLES = sorted((DATA / "samples/1edtech-ob30").glob("*.json"))
+SAMPLES = sorted(
+    path
+    for folder in ("1edtech-ob30", "1edtech-clr20", "hropen-ler-rs")
+    for path in (DATA / "samples" / folder).glob("*.json")
+)
+# Credentials within credentials, and credentials of before version 2.
+OTHER_KINDS = {
+    "1edtech-clr20": ["simple"],
+    "1edtech-ob30": ["endorsement-valid", "simple-eddsa-2022", "simple-noproof", "simple_v1"],
+}
 W3C = sorted((DATA / "vectors/vc-di-eddsa").rglob("*igned*.json"))
 RDFC = DATA / "vectors/rdf-canon/rdfc10"
 
@@ -55,10 +75,10 @@ def parts(document: dict[str, Any]) -> list[dict[str, Any]]:
     return [document, unsecured, *options]
 
 
-def outcome(document: dict[str, Any]) -> Any:
+def outcome(document: dict[str, Any], loader: ContextLoader = context_document) -> Any:
     """What PyLD makes of a document: its canonical form, or the error."""
     try:
-        return canonicalize_with_pyld(document)
+        return canonicalize_with_pyld(document, loader)
     except CredfolioError as error:
         return error
 
@@ -90,11 +110,31 @@ def test_cases(path: Path) -> None:
 
 
 @needs_shared
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_published_samples(path: Path) -> None:
-    """Each sample of 1EdTech's: the same text, or no answer."""
+    """Each sample: the same text, or no answer."""
     for part in parts(json.loads(path.read_text(encoding="utf-8"))):
         assert_same(part)
+
+
+@needs_shared
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_published_samples_under_published_contexts(path: Path) -> None:
+    """To PyLD the table and the published files say the same, with the same words of refusal."""
+    for part in parts(json.loads(path.read_text(encoding="utf-8"))):
+        by_table, by_files = outcome(part), outcome(part, published_context)
+        assert str(by_table) == str(by_files)
+        assert type(by_table) is type(by_files)
+
+
+@needs_shared
+def test_other_kinds_of_samples_are_answered_directly() -> None:
+    """Records, endorsements and credentials of before version 2 need no PyLD."""
+    for folder, names in OTHER_KINDS.items():
+        for name in names:
+            path = DATA / "samples" / folder / f"{name}.json"
+            for part in parts(json.loads(path.read_text(encoding="utf-8"))):
+                assert canonicalize_directly(part) is not None, path
 
 
 @needs_shared
@@ -150,6 +190,10 @@ def test_rdfc10() -> None:
         [CREDENTIALS_V2, DATA_INTEGRITY_V2, OPEN_BADGES_EXTENSIONS],
         [DATA_INTEGRITY_V2, OPEN_BADGES_EXTENSIONS, OPEN_BADGES_3_0_3, CREDENTIALS_V2],
         [CREDENTIALS_V2, OPEN_BADGES_3_0_2],
+        [CREDENTIALS_V2, CLR_2_0_1, OPEN_BADGES_3_0_3, STATUS_V1, ED25519_2020],
+        [CREDENTIALS_V1, OPEN_BADGES_3_0_0, CLR_2_0_0, ED25519_2020, STATUS_V1],
+        [CREDENTIALS_V1, OPEN_BADGES_3_0_1, DATA_INTEGRITY_V1],
+        [CREDENTIALS_V1, OPEN_BADGES_3_0_0, OPEN_BADGES_3_0_3],
     ],
 )
 def test_contexts_in_any_order(context: Any) -> None:
@@ -222,7 +266,18 @@ def test_answers_for(members: dict[str, Any]) -> None:
         {"image": "relative"},
         {"image": 5},
         {"url": 5},
-        {"issuer": {"@context": CREDENTIALS_V2, "id": "urn:x:2"}},
+        {"issuer": {"@context": "https://a.example/", "id": "urn:x:2"}},
+        {"issuer": {"@context": {"name": "urn:x:name"}, "id": "urn:x:2"}},
+        {"issuer": {"@context": None, "id": "urn:x:2"}},
+        {"issuer": {"@context": [], "id": "urn:x:2"}},
+        {"issuer": {"@context": [[CREDENTIALS_V2]], "id": "urn:x:2"}},
+        {"issuer": {"@context": CREDENTIALS_V1, "id": "urn:x:2"}},
+        {"issuer": {"@context": OPEN_BADGES_3_0_0, "id": "urn:x:2"}},
+        {"evidence": [{"@context": CREDENTIALS_V2, "id": f"urn:x:{n}"} for n in range(501)]},
+        {"id": "sec:x"},
+        {"issuer": "cred:x"},
+        {"issuer": {"id": "xsd:x"}},
+        {"obi:x": "x"},
         {"proof": "urn:x:2"},
         {"proof": {"id": "urn:x:2"}},
         {"evidence": {"type": "JsonSchema", "jsonSchema": {"a": 1}}},
@@ -233,6 +288,8 @@ def test_answers_for(members: dict[str, Any]) -> None:
             "type": ["VerifiablePresentation"],
             "verifiableCredential": {"id": "urn:x:2", "type": "VerifiableCredential"},
         },
+        {"type": ["VerifiablePresentation"], "verifiableCredential": {"id": "urn:x:2"}},
+        {"type": ["VerifiablePresentation"], "verifiableCredential": "urn:x:2"},
         {"name": ["x"] * 1001},
         {"name": [*map(str, range(1000))], "evidence": [[*map(str, range(1000))]]},
     ],
@@ -248,6 +305,109 @@ def test_hands_over(members: dict[str, Any]) -> None:
     with pytest.raises(type(expected)) as raised:
         canonicalize(document)
     assert str(raised.value) == str(expected)
+
+
+def earlier(*more: str, **members: Any) -> dict[str, Any]:
+    """A document of before version 2."""
+    return {**badge(**members), "@context": [CREDENTIALS_V1, OPEN_BADGES_3_0_0, *more]}
+
+
+INNER = {"id": "urn:x:2", "type": ["VerifiableCredential"], "name": "x"}
+OUTER = {"id": "urn:x:3", "type": "VerifiablePresentation"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        earlier(name="x", issuanceDate="2026-01-10T00:00:00Z", holder="urn:x:9"),
+        earlier(image="https://a.example/", url="https://a.example/", narrative="x"),
+        earlier(alignment={"type": "Alignment", "targetUrl": "urn:x:9", "targetName": "y"}),
+        earlier(evidence={"type": "Achievement", "creditsAvailable": 2.5, "tag": ["a", "b"]}),
+        earlier(evidence={"type": "ResultDescription", "allowedValue": ["b", "a", "b"]}),
+        earlier(credentialSubject={"type": "IdentityObject", "hashed": True, "salt": "x"}),
+        earlier(
+            credentialSchema={"id": "urn:x:9", "type": "JsonSchemaValidator2018"},
+            refreshService={"id": "urn:x:8", "type": "ManualRefreshService2018"},
+        ),
+        earlier(proof={"type": "RsaSignature2018", "created": "x", "jws": "y", "nonce": "z"}),
+        # The prefix `xsd` is that of the signature, which comes first, for the terms of the class.
+        earlier(proof={"type": ["Ed25519Signature2018", "Evidence"], "genre": "x", "jws": "y"}),
+        earlier(proof={"type": ["Ed25519Signature2018", "RsaSignature2018"], "created": "x"}),
+        earlier(
+            ED25519_2020,
+            proof={"type": "Ed25519Signature2020", "proofPurpose": "assertionMethod"},
+        ),
+        earlier(CLR_2_0_1, type="ClrCredential", partial=True),
+        earlier(
+            CLR_2_0_0,
+            credentialSubject={
+                "type": "ClrSubject",
+                "association": [{"type": "Association", "sourceId": "urn:x:8"}],
+                "verifiableCredential": [
+                    {"@context": [CREDENTIALS_V1, OPEN_BADGES_3_0_1, CLR_2_0_0], **INNER}
+                ],
+            },
+        ),
+        {"@context": [CREDENTIALS_V2, CLR_2_0_1], "type": "ClrCredential", "partial": False},
+        # Contexts of an object hold for it and what is below, and not beside it.
+        badge(
+            evidence=[
+                {"@context": DATA_INTEGRITY_V2, "id": "urn:x:8", "name": "x"},
+                {"@context": [CLR_2_0_1], "type": "Association", "associationType": "y"},
+            ],
+            issuer={"@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_3], **INNER, "issuer": INNER},
+        ),
+        badge(credentialStatus={"@context": STATUS_V1, "type": "BitstringStatusList", "ttl": 5}),
+        # A presentation of version 2 forgets its contexts before its credentials.
+        {
+            "@context": CREDENTIALS_V2,
+            **OUTER,
+            "verifiableCredential": [badge(name="a"), badge(id="urn:x:2", name="b")],
+        },
+        {"@context": CREDENTIALS_V2, **OUTER, "verifiableCredential": earlier(name="x")},
+        {"@context": CREDENTIALS_V1, **OUTER, "verifiableCredential": earlier(name="x")},
+    ],
+)
+def test_answers_for_other_contexts(document: dict[str, Any]) -> None:
+    """Credentials of before version 2, and credentials within credentials, byte for byte."""
+    assert canonicalize_directly(document) == canonicalize_with_pyld(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"@context": CREDENTIALS_V1, "type": "VerifiableCredential", "evidence": badge()},
+        badge(evidence=earlier()),
+        badge(**{"@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_0]}),
+        # Under both Open Badges' and CLR's terms, `achievement` would be two things.
+        badge(
+            **{"@context": [CREDENTIALS_V2, CLR_2_0_1, OPEN_BADGES_3_0_3]},
+            credentialSubject={"type": ["ClrSubject", "AchievementSubject"], "id": "urn:x:2"},
+        ),
+    ],
+)
+def test_no_context_says_otherwise_what_is_protected(document: dict[str, Any]) -> None:
+    """Contexts that contradict one another are left to JSON-LD, which refuses them."""
+    assert canonicalize_directly(document) is None
+    with pytest.raises(DataLossError, match="protected term redefinition"):
+        canonicalize(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"@context": [CREDENTIALS_V1, OPEN_BADGES_3_0_0], "id": "urn:x:1", "name": 5},
+        earlier(evidence={"type": "IdentityObject", "hashed": "true"}),
+        earlier(evidence={"type": "Achievement", "creditsAvailable": "2.5"}),
+        earlier(CLR_2_0_1, type="ClrCredential", partial="true"),
+        badge(**{"@context": [CREDENTIALS_V2, CLR_2_0_1], "type": "ClrCredential", "partial": 1}),
+    ],
+)
+def test_values_that_their_datatype_does_not_allow(document: dict[str, Any]) -> None:
+    """However the datatype is spelled, a number is no text and a text no truth value."""
+    assert canonicalize_directly(document) is None
+    with pytest.raises(DataLossError, match="is not written as a"):
+        canonicalize(document)
 
 
 def test_many_values_and_deep_nesting() -> None:

@@ -147,7 +147,7 @@ def test_what_looks_alike_is_told_apart(one: Any, other: Any) -> None:
     assert canonicalize(badge(name=one)) != canonicalize(badge(name=other))
 
 
-@pytest.mark.parametrize("context", [PEOPLE, "https://www.w3.org/2018/credentials/v1"])
+@pytest.mark.parametrize("context", [PEOPLE, "https://www.w3.org/ns/did/v1"])
 def test_an_unknown_context_is_an_open_question(context: str) -> None:
     """Nothing is fetched: what a context says that is not pinned, nobody knows."""
     with pytest.raises(Undetermined, match=context):

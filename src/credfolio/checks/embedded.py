@@ -20,8 +20,10 @@ from credfolio.wrappings import Secured
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from credfolio.report import Report
+    from credfolio.report import Outcome, Report
 
+# What is so today and may be otherwise tomorrow.
+_OF_THE_DAY = ("validity", "status")
 MAX_EMBEDDED = 64
 """Credentials in one document, those inside of others counted, that are looked at."""
 
@@ -54,22 +56,24 @@ def check_embedded(reports: Sequence[Report]) -> str:
     if not reports:
         raise NotApplicable("there is no other credential in it")
     for report in reports:
-        if report.state == "tampered":
-            raise CheckFailed(
-                f"{report.source} does not hold: {_first(report, 'failed')}", problem=CRYPTOGRAPHIC
-            )
+        if message := _found(report, "failed"):
+            raise CheckFailed(f"{report.source} does not hold: {message}", problem=CRYPTOGRAPHIC)
     for report in reports:
-        if report.state == "unverifiable" or report.outcome == "undetermined":
-            raise Undetermined(
-                f"{report.source} could not be verified: {_first(report, 'undetermined')}"
-            )
+        if message := _found(report, "undetermined"):
+            raise Undetermined(f"{report.source} could not be verified: {message}")
     states = Counter(report.state for report in reports)
     counted = ", ".join(f"{number} {state}" for state, number in states.items())
     noun = "credential" if len(reports) == 1 else "credentials"
-    return f"{len(reports)} {noun} in it verified, each by itself: {counted}"
+    return f"{len(reports)} {noun} in it, each as its issuer signed it: {counted}"
 
 
-def _first(report: Report, outcome: str) -> str:
+def _found(report: Report, outcome: Outcome) -> str:
+    """What keeps a credential from being what its issuer signed, empty if nothing does."""
     return next(
-        (finding.message for finding in report.findings if finding.outcome == outcome), "unknown"
+        (
+            finding.message
+            for finding in report.findings
+            if finding.outcome == outcome and finding.name not in _OF_THE_DAY
+        ),
+        "",
     )

@@ -57,6 +57,12 @@ def _refuse_foreign_keywords(document: dict[str, Any]) -> None:
                     raise Undetermined("it has contexts inside of something that is no credential")
                 if name.startswith("@"):
                     raise CheckFailed(f"it uses the JSON-LD keyword {name}", problem=MALFORMED)
+                # The same to a signature as the term for it, and unseen by whoever reads that.
+                if ":" in name:
+                    raise CheckFailed(
+                        f"it has the member {name}, an address in place of a term",
+                        problem=MALFORMED,
+                    )
             pending.extend(value.values())
         elif isinstance(value, list):
             pending.extend(value)

@@ -14,6 +14,7 @@ from credfolio.data_model import CRYPTOGRAPHIC, issuer_id
 from credfolio.did import assertion_method_of
 from credfolio.errors import CheckFailed, Undetermined
 from credfolio.jose import key_name
+from credfolio.resolution import can_be_resolved, method_id_of
 from credfolio.verification_keys import is_verification_key
 
 if TYPE_CHECKING:
@@ -36,13 +37,15 @@ def check_issuer(secured: Secured, resolver: Resolver) -> str:
         checks.append(partial(_check_token, issuer, secured.token, resolver))
     proofs = proofs_of(secured)
     if secured.token is None and issuer not in map(_controller_of, proofs):
+        if not can_be_resolved(issuer):
+            raise Undetermined(f"nothing says whose keys are those of its issuer, {issuer}")
         raise _foreign(_controller_of(proofs[0]), issuer)
     all_of([*checks, *(partial(_check_one, proof, resolver) for proof in proofs)])
     return f"the key belongs to the issuer, {issuer}"
 
 
 def _check_one(proof: dict[str, Any], resolver: Resolver) -> str:
-    method_id = proof["verificationMethod"]
+    method_id = method_id_of(proof)
     return resolver.check_key(_controller_of(proof), method_id, resolver.proof_key(proof))
 
 
@@ -64,7 +67,7 @@ def _check_token(issuer: str, token: Jws, resolver: Resolver) -> str:
 
 def _controller_of(proof: dict[str, Any]) -> str:
     """Whose key a proof names: its verification method without the fragment."""
-    return str(proof.get("verificationMethod", "")).partition("#")[0]
+    return method_id_of(proof).partition("#")[0]
 
 
 def _foreign(controller: str, issuer: str) -> CheckFailed:

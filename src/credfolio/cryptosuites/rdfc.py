@@ -1,4 +1,4 @@
-"""Suites over canonical RDF: `eddsa-rdfc-2022`, `ecdsa-rdfc-2019`, `Ed25519Signature2020`.
+"""Suites over canonical RDF: `eddsa-rdfc-2022`, `ecdsa-rdfc-2019`, and two older ones.
 
 Data Integrity EdDSA Cryptosuites 1.0 §3.2 and App. A, ECDSA Cryptosuites 1.0 §3.2.
 """
@@ -30,5 +30,7 @@ def transform(
 
 EDDSA_RDFC_2022 = Cryptosuite("eddsa-rdfc-2022", {"Ed25519": "sha256"}, transform)
 ECDSA_RDFC_2019 = Cryptosuite("ecdsa-rdfc-2019", {"P-256": "sha256", "P-384": "sha384"}, transform)
+# Only to verify what was signed while the standard was a draft, under the name it had then.
+EDDSA_2022 = Cryptosuite("eddsa-2022", {"Ed25519": "sha256"}, transform)
 # Only to verify what was signed before there were cryptosuites.
 ED25519_SIGNATURE_2020 = Cryptosuite("Ed25519Signature2020", {"Ed25519": "sha256"}, transform)
