@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from credfolio.cli import run
-from installing import INSTALLED, install_npm, install_pypi
 from real_badges import BASE, EARNERS, write_registry
-from shared_data import DATA, SHARED, needs_shared
+from shared_data import needs_shared
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.interop, needs_shared]
 
-JUDGE = SHARED / "judge" / "interop"
-SCHEMA = DATA / "schemas" / "ob-v3p0-strict" / "achievementcredential.json"
 VERIFIERS = {"digitalbazaar", "dcc", "openbadgeslib", "openvc", "oxigraph", "1edtech-schema"}
 _LINE = re.compile(r"(ok|FAILED) +(\S+)  ([a-z0-9-]+): (.*)")
 
@@ -34,22 +30,6 @@ def fixture_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("CREDFOLIO_KEYS", str(tmp_path_factory.mktemp("keys")))
         assert run(["build", "--root", str(write_registry(root))]) == 0
     return root / "site_output"
-
-
-@pytest.fixture(name="judge", scope="module")
-def fixture_judge() -> tuple[Path, list[str]]:
-    """The judge with its packages, and the options that it is always run with."""
-    if not JUDGE.is_dir():
-        pytest.skip("needs the judge of credentials in ../shared")
-    folder = INSTALLED / "judge"
-    for source in JUDGE.rglob("*"):
-        if source.is_file() and not {"node_modules", ".venv"} & set(source.parts):
-            target = folder / source.relative_to(JUDGE)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
-    install_npm(folder)
-    python = install_pypi(folder / ".venv", folder / "requirements.txt")
-    return folder, ["--python", str(python), "--schema", str(SCHEMA)]
 
 
 def _credentials(site: Path) -> list[str]:
