@@ -1132,6 +1132,31 @@ def tokens() -> Iterator[Case]:
         shut("shape", "undetermined"),
         state="unverifiable",
     )
+    yield passes(
+        "token-in-an-envelope", "Nothing: an object stands for the JWT.", envelope(token())
+    )
+    yield not_signed(
+        "token-in-an-envelope-altered",
+        "A letter of the JWT in an envelope was changed.",
+        envelope(token(payload_after={"name": "PhD"})),
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    yield Case(
+        "envelope-of-another-kind",
+        "What is in the envelope is no JWT.",
+        edited(envelope(token()), ("id",), "data:application/vc+cose;base64,AAAA"),
+        answers(),
+        shut("shape", "undetermined"),
+        state="unverifiable",
+    )
+    yield Case(
+        "presentation",
+        "It is a presentation of credentials, and none itself.",
+        signed({"@context": [CREDENTIALS_V2], "type": ["VerifiablePresentation"], "holder": DID}),
+        answers(),
+        shut("shape", "undetermined"),
+        state="unverifiable",
+    )
     key_set = "https://badges.example/keys.json"
     named = {"alg": "EdDSA", "kid": f"{key_set}#2026"}
     yield passes(
@@ -1156,6 +1181,15 @@ def tokens() -> Iterator[Case]:
         {"issuer": "undetermined"},
         state="unverifiable",
     )
+
+
+def envelope(text: str) -> dict[str, Any]:
+    """An object that stands for a token."""
+    return {
+        "@context": CREDENTIALS_V2,
+        "id": f"data:application/vc+jwt,{text}",
+        "type": "EnvelopedVerifiableCredential",
+    }
 
 
 def jwk_of(signer: SeedSigner) -> dict[str, Any]:
@@ -1298,6 +1332,15 @@ def records() -> Iterator[Case]:
         "record-with-a-forged-endorsement",
         "The endorsement in a badge in it is forged.",
         [signed(edited(badge(), ("endorsement",), [forged]))],
+        "failed",
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    yield record("record-of-a-token", "Nothing: a badge in it is a JWT.", [envelope(token())])
+    broken = envelope(token(payload_after={"name": "PhD"}))
+    yield record(
+        "record-of-an-altered-token",
+        "A badge in it is a JWT, in which a letter was changed.",
+        [broken],
         "failed",
         VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
     )

@@ -41,6 +41,11 @@ def is_credential(value: Any) -> bool:
     return isinstance(value, dict) and "VerifiableCredential" in types_of(value)
 
 
+def is_envelope(value: dict[str, Any]) -> bool:
+    """Whether an object is a token in the place of a credential (VC Data Model 2.0 §4.13)."""
+    return "EnvelopedVerifiableCredential" in types_of(value)
+
+
 def issuer_id(document: dict[str, Any]) -> str:
     """The identifier of a credential's issuer, empty if it has none."""
     issuer = document.get("issuer")

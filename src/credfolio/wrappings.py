@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from credfolio.baking import is_png, is_svg, unbake
+from credfolio.data_model import is_envelope
 from credfolio.documents import MAX_BYTES, as_list, parse_object
 from credfolio.errors import DocumentError, Undetermined
 from credfolio.jose import is_jws, parse_jws
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # How files that are credentials by themselves end; what a page embeds lies beside it as a file.
 ENDINGS = (".json", ".jsonld", ".jwt", ".jws", ".png", ".svg", ".1ob")
+_ENVELOPES = ("data:application/vc+jwt", "data:application/vc-ld+jwt", "data:application/jwt")
 CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc")
 
 
@@ -31,7 +33,7 @@ class Secured:
 
 
 def unwrap(data: bytes) -> Secured:
-    """Read the credential in a file: JSON, a JWT, a page that embeds it, or a baked picture.
+    """Read the credential in a file: JSON, a JWT, an envelope, a page, or a baked picture.
 
     A page carries the credential in its first script of one of the types `application/vc+ld+json`,
     `application/vc`; a PNG or SVG as `baking.unbake` says.
@@ -47,10 +49,28 @@ def unwrap(data: bytes) -> Secured:
     text = _without_wrapping(data)
     token = (text if isinstance(text, str) else text.decode("latin-1")).strip()
     if not is_jws(token):
-        shown = text if isinstance(text, str) else text.decode("utf-8", "replace")
-        return Secured(refuse_older_badge(parse_object(text), shown))
+        document = parse_object(text)
+        enveloped = enveloped_token(document)
+        if enveloped is None:
+            shown = text if isinstance(text, str) else text.decode("utf-8", "replace")
+            return Secured(refuse_older_badge(document, shown))
+        token = enveloped
     jws = parse_jws(token)
     return Secured(jws.credential, jws)
+
+
+def enveloped_token(document: dict[str, Any]) -> str | None:
+    """The token in an `EnvelopedVerifiableCredential` (VC Data Model 2.0 §4.13); None for others.
+
+    Raises:
+        Undetermined: what is in the envelope is no JWT.
+    """
+    if not is_envelope(document):
+        return None
+    kind, _, token = str(document.get("id")).partition(",")
+    if kind not in _ENVELOPES or not is_jws(token):
+        raise Undetermined(f"it is an envelope of the kind {kind[:60]}, unknown to this version")
+    return token
 
 
 def carries_credential(data: bytes) -> bool:

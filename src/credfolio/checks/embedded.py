@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from credfolio.data_model import CRYPTOGRAPHIC, is_credential
-from credfolio.documents import as_list
+from credfolio.data_model import CRYPTOGRAPHIC, is_credential, is_envelope
+from credfolio.documents import as_list, render_json
 from credfolio.errors import CheckFailed, NotApplicable, Undetermined
 from credfolio.wrappings import Secured
 
@@ -45,6 +45,8 @@ def _find_in(value: Any) -> Iterator[Secured | str]:
     for item in as_list(value):
         if is_credential(item):
             yield Secured(item)
+        elif isinstance(item, dict) and is_envelope(item):
+            yield render_json(item)
         elif isinstance(item, dict):
             yield from find_embedded(item)
         elif isinstance(item, list):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from credfolio.checks.answers import require
-from credfolio.data_model import MALFORMED, is_credential
+from credfolio.data_model import MALFORMED, is_credential, is_envelope
 from credfolio.documents import as_list
 from credfolio.errors import CheckFailed, Undetermined
 from credfolio.proofs import without_kept_context
@@ -48,8 +48,8 @@ def _refuse_foreign_keywords(document: dict[str, Any]) -> None:
     while pending:
         value = pending.pop()
         if isinstance(value, dict):
-            if is_credential(value) and "@context" in value:
-                _check_context(value["@context"])
+            if "@context" in value and (is_credential(value) or is_envelope(value)):
+                _check_context(as_list(value["@context"]))
                 value = _without_contexts(value)
             for name, member in value.items():
                 if name == "@context":

@@ -16,6 +16,7 @@ from credfolio.data_model import (
     STATUS_LIST,
     end_member,
     is_credential,
+    is_envelope,
     is_on_1_1,
     is_uri,
     issuer_id,
@@ -39,6 +40,8 @@ def check_shape(document: dict[str, Any]) -> str:
     """
     check_form(document)
     types = types_of(document)
+    if "VerifiablePresentation" in types:
+        raise Undetermined("it is a presentation; verify the credentials in it one by one")
     require("VerifiableCredential" in types, "its type does not include VerifiableCredential")
     is_list = STATUS_LIST in types
     is_badge = any(kind in types for kind in ACHIEVEMENT_CREDENTIALS)
@@ -99,7 +102,10 @@ def _check_clr_subject(subject: dict[str, Any]) -> None:
     require("ClrSubject" in types_of(subject), "its credentialSubject is not a ClrSubject")
     _check_earner(subject)
     parts = as_list(subject.get("verifiableCredential"))
-    require(bool(parts) and all(map(is_credential, parts)), "it holds no credentials")
+    holds = bool(parts) and all(
+        is_credential(part) or (isinstance(part, dict) and is_envelope(part)) for part in parts
+    )
+    require(holds, "it holds no credentials")
 
 
 def _check_endorsement_subject(subject: dict[str, Any]) -> None:
