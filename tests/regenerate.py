@@ -470,7 +470,12 @@ def statuses() -> Iterator[Case]:
         state="suspended",
     )
     entry = badge()["credentialStatus"]
-    away = {**entry, "statusListCredential": f"{LIST}x", "statusPurpose": "suspension"}
+    away = {
+        **entry,
+        "id": f"{LIST}x#1",
+        "statusListCredential": f"{LIST}x",
+        "statusPurpose": "suspension",
+    }
     yield Case(
         "revoked-beside-an-unreachable-list",
         "One list withdraws it, and another one does not answer.",
@@ -478,6 +483,37 @@ def statuses() -> Iterator[Case]:
         {**answers(), LIST: status_list(revoked=frozenset({index()}))},
         {"status": "failed"},
         state="revoked",
+    )
+    moved = signed({**badge(), "evidence": [{"id": badge()["id"], "type": ["Evidence"]}]})
+    yield Case(
+        "status-moved-inside",
+        "Its evidence has its own id, and now also its status, which withdraws it.",
+        {
+            **{name: value for name, value in moved.items() if name != "credentialStatus"},
+            "evidence": [
+                {
+                    "id": badge()["id"],
+                    "type": ["Evidence", "VerifiableCredential", "OpenBadgeCredential"],
+                    "credentialStatus": badge()["credentialStatus"],
+                }
+            ],
+        },
+        {**answers(), LIST: status_list(revoked=frozenset({index()}))},
+        shut("shape", "undetermined"),
+        state="unverifiable",
+    )
+    with_reference = signed({**badge(), "evidence": [{"id": entry["id"], "type": ["Evidence"]}]})
+    yield Case(
+        "status-entry-moved-inside",
+        "Its status entry says nothing any more, but an evidence of the same id does.",
+        {
+            **with_reference,
+            "credentialStatus": {"id": entry["id"], "type": "BitstringStatusListEntry"},
+            "evidence": [{**entry, "type": ["Evidence", "BitstringStatusListEntry"]}],
+        },
+        {**answers(), LIST: status_list(revoked=frozenset({index()}))},
+        shut("shape", "undetermined"),
+        state="unverifiable",
     )
     yield passes(
         "neighbour-revoked",
@@ -1218,7 +1254,15 @@ def inside() -> Iterator[Case]:
     yield holding(
         "endorsed",
         "Nothing: what is inside, an endorsement and a badge, holds.",
-        [badge(), endorsement()],
+        [another_badge(), endorsement()],
+    )
+    yield Case(
+        "endorsed-by-itself",
+        "A badge inside of it has its own id: members could have been moved from one to the other.",
+        signed(edited(badge(), ("endorsement",), [badge()])),
+        answers(),
+        shut("shape", "undetermined"),
+        state="unverifiable",
     )
     profile = edited(badge(), ("issuer", "endorsement"), [endorsement()])
     yield Case(
@@ -1277,6 +1321,11 @@ def inside() -> Iterator[Case]:
         [edited(endorsement(), ("id",), f"urn:uuid:{n}") for n in range(65)],
         "undetermined",
     )
+
+
+def another_badge() -> dict[str, Any]:
+    """A badge of acme's that is not `badge()`."""
+    return signed({**badge(), "id": "https://badges.example/ada/go/"})
 
 
 ENDORSER = f"did:key:{MALLORY.multibase}"

@@ -192,7 +192,8 @@ def test_several_status_entries_are_all_looked_at() -> None:
     twice = prove({**document, "credentialStatus": [entry, entry]}, ACME, DID)
     finding = verifier(ANSWERS).verify(twice, "x").finding("status")
     assert (finding.outcome, finding.message.count("has not withdrawn")) == ("passed", 2)
-    odd = {**entry, "statusListCredential": "https://other.example/1.json"}
+    elsewhere = "https://other.example/1.json"
+    odd = {**entry, "id": f"{elsewhere}#1", "statusListCredential": elsewhere}
     both = prove({**document, "credentialStatus": [entry, odd]}, ACME, DID)
     assert verifier(ANSWERS).verify(both, "x").finding("status").outcome == "undetermined"
 
@@ -368,7 +369,11 @@ def test_a_report_for_machines() -> None:
 def test_too_many_status_entries_are_not_asked_about() -> None:
     """A credential that names a hundred lists makes nobody send a hundred requests."""
     entries = [
-        {**badge()["credentialStatus"], "statusListCredential": f"https://a.example/{number}"}
+        {
+            **badge()["credentialStatus"],
+            "id": f"https://a.example/{number}#1",
+            "statusListCredential": f"https://a.example/{number}",
+        }
         for number in range(100)
     ]
     notebook = Notebook(KnownDocuments(ANSWERS))

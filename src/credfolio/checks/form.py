@@ -8,22 +8,25 @@ from __future__ import annotations
 from typing import Any
 
 from credfolio.checks.answers import require
-from credfolio.data_model import MALFORMED, is_credential, is_envelope
+from credfolio.checks.places import check_one_place
+from credfolio.data_model import MALFORMED, is_credential, is_envelope, types_of
 from credfolio.documents import as_list
 from credfolio.errors import CheckFailed, Undetermined
 from credfolio.proofs import without_kept_context
-from credfolio.vocabulary import CONTEXTS, CREDENTIALS_V1, CREDENTIALS_V2
+from credfolio.vocabulary import CONTEXTS, CREDENTIALS_V1, CREDENTIALS_V2, is_term_address
 
 
 def check_form(document: dict[str, Any]) -> None:
     """Hold a document's contexts and member names to the pinned contexts.
 
     Raises:
-        CheckFailed: contexts in a wrong order, of its own or twice; a JSON-LD keyword.
-        Undetermined: a context that is unknown, or contexts inside of what is no credential.
+        CheckFailed: contexts in a wrong order, of its own or twice; another spelling of a term.
+        Undetermined: a context that is unknown, or contexts inside of what is no credential; one
+            thing described in two places.
     """
     _check_context(document.get("@context"))
-    _refuse_foreign_keywords(document)
+    _refuse_other_spellings(document)
+    check_one_place(document)
 
 
 def _check_context(context: Any) -> None:
@@ -38,11 +41,13 @@ def _check_context(context: Any) -> None:
     require(len(set(context)) == len(context), "it names a context twice")
 
 
-def _refuse_foreign_keywords(document: dict[str, Any]) -> None:
-    """No JSON-LD keyword but a credential's `@context`: others can hide or add claims.
+def _refuse_other_spellings(document: dict[str, Any]) -> None:
+    """Members and types stand under the terms of the contexts, in the compacted form (VCDM 2.0 §6.1).
 
-    A credential inside of another names its contexts itself. A proof may keep a copy of them where
-    its suite holds that against the document's.
+    Any other spelling of a term means the same to a signature over RDF, and is not seen by whoever
+    reads the term: a JSON-LD keyword, or the address that the term stands for. A credential inside
+    of another names its contexts itself; a proof may keep a copy of them where its suite holds that
+    against the document's.
     """
     pending: list[Any] = [_without_contexts(document)]
     while pending:
@@ -51,21 +56,26 @@ def _refuse_foreign_keywords(document: dict[str, Any]) -> None:
             if "@context" in value and (is_credential(value) or is_envelope(value)):
                 _check_context(as_list(value["@context"]))
                 value = _without_contexts(value)
-            for name, member in value.items():
-                if name == "@context":
-                    _check_context(member)
-                    raise Undetermined("it has contexts inside of something that is no credential")
-                if name.startswith("@"):
-                    raise CheckFailed(f"it uses the JSON-LD keyword {name}", problem=MALFORMED)
-                # The same to a signature as the term for it, and unseen by whoever reads that.
-                if ":" in name:
-                    raise CheckFailed(
-                        f"it has the member {name}, an address in place of a term",
-                        problem=MALFORMED,
-                    )
+            _check_spelling(value)
             pending.extend(value.values())
         elif isinstance(value, list):
             pending.extend(value)
+
+
+def _check_spelling(value: dict[str, Any]) -> None:
+    for name, member in value.items():
+        if name == "@context":
+            _check_context(member)
+            raise Undetermined("it has contexts inside of something that is no credential")
+        if name.startswith("@"):
+            raise CheckFailed(f"it uses the JSON-LD keyword {name}", problem=MALFORMED)
+        if ":" in name:
+            message = f"it has the member {name}, an address in place of a term"
+            raise CheckFailed(message, problem=MALFORMED)
+    for kind in types_of(value):
+        if isinstance(kind, str) and ":" in kind and is_term_address(kind):
+            message = f"it has the type {kind}, an address in place of a term"
+            raise CheckFailed(message, problem=MALFORMED)
 
 
 def _without_contexts(credential: dict[str, Any]) -> dict[str, Any]:

@@ -43,7 +43,7 @@ from credfolio.vocabulary.terms import Scope, Term, prefixes
 from credfolio.vocabulary.values import is_absolute_iri, json_types
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = [
     "CLR_2_0_0",
@@ -66,6 +66,7 @@ __all__ = [
     "Term",
     "context_document",
     "is_absolute_iri",
+    "is_term_address",
     "json_types",
     "prefixes",
 ]
@@ -74,6 +75,31 @@ __all__ = [
 CONTEXTS: Mapping[str, Scope] = MappingProxyType(
     {**CREDENTIALS_CONTEXTS, **OPEN_BADGES_CONTEXTS, **CLR_CONTEXTS, **SECURITY_CONTEXTS}
 )
+
+
+def is_term_address(text: str) -> bool:
+    """Whether a text is what a term of a pinned context stands for, in full or by a prefix."""
+    return text in _addresses() or text.partition(":")[0] in _all_prefixes()
+
+
+@cache
+def _addresses() -> frozenset[str]:
+    return frozenset(term.iri for _, term in _all_terms())
+
+
+@cache
+def _all_prefixes() -> frozenset[str]:
+    return frozenset(name for name, term in _all_terms() if term.prefix)
+
+
+def _all_terms() -> Iterator[tuple[str, Term]]:
+    """Each term of each context by its name, the inner scopes' terms as well."""
+    scopes = list(CONTEXTS.values())
+    while scopes:
+        for name, term in (scopes.pop().terms or {}).items():
+            yield name, term
+            if term.scope is not None:
+                scopes.append(term.scope)
 
 
 @cache
