@@ -30,6 +30,8 @@ CORE = (
     ("resolution",),
     ("checks",),
     ("issuing", "verify"),
+    ("receipts",),
+    ("imports",),
     ("portfolio",),
     ("art", "qr", "schema_org"),
     ("pages",),
@@ -41,7 +43,7 @@ EDGE = (
     ("files", "rasters", "fetch", "keys"),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site"),
-    ("serve",),
+    ("serve", "importing"),
     ("cli",),
     ("__main__",),
 )

@@ -23,17 +23,28 @@ from urllib.parse import urlsplit
 import click
 
 from credfolio import __version__
-from credfolio.errors import ContentError, CredfolioError, SiteError, Undetermined, WalletError
+from credfolio.errors import (
+    ContentError,
+    CredfolioError,
+    RefusedImport,
+    SiteError,
+    Undetermined,
+    WalletError,
+)
 from credfolio.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from credfolio.content import LoadedContent
-    from credfolio.issuing import Plan, Wallet
+    from credfolio.importing import Import, Importing
+    from credfolio.imports import Origin
+    from credfolio.issuing import AwardKey, Plan, Wallet
     from credfolio.portfolio import Entry, Portfolio
     from credfolio.proofs import SigningInput
+    from credfolio.receipts import Receipt
     from credfolio.report import Report
+    from credfolio.resolution import Fetch
     from credfolio.signing import Signed
     from credfolio.site import Written
     from credfolio.trust import Acquaintance, TrustList
@@ -252,11 +263,23 @@ _as_of = click.option(
     help="Day that the states of the pages hold for. Default: $SOURCE_DATE_EPOCH, or today (UTC).",
 )
 
+_maps = click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="URL=DIR",
+    help="Answer addresses below URL from a folder, not from the network. Repeatable.",
+)
+_offline = click.option("--offline", is_flag=True, help="Never ask the network.")
+
 
 @cli.command(
     short_help="Sign what is new, render the site, verify it.",
     epilog=_examples(
-        "credfolio build", "credfolio build --frozen", "credfolio build --as-of 2026-01-31"
+        "credfolio build",
+        "credfolio build --frozen",
+        "credfolio build --online",
+        "credfolio build --as-of 2026-01-31",
     ),
 )
 @_root
@@ -266,8 +289,18 @@ _as_of = click.option(
     help="Folder of the built site. Default: site_output in the site's folder.",
 )
 @click.option("--frozen", is_flag=True, help="Sign nothing; refuse if anything would need it.")
+@click.option("--online", is_flag=True, help="Ask the issuers of imported credentials again.")
+@_maps
 @_as_of
-def build(root: Path, output: Path | None, frozen: bool, as_of: datetime | None) -> None:  # noqa: FBT001
+def build(
+    *,
+    root: Path,
+    output: Path | None,
+    frozen: bool,
+    online: bool,
+    maps: tuple[str, ...],
+    as_of: datetime | None,
+) -> None:
     """Sign what is new, render the site, and verify every credential in it.
 
     The home page's path goes to standard output.
@@ -275,18 +308,29 @@ def build(root: Path, output: Path | None, frozen: bool, as_of: datetime | None)
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.signing import load_frozen, sign_content  # noqa: PLC0415
     from credfolio.site import check_site  # noqa: PLC0415
-    from credfolio.wallet import write_wallet  # noqa: PLC0415
+    from credfolio.wallet import write_receipts, write_wallet  # noqa: PLC0415
 
+    if online and frozen:
+        raise click.UsageError(
+            "--online writes what issuers answer into the wallet, and --frozen changes nothing"
+        )
+    if maps and not online:
+        raise click.UsageError("--map stands for addresses that only --online asks")
     loaded = load_content(root)
+    receipts = _receipts(loaded, root)
     if frozen:
-        portfolio = _portfolio(loaded, load_frozen(loaded.content, root / "wallet"), _day(as_of))
+        wallet = load_frozen(loaded.content, root / "wallet")
+        portfolio = _portfolio(loaded, wallet, receipts, _day(as_of))
         _refuse_broken(portfolio)
     else:
+        if online:
+            receipts = {**receipts, **_asked_again(loaded, receipts, _fetch(maps, offline=False))}
         now = format_timestamp(datetime.now(UTC))
         signed = sign_content(loaded.content, root / "wallet", keys=_keys(root), now=now)
-        portfolio = _portfolio(loaded, signed.wallet, _day(as_of))
+        portfolio = _portfolio(loaded, signed.wallet, receipts, _day(as_of))
         _refuse_broken(portfolio)
         write_wallet(root / "wallet", signed.wallet)
+        write_receipts(root / "wallet", receipts if online else {})
         _say_signed(signed)
     folder = output or root / "site_output"
     written = _render(root, portfolio, folder)
@@ -323,7 +367,8 @@ def serve(root: Path, port: int, as_of: datetime | None) -> None:
             loaded = load_content(root)
             wallet = load_wallet(root / "wallet")
             shown = preview_wallet(loaded.content, wallet, seed=seed, now=started)
-            written = _render(root, _portfolio(loaded, shown, _day(as_of)), folder)
+            receipts = _receipts(loaded, root)
+            written = _render(root, _portfolio(loaded, shown, receipts, _day(as_of)), folder)
             if written.changed:
                 _say(f"built {written.total} files, {len(written.changed)} changed")
             return (*written.changed, *written.removed)
@@ -353,15 +398,16 @@ def check(root: Path) -> None:
     loaded = load_content(root)
     wallet = load_wallet(root / "wallet")
     plan = plan_signing(loaded.content, wallet)
-    broken = _broken(_portfolio(loaded, wallet, _day(None)))
+    broken = _broken(_portfolio(loaded, wallet, _receipts(loaded, root), _day(None)))
     _say_plan(plan, done=False)
     for entry in broken:
         _say(f"error: wallet/credentials/{entry.earner}/{entry.award.slug}.json does not verify")
     content = loaded.content
     awards = sum(len(earner.awards) for earner in content.earners.values())
+    imports = f", {_count(len(loaded.imports), 'import')}" if loaded.imports else ""
     click.echo(
         f"{_count(len(content.issuers), 'issuer')}, {_count(len(content.badges), 'badge')}, "
-        f"{_count(len(content.earners), 'earner')}, {_count(awards, 'award')}; "
+        f"{_count(len(content.earners), 'earner')}, {_count(awards, 'award')}{imports}; "
         f"{len(plan.due)} to sign"
     )
     if broken:
@@ -398,14 +444,8 @@ class _Verified:
 )
 @click.argument("sources", nargs=-1, required=True, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
-@click.option(
-    "--map",
-    "maps",
-    multiple=True,
-    metavar="URL=DIR",
-    help="Answer addresses below URL from a folder, not from the network. Repeatable.",
-)
-@click.option("--offline", is_flag=True, help="Never ask the network.")
+@_maps
+@_offline
 @click.option(
     "--trust",
     "trust_path",
@@ -437,20 +477,18 @@ def verify(
     Exit status 0 if all passed, 1 if one failed, 3 if one could not be determined. Whether their
     issuers are known, which --trust answers, has no say in it.
     """
-    from credfolio.fetch import MappedFetch, fetch_https, no_network  # noqa: PLC0415
     from credfolio.trust import find_acquaintance  # noqa: PLC0415
     from credfolio.verify import Verifier  # noqa: PLC0415
 
-    # An issuer's document is asked for by each of its credentials and by its lists: once is enough.
-    network = no_network if offline else lru_cache(maxsize=_ADDRESSES_KEPT)(fetch_https)
-    fetch = MappedFetch(_parse_maps(maps), network)
     trust_list = _load_trust_list(trust_path)
     trace: list[dict[str, str]] = []
 
     def witness(proof: dict[str, Any], signed: SigningInput) -> None:
         trace.append({"verificationMethod": str(proof["verificationMethod"]), **signed.to_json()})
 
-    verifier = Verifier(fetch, _moment(moment), witness=witness if tracing else None)
+    verifier = Verifier(
+        _fetch(maps, offline=offline), _moment(moment), witness=witness if tracing else None
+    )
     verified: list[_Verified] = []
     for one in (one for source in sources for one in _expanded(source)):
         trace.clear()
@@ -469,6 +507,154 @@ def verify(
     )
 
 
+@cli.command(
+    "import",
+    short_help="Keep a credential that another issuer gave.",
+    epilog=_examples(
+        "credfolio import badge.png",
+        "credfolio import https://example.org/ada/rust/credential.json --earner ada",
+        "credfolio import degree.jwt --as msc-physics --dry-run",
+    ),
+)
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|URL...")
+@click.option("--earner", metavar="SLUG", help="Whose it is. Default: whom it names.")
+@click.option("--as", "slug", metavar="SLUG", help="Last part of its address. Default: its name.")
+@click.option("--dry-run", is_flag=True, help="Verify and say what would be kept; write nothing.")
+@click.option(
+    "--public-email", is_flag=True, help="Publish it though there is an e-mail address in it."
+)
+@_maps
+@_offline
+@_root
+def import_command(
+    *,
+    sources: tuple[str, ...],
+    earner: str | None,
+    slug: str | None,
+    dry_run: bool,
+    public_email: bool,
+    maps: tuple[str, ...],
+    offline: bool,
+    root: Path,
+) -> int:
+    """Verify credentials of other issuers and keep them, byte for byte, in content/imports/.
+
+    FILE is JSON, a JWT, a baked picture or a page, a folder of them, or - for standard input. The
+    next build shows them. Exit status 0 if all are kept and could be checked, 1 if one was refused,
+    3 if one could not be checked or read.
+    """
+    from credfolio.importing import write_imports  # noqa: PLC0415
+
+    expanded = [one for source in sources for one in _expanded(source)]
+    if slug is not None and len(expanded) > 1:
+        raise click.UsageError("--as names one credential, and there are several")
+    fetch = _fetch(maps, offline=offline)
+    run = _importing(root, fetch)
+    done: list[Import] = []
+    statuses = [0]
+    for source in expanded:
+        try:
+            data = _read_source(source, fetch)
+            taken = run.prepare(data, earner=earner, slug=slug, public_email=public_email)
+        except (RefusedImport, Undetermined) as error:
+            refused = isinstance(error, RefusedImport)
+            _say(f"error: {source}: {'refused: ' if refused else ''}{error.message}")
+            _say_hint(error.hint)
+            statuses.append(1 if refused else 3)
+            continue
+        done.append(taken)
+        statuses.append(_say_import(source, taken, dry_run=dry_run))
+    if not dry_run:
+        write_imports(root, done)
+    for taken in done:
+        click.echo(taken.file)
+    return next(status for status in (1, 3, 0) if status in statuses)
+
+
+def _importing(root: Path, fetch: Fetch) -> Importing:
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.importing import Importing  # noqa: PLC0415
+    from credfolio.wallet import load_receipts, load_wallet  # noqa: PLC0415
+
+    loaded = load_content(root)
+    identities = load_wallet(root / "wallet").identities.values()
+    return Importing(
+        loaded.content,
+        loaded.imports,
+        load_receipts(root / "wallet"),
+        frozenset(identity.did for identity in identities),
+        fetch,
+        datetime.now(UTC).replace(microsecond=0),
+    )
+
+
+def _say_import(source: str, taken: Import, *, dry_run: bool) -> int:
+    """Say what was found out and where it is kept; returns the exit status."""
+    done = "imported" if taken.is_new else "is here already, verified again"
+    done = f"would be kept ({taken.report.state})" if dry_run else f"{done} ({taken.report.state})"
+    _say(f"{source}: {done}: {taken.file}")
+    _say(f"  {_signed_by(taken.origin)}, checked {taken.receipt.verified}")
+    for warning in taken.warnings:
+        _say(f"  warning: {warning}")
+    if taken.is_old:
+        _say(f"  it could not be checked now; what was found on {taken.receipt.verified} stays")
+    return 3 if taken.is_old or taken.report.state == "unverifiable" else 0
+
+
+def _signed_by(origin: Origin) -> str:
+    if not origin.confirmed:
+        return f"it says it is from {origin.place or origin.issuer}, which nothing confirms"
+    return {
+        "site": "issued by this site",
+        "self": "self-issued: earner and issuer are the same",
+        "domain": f"signed by {origin.place}",
+        "key": "signed by a key that no domain vouches for",
+    }[origin.kind]
+
+
+def _receipts(loaded: LoadedContent, root: Path) -> dict[AwardKey, Receipt]:
+    """The receipts of the imports, each fitting its file; leftovers are named."""
+    from credfolio.imports import check_receipts  # noqa: PLC0415
+    from credfolio.wallet import load_receipts  # noqa: PLC0415
+
+    receipts = load_receipts(root / "wallet")
+    if mistakes := list(check_receipts(loaded.imports, receipts)):
+        raise ContentError(mistakes)
+    for earner, slug in sorted(receipts.keys() - loaded.imports.keys()):
+        _say(f"warning: wallet/receipts/{earner}/{slug}.json belongs to no file in content/imports")
+        _say_hint("delete it, or put the file back")
+    return {key: receipts[key] for key in loaded.imports}
+
+
+def _asked_again(
+    loaded: LoadedContent, receipts: Mapping[AwardKey, Receipt], fetch: Fetch
+) -> dict[AwardKey, Receipt]:
+    from credfolio.importing import ask_again  # noqa: PLC0415
+
+    now = datetime.now(UTC).replace(microsecond=0)
+    kept = {}
+    for asked in ask_again(loaded.imports, receipts, fetch, now):
+        file = loaded.imports[asked.key].file
+        kept[asked.key] = asked.receipt
+        if asked.before != asked.after:
+            _say(f"{file} is {asked.after} now; it was {asked.before}")
+        if asked.reasons:
+            _say(
+                f"warning: {file} could not be checked again, "
+                f"so what was found on {asked.receipt.verified} stays: {_few(asked.reasons, 2)}"
+            )
+    return kept
+
+
+def _fetch(maps: tuple[str, ...], *, offline: bool) -> Fetch:
+    """What answers addresses: the folders of `--map`, and the network unless it is off."""
+    from credfolio.fetch import MappedFetch, fetch_https, no_network  # noqa: PLC0415
+
+    # An issuer's document is asked for by each of its credentials and by its lists: once is enough.
+    network = no_network if offline else lru_cache(maxsize=_ADDRESSES_KEPT)(fetch_https)
+    return MappedFetch(_parse_maps(maps), network)
+
+
 def _keys(root: Path) -> Path:
     """The folder of the private keys: `$CREDFOLIO_KEYS`, or `keys` in the user's configuration."""
     from credfolio.keys import KEYS_VARIABLE, check_key_folder  # noqa: PLC0415
@@ -478,10 +664,19 @@ def _keys(root: Path) -> Path:
     return check_key_folder(folder, root)
 
 
-def _portfolio(loaded: LoadedContent, wallet: Wallet, as_of: date) -> Portfolio:
+def _portfolio(
+    loaded: LoadedContent, wallet: Wallet, receipts: Mapping[AwardKey, Receipt], as_of: date
+) -> Portfolio:
     from credfolio.portfolio import build_portfolio  # noqa: PLC0415
 
-    return build_portfolio(loaded.content, wallet, images=loaded.images, as_of=as_of)
+    return build_portfolio(
+        loaded.content,
+        wallet,
+        images=loaded.images,
+        as_of=as_of,
+        imports=loaded.imports,
+        receipts=receipts,
+    )
 
 
 def _render(root: Path, portfolio: Portfolio, folder: Path) -> Written:
@@ -543,11 +738,17 @@ def _say_built(portfolio: Portfolio, written: Written, reports: Iterable[Report]
     counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
     _say(
         f"{written.total} files, {len(written.changed)} written, {len(written.removed)} removed; "
-        f"credentials verified as of {portfolio.as_of}: {counted or 'none'}"
+        f"credentials verified as of {portfolio.as_of}: {counted or 'none'}{_counted_imports(portfolio)}"
     )
     if portfolio.content.site.base.startswith(_PLACEHOLDER):
         _say(f"warning: base_url is {portfolio.content.site.base}, which is an example's address")
         _say_hint("set base_url in content/site.yaml before you give a badge to anyone")
+
+
+def _counted_imports(portfolio: Portfolio) -> str:
+    states = Counter(imported.report.state for imported in portfolio.imports)
+    counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    return f"; imported: {counted}" if counted else ""
 
 
 def _load_trust_list(path: Path | None) -> TrustList | None:
@@ -617,11 +818,16 @@ def _moment(moment: datetime | None) -> datetime:
 def _verify_source(verifier: Verifier, source: str) -> Report:
     if source.startswith("https://"):
         return verifier.verify_address(source)
+    return verifier.verify_bytes(_read_source(source, verifier.fetch), source)
+
+
+def _read_source(source: str, fetch: Fetch) -> bytes:
+    if source.startswith("https://"):
+        return fetch(source)
     try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
     except OSError as error:
         raise click.UsageError(f"cannot read {source}: {error.strerror}") from None
-    return verifier.verify_bytes(data, source)
 
 
 def _day(as_of: datetime | None) -> date:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from credfolio import yaml_reader
 from credfolio.errors import ContentError, Mistake
+from credfolio.imports import KINDS, MAX_IMPORT, ImportedFile, kind_of
 from credfolio.mistakes import Mistakes, Model, hint_for, nearest, read_model
 from credfolio.model import MAX_SLUG, Badge, Content, Earner, Issuer, Site, is_slug
 from credfolio.pictures import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from credfolio.issuing import AwardKey
     from credfolio.yaml_reader import YamlPath
 
 _FOLDERS: tuple[tuple[Kind, type[BaseModel]], ...] = (
@@ -37,7 +39,8 @@ _FOLDERS: tuple[tuple[Kind, type[BaseModel]], ...] = (
     ("badges", Badge),
     ("earners", Earner),
 )
-_KNOWN = ("site.yaml", "issuers", "badges", "earners", "images")
+_IMPORT_IT = "move it out of content/, and let `credfolio import` put it in its place"
+_KNOWN = ("site.yaml", "issuers", "badges", "earners", "images", "imports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,13 @@ class LoadedContent:
 
     `images` maps every picture that content names (its path below `content/images/`) to the file.
     `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`) and slug, which is
-    empty for the site.
+    empty for the site. `imports` has the credentials that others gave, by earner and slug.
     """
 
     content: Content
     images: Mapping[str, Path]
     documents: Mapping[tuple[Kind, str], YamlDocument]
+    imports: Mapping[AwardKey, ImportedFile]
 
     def place(self, kind: Kind, slug: str, path: YamlPath = ()) -> tuple[str, int]:
         """File and line of a member, for errors that show later; line 0 for the file as a whole."""
@@ -112,6 +116,7 @@ class _Reading:
         self.mistakes = Mistakes()
         self.documents: dict[tuple[Kind, str], YamlDocument] = {}
         self.images: dict[str, Path] = {}
+        self.imports: dict[AwardKey, ImportedFile] = {}
 
     def load(self) -> LoadedContent:
         self._check_names()
@@ -120,13 +125,15 @@ class _Reading:
         models: dict[Kind, dict[str, Any]] = {}
         for kind, model in _FOLDERS:
             slugs[kind], models[kind] = self._read_folder(kind, model)
-        files = Files(self.documents, slugs, models["badges"])
+        self._read_imports()
+        imports = {key: imported.file for key, imported in self.imports.items()}
+        files = Files(self.documents, slugs, models["badges"], imports)
         self.mistakes.extend(check_references(files))
         self._find_pictures()
         self.mistakes.raise_any()
         assert site is not None  # noqa: S101 - a site that could not be read is a mistake
         content = Content(site=site, **models)
-        return LoadedContent(content, self.images, self.documents)
+        return LoadedContent(content, self.images, self.documents, self.imports)
 
     def _say(self, file: Path, what: str, hint: str = "") -> None:
         name = file.relative_to(self.root).as_posix()
@@ -202,6 +209,49 @@ class _Reading:
         self.documents[kind, slug] = document
         return document
 
+    def _read_imports(self) -> None:
+        """Read `imports/<earner>/<slug>.<kind>`: every file is somebody else's credential."""
+        folder = self.folder / "imports"
+        if not folder.is_dir():
+            if folder.exists() or folder.is_symlink():
+                self._say(folder, "is not a folder")
+            return
+        for of_earner in self._listed(folder):
+            if not of_earner.is_dir():
+                self._say(of_earner, "does not lie in the folder of an earner", _IMPORT_IT)
+                continue
+            for file in self._listed(of_earner):
+                self._read_import(of_earner.name, file)
+
+    def _read_import(self, earner: str, file: Path) -> None:
+        slug, kind = file.stem, file.suffix.removeprefix(".")
+        if kind not in KINDS or file.is_dir():
+            self._say(file, "is no imported credential", f"they end in {', '.join(KINDS)}")
+            return
+        if not is_slug(slug):
+            what = "must be named with small letters, digits and single hyphens, at most 80"
+            self._say(file, what, _IMPORT_IT)
+            return
+        try:
+            if _regular_size(file, self.folder) > MAX_IMPORT:
+                self._say(file, f"is larger than {MAX_IMPORT // 1024 // 1024} MB")
+                return
+            data = _read_at_most(file, MAX_IMPORT)
+        except _NotAFileError as error:
+            self._say(file, error.what, error.hint)
+            return
+        except OSError as error:
+            self._say(file, f"cannot be read: {_reason(error)}")
+            return
+        if (earner, slug) in self.imports:
+            other = self.imports[earner, slug].file
+            self._say(file, f"would have the same address as {other}", "delete one of them")
+        elif (found := kind_of(data)) != kind:
+            self._say(file, f"is not what its name says, but {found}", _IMPORT_IT)
+        else:
+            name = file.relative_to(self.root).as_posix()
+            self.imports[earner, slug] = ImportedFile(name, data, _is_safe_picture(data, kind))
+
     def _find_pictures(self) -> None:
         faults: dict[tuple[str, tuple[str, ...]], PictureError | None] = {}
         for document, path, name, extensions in self._named_pictures():
@@ -246,6 +296,17 @@ class _Reading:
         images = self.folder / "images"
         known = [file.relative_to(images).as_posix() for file in images.rglob("*.*")]
         return hint_for(name, known, otherwise="pictures there")
+
+
+def _is_safe_picture(data: bytes, kind: str) -> bool:
+    """Whether an imported file can be shown as a picture, by the rules for all pictures."""
+    if kind not in SIGNABLE:
+        return False
+    try:
+        check_picture(data, kind)
+    except PictureError:
+        return False
+    return True
 
 
 class _NotAFileError(Exception):

@@ -19,6 +19,7 @@
     ├── NotApplicable       a check that has nothing to look at
     ├── KeyFileError        a private key file that is missing, open to others or broken
     ├── WalletError         the wallet is damaged or does not fit the content
+    ├── RefusedImport       a credential that is not taken into the site
     ├── WriteError          a file that the system does not let us write
     └── SiteError           the site cannot be written or does not hold together
 
@@ -157,6 +158,10 @@ class KeyFileError(CredfolioError):
 
 class WalletError(CredfolioError):
     """The wallet is damaged, or does not fit the content."""
+
+
+class RefusedImport(CredfolioError):  # noqa: N818 - it is the credential that is refused
+    """A credential that is not taken into the site; nothing is written of it."""
 
 
 class WriteError(CredfolioError):

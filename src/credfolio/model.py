@@ -694,6 +694,16 @@ def is_slug(text: str) -> bool:
     return len(text) <= MAX_SLUG and _SLUG.fullmatch(text) is not None
 
 
+def has_email(text: str) -> bool:
+    """Say whether there is an e-mail address in a text."""
+    return _EMAIL.search(text) is not None
+
+
+def without_emails(text: str, instead: str) -> str:
+    """A text with something else in the place of each e-mail address."""
+    return _EMAIL.sub(instead, text)
+
+
 def add_duration(start: date, duration: str) -> date:
     """The day a period ends that starts on `start`.
 

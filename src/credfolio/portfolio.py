@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from credfolio.did import build_did_document, did_web_address
 from credfolio.documents import render_json
+from credfolio.errors import ContentError, DocumentError, Mistake, Undetermined
+from credfolio.imports import (
+    awarded_day,
+    check_receipts,
+    credential_text,
+    email_places,
+    names_earner,
+    read_origin,
+    shown_document,
+)
 from credfolio.issuing import awards_of, parse_stored, status_list_path
+from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
 from credfolio.verify import Verifier
+from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,8 +31,10 @@ if TYPE_CHECKING:
 
     from credfolio.did import Identity
     from credfolio.documents import VerifiableCredential
-    from credfolio.issuing import Wallet
+    from credfolio.imports import ImportedFile, Origin
+    from credfolio.issuing import AwardKey, Wallet
     from credfolio.model import Award, Content
+    from credfolio.receipts import Receipt
     from credfolio.report import Report
 
 
@@ -40,6 +54,66 @@ class Entry:
         """The folder of its page below the site's address: `ada/intro-to-rust/`."""
         return f"{self.earner}/{self.award.slug}/"
 
+    @property
+    def day(self) -> date:
+        """The day that it is listed under: that of the award."""
+        return self.award.date
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A credential that another issuer gave, and what verifying it says as of the site's day.
+
+    `document` is what pages may show of it, `text` the credential alone as it is signed;
+    `names_earner` says whether it names the earner on whose portfolio it is, `has_email` whether
+    there is an e-mail address in it, which no page repeats.
+    """
+
+    earner: str
+    slug: str
+    imported: ImportedFile
+    document: Mapping[str, Any]
+    text: str
+    receipt: Receipt
+    report: Report
+    origin: Origin
+    names_earner: bool
+    has_email: bool
+
+    @property
+    def path(self) -> str:
+        """The folder of its page below the site's address: `ada/data-literacy/`."""
+        return f"{self.earner}/{self.slug}/"
+
+    @property
+    def day(self) -> date:
+        """The day that it is listed under: of the award, or else of the verification."""
+        return awarded_day(self.document) or self.checked
+
+    @property
+    def checked(self) -> date:
+        """The day on which its issuer was last asked."""
+        return self.receipt.moment.astimezone(UTC).date()
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """What is published of it, by file name: the bytes that were given, first.
+
+        Beside a picture lies the credential in it. A picture that does harm is not published.
+        """
+        kind, data = self.imported.kind, self.imported.data
+        given = {f"credential.{kind}": data}
+        if kind in ("json", "jwt"):
+            return given
+        inside = "json" if self.text.lstrip().startswith("{") else "jwt"
+        alone = {f"credential.{inside}": self.text.encode()}
+        return {**given, **alone} if kind == "png" or self.imported.is_picture else alone
+
+    @property
+    def embedded(self) -> str:
+        """The credential as its page embeds it: JSON without an e-mail address in it, or nothing."""
+        return self.text if self.text.lstrip().startswith("{") and not self.has_email else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -56,6 +130,7 @@ class Portfolio:
     `images` maps each picture that content names (its path below `content/images/`) to the file.
     `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored.
     `drawings` maps a badge to its picture as it is baked; a badge without one has no baked copies.
+    `imports` are the credentials that others gave.
     """
 
     content: Content
@@ -65,6 +140,7 @@ class Portfolio:
     images: Mapping[str, Path]
     as_of: date
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
+    imports: tuple[Imported, ...] = ()
 
 
 def build_portfolio(
@@ -73,6 +149,8 @@ def build_portfolio(
     *,
     images: Mapping[str, Path],
     as_of: date,
+    imports: Mapping[AwardKey, ImportedFile] | None = None,
+    receipts: Mapping[AwardKey, Receipt] | None = None,
 ) -> Portfolio:
     """Join content and wallet, and verify every credential as the site will publish it.
 
@@ -81,9 +159,16 @@ def build_portfolio(
         wallet: what is signed; awards without a credential are left out.
         images: the pictures that content names.
         as_of: the day the states hold for; its last second in UTC is the moment of the check.
+        imports: the credentials that others gave, by earner and slug.
+        receipts: what was answered when they were verified, by earner and slug.
+
+    Raises:
+        WalletError: a document of the wallet cannot be read.
+        ContentError: an import has no receipt, or is not the file that was verified.
     """
     published = KnownDocuments(dict(_published(content, wallet)))
-    verifier = Verifier(published, datetime.combine(as_of, time(23, 59, 59), UTC))
+    moment = datetime.combine(as_of, time(23, 59, 59), UTC)
+    verifier = Verifier(published, moment)
     entries = []
     for earner, award in awards_of(content):
         text = wallet.credentials.get((earner, award.slug))
@@ -104,6 +189,57 @@ def build_portfolio(
         },
         images=images,
         as_of=as_of,
+        imports=_hold(content, wallet, imports or {}, receipts or {}, moment),
+    )
+
+
+def _hold(
+    content: Content,
+    wallet: Wallet,
+    imports: Mapping[AwardKey, ImportedFile],
+    receipts: Mapping[AwardKey, Receipt],
+    moment: datetime,
+) -> tuple[Imported, ...]:
+    """Verify every import anew from its receipt's documents."""
+    mistakes = list(check_receipts(imports, receipts))
+    own = frozenset(identity.did for identity in wallet.identities.values())
+    held = []
+    for key, imported in sorted(imports.items()):
+        if mistakes:
+            break
+        try:
+            held.append(_held(content, key, imported, receipts[key], own=own, moment=moment))
+        except (DocumentError, Undetermined) as error:
+            mistakes.append(Mistake(imported.file, 0, "", error.message))
+    if mistakes:
+        raise ContentError(mistakes)
+    return tuple(held)
+
+
+def _held(
+    content: Content,
+    key: AwardKey,
+    imported: ImportedFile,
+    receipt: Receipt,
+    *,
+    own: frozenset[str],
+    moment: datetime,
+) -> Imported:
+    earner, slug = key
+    secured = unwrap(imported.data)
+    report = verify_again(imported.data, receipt, moment)
+    written = content.earners[earner]
+    return Imported(
+        earner=earner,
+        slug=slug,
+        imported=imported,
+        document=shown_document(secured),
+        text=credential_text(imported.data),
+        receipt=receipt,
+        report=report,
+        origin=read_origin(secured.document, report, written, own),
+        names_earner=names_earner(secured.document, written),
+        has_email=bool(email_places(imported.data, secured)),
     )
 
 

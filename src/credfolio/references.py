@@ -6,18 +6,19 @@ still checked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
+from credfolio.errors import Mistake
 from credfolio.mistakes import hint_for, without_nulls
 from credfolio.model import RESERVED_SLUGS, Award, Badge, ResultDescription, add_duration, is_slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from credfolio.errors import Mistake
+    from credfolio.issuing import AwardKey
     from credfolio.yaml_reader import YamlDocument, YamlPath
 
 Kind = Literal["site", "issuers", "badges", "earners"]
@@ -36,11 +37,17 @@ class Files:
     """All content files that could be read, by kind and slug; the site's slug is empty.
 
     `slugs` also has the files that could not be read, so that what names them is not blamed.
+    `imports` has the files of other issuers' credentials, by earner and slug.
     """
 
     documents: Mapping[tuple[Kind, str], YamlDocument]
     slugs: Mapping[Kind, frozenset[str]]
     badges: Mapping[str, Badge]
+    imports: Mapping[AwardKey, str] = field(default_factory=dict)
+
+    def imports_of(self, earner: str) -> dict[str, str]:
+        """The files of an earner's imports, by slug."""
+        return {slug: file for (found, slug), file in self.imports.items() if found == earner}
 
     def of(self, kind: Kind) -> Iterator[tuple[str, YamlDocument]]:
         """The files of one kind with their slugs, in the order of the slugs."""
@@ -70,7 +77,10 @@ def check_references(files: Files) -> Iterator[Mistake]:
             yield document.mistake(
                 (), f"the site keeps the address /{slug}/ for itself", "rename the file"
             )
-        yield from _check_awards(document, files.badges)
+        imports = files.imports_of(slug)
+        yield from _check_awards(document, files.badges, frozenset(imports))
+        yield from _imports_with_the_address_of_an_award(document, imports)
+    yield from _imports_of_nobody(files)
 
 
 def find_values(
@@ -130,9 +140,11 @@ def _repeated_result_ids(document: YamlDocument) -> Iterator[Mistake]:
     yield from _repeated(document, levels, "give each level an id of its own")
 
 
-def _check_awards(document: YamlDocument, badges: Mapping[str, Badge]) -> Iterator[Mistake]:
+def _check_awards(
+    document: YamlDocument, badges: Mapping[str, Badge], imports: frozenset[str]
+) -> Iterator[Mistake]:
     yield from _repeated_awards(document)
-    yield from _unknown_pins(document)
+    yield from _unknown_pins(document, imports)
     for path, value in find_values(document.value, ("awards", _EVERY)):
         try:
             award = Award.model_validate(without_nulls(value))
@@ -163,8 +175,26 @@ def _repeated_awards(document: YamlDocument) -> Iterator[Mistake]:
         seen.setdefault(slug, document.line(path))
 
 
-def _unknown_pins(document: YamlDocument) -> Iterator[Mistake]:
-    known = {slug for _, slug in _award_slugs(document)}
+def _imports_with_the_address_of_an_award(
+    document: YamlDocument, imports: Mapping[str, str]
+) -> Iterator[Mistake]:
+    for path, slug in _award_slugs(document):
+        if slug in imports:
+            place = f"{document.file}, line {document.line(path)}"
+            what = f"has the address of an award: {place}"
+            hint = "move the file away and import it under another name with --as"
+            yield Mistake(imports[slug], 0, "", what, hint)
+
+
+def _imports_of_nobody(files: Files) -> Iterator[Mistake]:
+    for (earner, _), file in sorted(files.imports.items()):
+        if earner not in files.slugs["earners"]:
+            hint = hint_for(earner, files.slugs["earners"], otherwise="in content/earners/")
+            yield Mistake(file, 0, "", f"lies in the folder of an unknown earner '{earner}'", hint)
+
+
+def _unknown_pins(document: YamlDocument, imports: frozenset[str]) -> Iterator[Mistake]:
+    known = {slug for _, slug in _award_slugs(document)} | imports
     for path, name in _texts(document, "pinned", _EVERY):
         if name not in known:
             hint = hint_for(name, known, otherwise="awards of this earner")

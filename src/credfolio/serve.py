@@ -169,7 +169,7 @@ def rebuild_on_change(
     watched = tuple(
         f"{root.resolve() / name}{os.sep}" for name in ("content", "templates", "wallet")
     )
-    for _ in watch(root, watch_filter=lambda _change, path: path.startswith(watched)):
+    for _ in watch(root.resolve(), watch_filter=lambda _change, path: path.startswith(watched)):
         try:
             changed = build()
         except CredfolioError as error:

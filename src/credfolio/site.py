@@ -20,7 +20,7 @@ from credfolio.wrappings import parse_document
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.portfolio import Entry, Imported, Portfolio
     from credfolio.render import Renderer
     from credfolio.report import Report
 
@@ -96,9 +96,11 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     3. The baked PNG, and the baked SVG where there is one, carry the identical text.
     4. Verifying the file with only the folder's own DID documents and status lists gives the
        outcome that the page states.
+    5. Of an import, each file holds the bytes that were given, and the page embeds no other
+       document.
 
     Returns:
-        A report for each credential.
+        A report for each credential of the site's own.
 
     Raises:
         SiteError: one of these does not hold.
@@ -106,7 +108,28 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     base = portfolio.content.site.base
     moment = datetime.combine(portfolio.as_of, time(23, 59, 59), UTC)
     verifier = Verifier(MappedFetch({base: folder}, no_network), moment)
+    for imported in portfolio.imports:  # 5
+        _check_import(folder, imported)
     return tuple(_check_entry(folder, entry, verifier) for entry in portfolio.entries)
+
+
+def _check_import(folder: Path, imported: Imported) -> None:
+    place = folder / imported.path
+    page = place / "index.html"
+    try:
+        for name, data in imported.files.items():
+            if (place / name).read_bytes() != data:
+                raise SiteError(f"{place / name} is not what {imported.imported.file} holds")
+        if not imported.embedded:
+            return
+        embedded = parse_document(page.read_bytes())
+    except (OSError, DocumentError) as error:
+        raise SiteError(f"{imported.path} cannot be read back: {error}") from None
+    if embedded != parse_document(imported.embedded.encode()):
+        raise SiteError(
+            f"{page} embeds another credential than {imported.imported.file}",
+            hint="a template must embed the signed credential as it is given",
+        )
 
 
 def _check_entry(folder: Path, entry: Entry, verifier: Verifier) -> Report:

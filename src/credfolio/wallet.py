@@ -6,6 +6,7 @@
     wallet/keys/<issuer>.json                 DID and public keys, oldest first
     wallet/credentials/<earner>/<award>.json  signed credentials
     wallet/status/<issuer>/<number>.json      signed status lists
+    wallet/receipts/<earner>/<import>.json    what verifying the imports asked and was answered
 """
 
 from __future__ import annotations
@@ -18,10 +19,14 @@ from credfolio.errors import DocumentError, WalletError
 from credfolio.files import write_text
 from credfolio.issuing import Wallet
 from credfolio.multikey import is_public_key
+from credfolio.receipts import parse_receipt, render_receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from credfolio.issuing import AwardKey
+    from credfolio.receipts import Receipt
 
 WALLET_FORMAT = 1
 _RESTORE = "restore the file from git: the wallet is written by `credfolio build` only"
@@ -70,6 +75,30 @@ def write_wallet(folder: Path, wallet: Wallet) -> None:
         write_text(folder / "status" / issuer / f"{number}.json", text)
     for (earner, award), text in wallet.credentials.items():
         write_text(folder / "credentials" / earner / f"{award}.json", text)
+
+
+def load_receipts(folder: Path) -> dict[AwardKey, Receipt]:
+    """Read the receipts of a wallet, by earner and slug of the import.
+
+    Raises:
+        WalletError: one cannot be read.
+    """
+    receipts = {}
+    for path in _files(folder / "receipts", 2):
+        try:
+            receipts[path.parent.name, path.stem] = parse_receipt(_read(path))
+        except DocumentError as error:
+            hint = "restore the file from git, or delete it and import the credential again"
+            raise WalletError(f"{_shown(path)} {error.message}", hint=hint) from None
+    return receipts
+
+
+def write_receipts(folder: Path, receipts: Mapping[AwardKey, Receipt]) -> None:
+    """Write the receipts that differ from the folder; none is ever removed."""
+    if receipts:
+        write_text(folder / "wallet.json", render_json({"format": WALLET_FORMAT}))
+    for (earner, slug), receipt in receipts.items():
+        write_text(folder / "receipts" / earner / f"{slug}.json", render_receipt(receipt))
 
 
 def _files(folder: Path, depth: int) -> Iterator[Path]:

@@ -177,12 +177,20 @@ def test_server_serves_below_the_sites_path() -> None:
 
 
 def test_serve_previews_without_issuing(tmp_path: Path) -> None:
-    """What is new is shown, a change in a file reaches the page; nothing is signed for good."""
+    """What is new is shown, a change in a file reaches the page; nothing is signed for good.
+
+    In the site's own folder, as people call it: a `.` in a path must not hide a change.
+    """
     root = copy_content(tmp_path / "site")
-    command = [sys.executable, "-m", "credfolio", "serve", "--root", str(root), "--port", "0"]
+    command = [sys.executable, "-m", "credfolio", "serve", "--port", "0"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=root,
     ) as process:
         try:
             assert process.stdout is not None

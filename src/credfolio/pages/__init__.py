@@ -14,6 +14,7 @@ from credfolio.pages.badge import badge_pages
 from credfolio.pages.credential import credential_pages
 from credfolio.pages.documents import site_files
 from credfolio.pages.home import home_page
+from credfolio.pages.imported import imported_pages
 from credfolio.pages.issuer import issuer_pages
 from credfolio.pages.lists import badges_page, issuers_page, people_page
 from credfolio.pages.not_found import not_found_page
@@ -34,6 +35,7 @@ PAGE_KINDS: dict[str, Callable[[Portfolio], Iterator[Page | File]]] = {
     "issuers": issuers_page,
     "portfolio": portfolio_pages,
     "credential": credential_pages,
+    "imported": imported_pages,
     "badge": badge_pages,
     "issuer": issuer_pages,
     "404": not_found_page,

@@ -1,7 +1,7 @@
 """What a credential says, read from its signed JSON.
 
-The same page will show credentials of other issuers: any member may be missing, one or many, and
-untrusted.
+Other issuers' credentials are read as well, of Verifiable Credentials 1.1 too: any member may be
+missing, one or many, and untrusted.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from credfolio.pages.mark import Picture
 
+_BADGES = ("VerifiableCredential", "OpenBadgeCredential", "AchievementCredential")
 _LEVEL = "ext:EducationalLevel"  # the type of an alignment that says how demanding a badge is
 
 
@@ -102,9 +103,9 @@ def read_credential(
         subject=_subject_name(subject),
         issuer=issuer if isinstance(issuer, str) else _text(profile.get("id")),
         issuer_name=_text(profile.get("name")) or _text(issuer),
-        awarded=_day(credential.get("awardedDate")) or _day(credential.get("validFrom")),
-        valid_from=_day(credential.get("validFrom")),
-        valid_until=_day(credential.get("validUntil")),
+        awarded=_day(credential.get("awardedDate")) or _start(credential),
+        valid_from=_start(credential),
+        valid_until=_day(credential.get("validUntil")) or _day(credential.get("expirationDate")),
         narrative=_text(subject.get("narrative")),
         evidence=tuple(
             _read_evidence(_object(each)) for each in as_list(credential.get("evidence"))
@@ -115,6 +116,17 @@ def read_credential(
         details=gather_facts(_details(subject, map(_read_skill, levels))),
         proof=gather_facts(_proof_facts(credential)),
     )
+
+
+def kind_of_credential(credential: Mapping[str, Any]) -> str:
+    """What kind of credential a document says it is, where it is no badge: `Clr`, `Endorsement`."""
+    kinds = [_text(kind) for kind in as_list(credential.get("type"))]
+    special = [kind for kind in kinds if kind not in _BADGES]
+    return special[-1].removesuffix("Credential") if special else ""
+
+
+def _start(credential: Mapping[str, Any]) -> date | None:
+    return _day(credential.get("validFrom")) or _day(credential.get("issuanceDate"))
 
 
 def _subject_name(subject: Mapping[str, Any]) -> str:

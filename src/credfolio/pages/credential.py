@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from credfolio.credentials import expiry_of
+from credfolio.imports import is_self_issued
 from credfolio.pages.baked import baked_copies
 from credfolio.pages.claims import CredentialFacts, read_credential
-from credfolio.pages.entries import by_earner
+from credfolio.pages.downloads import Download, build_download
+from credfolio.pages.entries import with_neighbours
 from credfolio.pages.links import PEOPLE, Crumb
 from credfolio.pages.mark import Mark, build_mark, own_picture
 from credfolio.pages.nodes import issuer_node, skill_node
 from credfolio.pages.page import File, Page, build_page
-from credfolio.pages.rows import Row, credential_row
+from credfolio.pages.rows import Row, row_of
 from credfolio.pages.state import StateBand, build_state
 from credfolio.pages.wording import (
     Words,
@@ -25,6 +27,7 @@ from credfolio.pages.wording import (
     plain,
     spell_type,
 )
+from credfolio.portfolio import Entry
 from credfolio.qr import qr_png
 from credfolio.schema_org import Node, build_credential, build_person
 
@@ -32,18 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from credfolio.model import Earner
-    from credfolio.portfolio import Entry, Portfolio
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file to take away, with its format and its size in bytes."""
-
-    path: str
-    name: str
-    type: str
-    size: int
+    from credfolio.pages.entries import Shown
+    from credfolio.portfolio import Portfolio
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +65,13 @@ class CredentialView:
 
 def credential_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page and its files for each credential, between the newer and the older of its earner."""
-    for _, entries in by_earner(portfolio):
-        neighbours = (None, *entries, None)
-        for newer, entry, older in zip(neighbours, entries, neighbours[2:], strict=False):
-            yield from _credential_page(portfolio, entry, newer, older)
+    for shown, newer, older in with_neighbours(portfolio):
+        if isinstance(shown, Entry):
+            yield from _credential_page(portfolio, shown, newer, older)
 
 
 def _credential_page(
-    portfolio: Portfolio, entry: Entry, newer: Entry | None, older: Entry | None
+    portfolio: Portfolio, entry: Entry, newer: Shown | None, older: Shown | None
 ) -> Iterator[Page | File]:
     earner = portfolio.content.earners[entry.earner]
     facts = read_credential(
@@ -122,35 +114,22 @@ def _credential_page(
             earner_path=f"{entry.earner}/",
             issuer_path=f"issuers/{entry.issuer}/",
             badge_path=f"badges/{entry.award.badge}/",
-            self_issued=_self_issued(facts, earner),
+            self_issued=is_self_issued(facts.issuer, facts.issuer_name, earner, facts.subject),
             state=state,
             text=entry.text,
-            json=_download(signed, file_name),
-            baked=tuple(_download(copy, file_name) for copy in baked),
-            qr=_download(qr, f"{file_name}-qr"),
+            json=build_download(signed, file_name),
+            baked=tuple(build_download(copy, file_name) for copy in baked),
+            qr=build_download(qr, f"{file_name}-qr"),
             linkedin=_linkedin(portfolio, entry, facts, address) if state.code == "valid" else "",
             mailto=_mailto(facts, earner.name, address),
-            previous=credential_row(portfolio, newer) if newer else None,
-            following=credential_row(portfolio, older) if older else None,
+            previous=row_of(portfolio, newer) if newer else None,
+            following=row_of(portfolio, older) if older else None,
             marks=(mark,),
         ),
     )
     yield signed
     yield from baked
     yield qr
-
-
-def _download(file: File, name: str) -> Download:
-    """How a file is offered: under a name that says whose it is."""
-    ending = file.path.rpartition(".")[2]
-    size = len(file.data) if isinstance(file.data, bytes) else 0
-    return Download(file.path, f"{name}.{ending}", ending.upper(), size)
-
-
-def _self_issued(facts: CredentialFacts, earner: Earner) -> bool:
-    """Whether earner and issuer are the same: by DID, or by name."""
-    same_name = facts.issuer_name.casefold() == (facts.subject or earner.name).casefold()
-    return same_name or bool(earner.did and earner.did == facts.issuer)
 
 
 def _linkedin(portfolio: Portfolio, entry: Entry, facts: CredentialFacts, address: str) -> str:

@@ -55,4 +55,5 @@ def _page_paths(portfolio: Portfolio) -> Iterator[str]:
     yield from (f"badges/{slug}/" for slug in portfolio.content.badges)
     yield from (f"issuers/{slug}/" for slug in portfolio.content.issuers)
     yield from (f"{slug}/" for slug in portfolio.content.earners)
-    yield from sorted(entry.path for entry in portfolio.entries)
+    own = [entry.path for entry in portfolio.entries]
+    yield from sorted([*own, *(imported.path for imported in portfolio.imports)])

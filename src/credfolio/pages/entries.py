@@ -1,45 +1,68 @@
-"""The portfolio's entries in the order in which pages show them."""
+"""The portfolio's credentials in the order in which pages show them.
+
+Those that the site issued and those that others gave stand side by side.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from credfolio.portfolio import Entry, Imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.portfolio import Portfolio
+
+Shown = Entry | Imported
+"""A credential that has a page: of the site's own, or imported."""
+_Shown = TypeVar("_Shown", Entry, Entry | Imported)
 
 
-def newest_first(portfolio: Portfolio) -> list[Entry]:
-    """All entries, the latest award first."""
-    return sorted(portfolio.entries, key=lambda entry: (-entry.award.date.toordinal(), entry.path))
+def newest_first(portfolio: Portfolio) -> list[Shown]:
+    """All credentials, the latest award first."""
+    return _newest_first((*portfolio.entries, *portfolio.imports))
 
 
-def by_earner(portfolio: Portfolio) -> Iterator[tuple[str, list[Entry]]]:
-    """Each earner's slug with the entries, the newest first; earners without entries too."""
-    return _by(portfolio, portfolio.content.earners, lambda entry: entry.earner)
+def by_earner(portfolio: Portfolio) -> Iterator[tuple[str, list[Shown]]]:
+    """Each earner's slug with the credentials, the newest first; earners without any too."""
+    return _by(newest_first(portfolio), portfolio.content.earners, lambda shown: shown.earner)
 
 
 def by_badge(portfolio: Portfolio) -> Iterator[tuple[str, list[Entry]]]:
     """Each badge's slug with the entries, the newest first; badges without entries too."""
-    return _by(portfolio, portfolio.content.badges, lambda entry: entry.award.badge)
+    entries = _newest_first(portfolio.entries)
+    return _by(entries, portfolio.content.badges, lambda entry: entry.award.badge)
 
 
 def by_issuer(portfolio: Portfolio) -> Iterator[tuple[str, list[Entry]]]:
     """Each issuer's slug with the entries, the newest first; issuers without entries too."""
-    return _by(portfolio, portfolio.content.issuers, lambda entry: entry.issuer)
+    entries = _newest_first(portfolio.entries)
+    return _by(entries, portfolio.content.issuers, lambda entry: entry.issuer)
 
 
-def count_valid(entries: Iterable[Entry]) -> int:
+def with_neighbours(portfolio: Portfolio) -> Iterator[tuple[Shown, Shown | None, Shown | None]]:
+    """Each credential between the newer and the older of its earner."""
+    for _, shown in by_earner(portfolio):
+        neighbours = (None, *shown, None)
+        for newer, each, older in zip(neighbours, shown, neighbours[2:], strict=False):
+            yield each, newer, older
+
+
+def count_valid(credentials: Iterable[Shown]) -> int:
     """How many credentials are in force."""
-    return sum(entry.report.state == "valid" for entry in entries)
+    return sum(shown.report.state == "valid" for shown in credentials)
+
+
+def _newest_first(credentials: Iterable[_Shown]) -> list[_Shown]:
+    return sorted(credentials, key=lambda shown: (-shown.day.toordinal(), shown.path))
 
 
 def _by(
-    portfolio: Portfolio, slugs: Iterable[str], slug_of: Callable[[Entry], str]
-) -> Iterator[tuple[str, list[Entry]]]:
-    groups: dict[str, list[Entry]] = defaultdict(list)
-    for entry in newest_first(portfolio):
-        groups[slug_of(entry)].append(entry)
+    credentials: Iterable[_Shown], slugs: Iterable[str], slug_of: Callable[[_Shown], str]
+) -> Iterator[tuple[str, list[_Shown]]]:
+    groups: dict[str, list[_Shown]] = defaultdict(list)
+    for shown in credentials:
+        groups[slug_of(shown)].append(shown)
     return ((slug, groups[slug]) for slug in slugs)

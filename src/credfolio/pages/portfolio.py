@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from credfolio.pages.entries import by_earner, count_valid
+from credfolio.pages.imports import facts_of, name_of
 from credfolio.pages.links import PEOPLE, Crumb
 from credfolio.pages.mark import Mark, Picture, picture_of
 from credfolio.pages.nodes import LONGEST_LIST, skill_node
@@ -13,12 +14,14 @@ from credfolio.pages.page import Page, build_page
 from credfolio.pages.rows import Row, credential_rows, marks_of
 from credfolio.pages.skills import Skill, badge_skills
 from credfolio.pages.wording import Words, count, fit_description, fit_title, language_of
+from credfolio.portfolio import Entry, Imported
 from credfolio.schema_org import build_person, build_profile_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.pages.entries import Shown
+    from credfolio.portfolio import Portfolio
 
 _LAPSED = ("expired", "revoked", "suspended", "tampered")
 
@@ -47,7 +50,7 @@ def portfolio_pages(portfolio: Portfolio) -> Iterator[Page]:
         yield _portfolio_page(portfolio, slug, entries)
 
 
-def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Page:
+def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Shown]) -> Page:
     earner, path = portfolio.content.earners[slug], f"{slug}/"
     base, lang = portfolio.content.site.base, language_of(portfolio, earner)
     rows = credential_rows(portfolio, entries)
@@ -67,7 +70,9 @@ def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Pa
         image=f"{base}{picture.path}" if picture else "",
         links=(link.url for link in earner.links),
         skills=map(skill_node, skills),
-        credentials=(f"{base}{row.path}" for row in rows[:LONGEST_LIST]),
+        credentials=(
+            f"{base}{shown.path}" for shown in entries[:LONGEST_LIST] if _is_from_its_issuer(shown)
+        ),
     )
     return build_page(
         portfolio,
@@ -98,24 +103,48 @@ def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Pa
     )
 
 
-def _carried_skills(portfolio: Portfolio, entries: Iterable[Entry]) -> tuple[Skill, ...]:
+def _is_from_its_issuer(shown: Shown) -> bool:
+    """Whether the issuer that it names has signed it, and is another than its earner."""
+    return isinstance(shown, Entry) or (shown.origin.confirmed and shown.origin.kind != "self")
+
+
+def _carried_skills(portfolio: Portfolio, entries: Iterable[Shown]) -> tuple[Skill, ...]:
     """Skills with an address, each with the credentials in force that carry it."""
     carried: dict[str, Skill] = {}
-    for entry in entries:
-        if entry.report.state != "valid":
+    for shown in entries:
+        if shown.report.state != "valid" or not _is_from_its_issuer(shown):
             continue
-        badge = portfolio.content.badges[entry.award.badge]
-        for skill in badge_skills(badge):
+        name, skills = _skills_of(portfolio, shown)
+        for skill in skills:
             known = carried.get(skill.url, skill)
-            carriers = (*known.carried_by, Crumb(badge.name, entry.path))
+            carriers = (*known.carried_by, Crumb(name, shown.path))
             carried[skill.url] = replace(known, carried_by=carriers)
     return tuple(sorted(carried.values(), key=lambda skill: (skill.name.casefold(), skill.url)))
 
 
-def _summary(entries: list[Entry]) -> str:
+def _skills_of(portfolio: Portfolio, shown: Shown) -> tuple[str, tuple[Skill, ...]]:
+    """What a credential is called, and the skills with an address that it carries."""
+    if isinstance(shown, Imported):
+        skills = facts_of(shown).skills
+        return name_of(shown).text, tuple(each for each in skills if each.url and each.name)
+    badge = portfolio.content.badges[shown.award.badge]
+    return badge.name, badge_skills(badge)
+
+
+def _summary(entries: list[Shown]) -> str:
     if not entries:
         return "no credentials yet"
     total, valid = len(entries), count_valid(entries)
     in_force = "" if valid == total == 1 else f", {'all' if valid == total else valid} valid"
-    issuers = count(len({entry.issuer for entry in entries}), "issuer")
-    return f"{count(total, 'credential')}{in_force}, from {issuers}"
+    issuers = {
+        each.issuer if isinstance(each, Entry) else each.origin.issuer
+        for each in entries
+        if _is_from_its_issuer(each)
+    }
+    self_issued = sum(isinstance(each, Imported) and each.origin.kind == "self" for each in entries)
+    parts = (
+        f"{count(total, 'credential')}{in_force}",
+        f"from {count(len(issuers), 'issuer')}" if issuers else "",
+        f"{self_issued} self-issued" if self_issued else "",
+    )
+    return ", ".join(filter(None, parts))

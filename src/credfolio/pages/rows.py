@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from credfolio.pages.entries import by_badge, by_earner, by_issuer
+from credfolio.pages.imports import mark_of, name_of, named_as, signed_by
 from credfolio.pages.mark import Mark, Picture, badge_mark, picture_of
 from credfolio.pages.state import state_word
 from credfolio.pages.wording import Words, language_of, spell_type
+from credfolio.portfolio import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.pages.entries import Shown
+    from credfolio.portfolio import Imported, Portfolio
     from credfolio.report import State
 
 LATEST = 8
@@ -24,7 +27,10 @@ LATEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A credential in a list."""
+    """A credential in a list.
+
+    Of an imported one `origin` and `signed_by` say who signed it, `checked` when it was checked.
+    """
 
     path: str
     name: Words
@@ -35,6 +41,9 @@ class Row:
     awarded: date
     state: State
     word: str
+    origin: str = ""
+    signed_by: str = ""
+    checked: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,31 @@ class IssuerRow:
     credentials: int
 
 
+def row_of(portfolio: Portfolio, shown: Shown) -> Row:
+    """The row of a credential, the site's own or imported."""
+    if isinstance(shown, Entry):
+        return credential_row(portfolio, shown)
+    return _imported_row(portfolio, shown)
+
+
+def _imported_row(portfolio: Portfolio, imported: Imported) -> Row:
+    earner = portfolio.content.earners[imported.earner]
+    return Row(
+        path=imported.path,
+        name=name_of(imported),
+        mark=mark_of(imported),
+        earner=Words(earner.name, language_of(portfolio, earner)),
+        earner_path=f"{imported.earner}/",
+        issuer=named_as(imported),
+        awarded=imported.day,
+        state=imported.report.state,
+        word=state_word(imported.report.state),
+        origin=imported.origin.kind if imported.origin.confirmed else "unconfirmed",
+        signed_by=signed_by(imported),
+        checked=imported.checked,
+    )
+
+
 def credential_row(portfolio: Portfolio, entry: Entry) -> Row:
     """The row of a credential."""
     content = portfolio.content
@@ -89,9 +123,9 @@ def credential_row(portfolio: Portfolio, entry: Entry) -> Row:
     )
 
 
-def credential_rows(portfolio: Portfolio, entries: Iterable[Entry]) -> tuple[Row, ...]:
+def credential_rows(portfolio: Portfolio, shown: Iterable[Shown]) -> tuple[Row, ...]:
     """The rows of credentials, in their order."""
-    return tuple(credential_row(portfolio, entry) for entry in entries)
+    return tuple(row_of(portfolio, each) for each in shown)
 
 
 def person_rows(portfolio: Portfolio) -> tuple[PersonRow, ...]:

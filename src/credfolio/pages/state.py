@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from credfolio.report import Finding, Outcome, Report, State
+    from credfolio.report import CheckName, Finding, Outcome, Report, State
 
 _STATE_WORDS: Mapping[State, str] = {
     "valid": "Valid",
@@ -34,13 +34,15 @@ _STATE_SENTENCES: Mapping[State, str] = {
     ),
     "tampered": "The content is not what the issuer signed. Do not rely on it.",
 }
-_CHECK_LABELS = {
+_CHECK_LABELS: Mapping[CheckName, str] = {
     "shape": "Form",
     "proof": "Signature",
     "issuer": "Signed by",
     "status": "Status list",
     "validity": "Dates",
     "achievement": "Badge",
+    "embedded": "Credentials in it",
+    "refresh": "Newer edition",
 }
 _OUTCOME_WORDS: Mapping[Outcome, str] = {
     "passed": "passed",
@@ -64,6 +66,9 @@ _SHORT_ANSWERS: Mapping[tuple[str, str], str] = {
     ("validity", "passed"): "in date",
     ("validity", "failed"): "out of date",
     ("validity", "undetermined"): "could not be read",
+    ("embedded", "passed"): "as signed",
+    ("embedded", "failed"): "not as signed",
+    ("embedded", "undetermined"): "could not be checked",
 }
 
 

@@ -1,0 +1,92 @@
+"""How pages speak of imported credentials: what they are called, and who signed them.
+
+All of their words are strangers' and pass through `imports.shown_document` first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from credfolio.imports import name_in
+from credfolio.pages.claims import CredentialFacts, kind_of_credential, read_credential
+from credfolio.pages.mark import Mark, Picture, build_mark
+from credfolio.pages.wording import THEME_LANGUAGE, Words, clip, spell_type
+
+if TYPE_CHECKING:
+    from credfolio.imports import Origin
+    from credfolio.portfolio import Imported
+
+_LONGEST_NAME = 120
+_SOFT = "_soft"  # an ink that no issuer can have, because no slug begins so
+_SPELT_KINDS = {"Clr": "Comprehensive learner record"}
+
+
+def facts_of(imported: Imported) -> CredentialFacts:
+    """What an imported credential says; its picture is never loaded from where it names one."""
+    return read_credential(imported.document, lambda _address, _alt: None)
+
+
+def type_of(imported: Imported, facts: CredentialFacts) -> str:
+    """What kind of thing it is, in words."""
+    kind = kind_of_credential(imported.document)
+    return clip(_SPELT_KINDS.get(kind) or spell_type(kind or facts.type or "Badge"), _LONGEST_NAME)
+
+
+def name_of(imported: Imported) -> Words:
+    """What it is called; a credential without a name is called what it is."""
+    facts = facts_of(imported)
+    name = name_in(imported.document).strip() or type_of(imported, facts)
+    return Words(clip(name, _LONGEST_NAME), facts.lang if facts.lang != THEME_LANGUAGE else "")
+
+
+def issuer_name_of(imported: Imported) -> str:
+    """The name that its issuer gives itself, or else its identifier."""
+    return clip(facts_of(imported).issuer_name, _LONGEST_NAME) or "nobody"
+
+
+def named_as(imported: Imported) -> str:
+    """Its issuer's name in a list: in quotes where nobody vouches for it, none if self-issued."""
+    if imported.origin.confirmed and imported.origin.kind == "self":
+        return ""
+    name = issuer_name_of(imported)
+    return name if is_vouched_for(imported.origin) else f"“{name}”"
+
+
+def signed_by(imported: Imported) -> str:
+    """Who signed it, in a few words; a name alone is only what somebody says."""
+    origin = imported.origin
+    if not origin.confirmed:
+        return "not confirmed"
+    return {
+        "site": "an issuer of this site",
+        "self": "Self-issued",
+        "domain": f"signed by {origin.place}",
+        "key": "signed by a key that no domain vouches for",
+    }[origin.kind]
+
+
+def is_vouched_for(origin: Origin) -> bool:
+    """Whether somebody who can be found by name signed it: the site itself, or a domain."""
+    return origin.confirmed and origin.kind in ("site", "domain")
+
+
+def mark_of(imported: Imported) -> Mark:
+    """How it looks: as its own picture if a known signer stands behind it, else drawn here.
+
+    Whoever nobody vouches for gets no picture, because that may be somebody else's emblem.
+    """
+    facts = facts_of(imported)
+    picture = None
+    if imported.imported.is_picture and is_vouched_for(imported.origin):
+        picture = Picture(f"{imported.path}credential.{imported.imported.kind}", "")
+    mark = build_mark(
+        facts.achievement or imported.path,
+        name_of(imported).text,
+        type_=facts.type,
+        credits_=facts.credits,
+        picture=picture,
+        ink="" if is_vouched_for(imported.origin) else _SOFT,
+    )
+    # A key of its own: a stranger's identifiers must not take the place of another drawing.
+    return replace(mark, key=f"import-{imported.earner}_{imported.slug}")
