@@ -23,6 +23,11 @@ ACHIEVEMENT_CREDENTIALS = ("OpenBadgeCredential", "AchievementCredential")
 ENDORSEMENT = "EndorsementCredential"
 CLR = "ClrCredential"
 
+START_MEMBERS = ("validFrom", "issuanceDate")
+"""Members that say from when on a credential holds, in either edition."""
+END_MEMBERS = ("validUntil", "expirationDate")
+"""Members that say until when it does."""
+
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 

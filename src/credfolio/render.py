@@ -43,6 +43,7 @@ _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote"
 _LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)
 _BLOCK = re.compile("<(p|li)>")
 _HEADING = re.compile(r"h[1-6]")
+_COMMENT = re.compile(r"^[ ]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)$", re.DOTALL | re.MULTILINE)
 # What could end a script element or be read as markup, and what JavaScript reads as a line's end.
 _UNSAFE_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 # What evaluating an expression in a template can raise besides Jinja's own errors.
@@ -134,7 +135,8 @@ class Renderer:
                 if path.is_file() and not path.name.startswith(".")
             }
         for name, path in sorted(found.items()):
-            yield File(f"{ASSETS}/{name}", path)
+            is_own_script = path.suffix == ".js" and path.is_relative_to(self._folders[-1])
+            yield File(f"{ASSETS}/{name}", without_comments(path) if is_own_script else path)
 
     def _safe_html(self, text: str) -> Markup:
         """Turn untrusted Markdown into paragraphs, lists, https links, emphasis and code."""
@@ -193,6 +195,15 @@ def relative_link(source: str, target: str) -> str:
     while here and len(there) > 1 and here[0] == there[0]:
         here, there = here[1:], there[1:]
     return "../" * len(here) + "/".join(there) or "./"
+
+
+def without_comments(script: Path) -> bytes:
+    """A script of the packaged theme without indentation and without lines that only comment.
+
+    Nothing else is changed: no text in these scripts goes over several lines.
+    """
+    text = _COMMENT.sub("", script.read_text(encoding="utf-8"))
+    return "".join(f"{line}\n" for line in map(str.strip, text.splitlines()) if line).encode()
 
 
 class _PlainHeadings(Extension):

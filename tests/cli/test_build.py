@@ -216,5 +216,5 @@ def test_states_follow_the_day(root: Path, tmp_path: Path) -> None:
     arguments = ["build", "--frozen", "--root", str(root), "--output", str(output)]
     assert run([*arguments, "--as-of", "2036-01-01"]) == 0
     page = (output / "sam-okafor/workshop-safety/index.html").read_text(encoding="utf-8")
-    assert 'data-verify-state="expired"' in page
+    assert 'data-state="expired"' in page
     assert "1 January 2036" in page

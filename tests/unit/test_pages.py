@@ -91,10 +91,12 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             "sitemap.xml",
             "did.json",
             "assets/inks.css",
+            "assets/vocabulary.js",
             "images/badges/first-aid.svg",
             "status/acme/1.json",
             "status/makers/1.json",
-            *(f"{kind}/index.html" for kind in ("people", "badges", "issuers")),
+            *(f"{kind}/index.html" for kind in ("people", "badges", "issuers", "verify")),
+            *(f"assets/issuers/{slug}.js" for slug in ("acme", "makers")),
             *(
                 f"badges/{slug}/{name}"
                 for slug in BADGES
@@ -435,3 +437,17 @@ def test_spelling(portfolio: Portfolio) -> None:
     assert spell_type("BachelorDegree") == "Bachelor degree"
     assert spell_type("MicroCredential") == "Micro-credential"
     assert spell_type("ext:OwnType") == "Own type"
+
+
+def test_copies_for_browsers(portfolio: Portfolio, items: dict[str, Page | File]) -> None:
+    """An issuer's script holds its DID document and its lists, word for word, and their day."""
+    script = data_at(items, "assets/issuers/acme.js").decode()
+    copies = json.loads(script.removeprefix("Object.assign(globalThis.credfolio??={},")[:-3])[
+        "copies"
+    ]
+    base = portfolio.content.site.base
+    assert copies["documents"] == {
+        f"{base}did.json": data_at(items, "did.json").decode(),
+        f"{base}status/acme/1.json": data_at(items, "status/acme/1.json").decode(),
+    }
+    assert copies["date"] == format_day(portfolio.as_of)

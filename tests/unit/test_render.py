@@ -10,7 +10,7 @@ import pytest
 
 from credfolio.errors import SiteError
 from credfolio.pages import File, Page, build_pages
-from credfolio.render import Renderer, relative_link, theme_folder
+from credfolio.render import Renderer, relative_link, theme_folder, without_comments
 from credfolio.report import Report
 from portfolios import BADGES, EARNERS, make_content, sign_portfolio
 
@@ -162,11 +162,25 @@ def test_texts_cannot_break_out() -> None:
             assert b"<!--" not in html
 
 
+def test_scripts_lose_their_comments_only(tmp_path: Path) -> None:
+    """A packaged script is published without comments and indentation; one of the user's as it is."""
+    script = "/* What\n   it is. */\nconst a = 'https://a.example/*'; // 1\n\n  // Why.\n  a /* x */ ();\n"
+    file = tmp_path / "static" / "own.js"
+    file.parent.mkdir()
+    file.write_text(script, encoding="utf-8")
+    assert without_comments(file) == b"const a = 'https://a.example/*'; // 1\na /* x */ ();\n"
+    published = {file.path: file.data for file in Renderer(tmp_path).static_files()}
+    assert published["assets/own.js"] == file
+    packaged = published["assets/verify.js"]
+    assert isinstance(packaged, bytes)
+    assert packaged.startswith(b"(() => {\n'use strict';\n")
+
+
 def test_state_is_announced(portfolio: Portfolio, pages: dict[str, Page]) -> None:
     """The state stands in a live region with its code, word and day."""
     html = Renderer().render_page(pages["ada/first-aid/"], portfolio).decode()
     band = html[html.index('role="status"') :][:2000]
-    assert 'data-verify-state="expired"' in band
+    assert 'data-state="expired"' in band
     assert "<strong>Expired</strong>" in band
     assert '<time datetime="2026-11-23">23 November 2026</time>, when this page was made' in band
     assert "alert" not in html
@@ -192,7 +206,7 @@ def test_no_page_claims_what_was_not_computed(portfolio: Portfolio) -> None:
     for page in build_pages(unsure):
         if isinstance(page, Page) and page.kind == "credential":
             html = renderer.render_page(page, unsure).decode()
-            assert 'data-verify-state="unverifiable"' in html
+            assert 'data-state="unverifiable"' in html
             assert "in force" not in html
             assert "signature matches" not in html.lower()
             assert "nothing here confirms that" in html
@@ -312,3 +326,22 @@ def test_template_errors_name_file_and_line(  # noqa: PLR0917 - a table
 def test_missing_folder_is_no_folder(tmp_path: Path) -> None:
     """A site without templates of its own has the packaged theme."""
     assert all(isinstance(file, File) for file in Renderer(tmp_path / "absent").static_files())
+
+
+def test_only_the_page_for_others_may_ask_others(
+    pages: dict[str, Page], portfolio: Portfolio
+) -> None:
+    """Every page but the one that checks other sites' credentials may ask its own site only."""
+    renderer = Renderer()
+    for path, page in pages.items():
+        html = renderer.render_page(page, portfolio).decode()
+        allowed = "'self' https:" if path == "verify/" else "'self'"
+        assert f"connect-src {allowed}; " in html, path
+        assert "unsafe" not in html.partition("Content-Security-Policy")[2].partition(">")[0]
+
+
+def test_the_form_for_others_sends_nothing(pages: dict[str, Page], portfolio: Portfolio) -> None:
+    """Without its script the form cannot be filled in, so nothing in it can be sent."""
+    html = Renderer().render_page(pages["verify/"], portfolio).decode()
+    fields = html.partition("<fieldset disabled>")[2].partition("</fieldset>")[0]
+    assert all(name in fields for name in ('name="file"', 'name="pasted"', 'name="address"'))

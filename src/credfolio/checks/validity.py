@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from credfolio.checks.proof import proofs_of
-from credfolio.data_model import RANGE, valid_from, valid_until
+from credfolio.data_model import END_MEMBERS, RANGE, START_MEMBERS
 from credfolio.errors import NotInForce, Undetermined
 from credfolio.jose import audiences, time_claim
 from credfolio.timestamps import format_seconds, parse_timestamp
@@ -20,19 +20,21 @@ if TYPE_CHECKING:
 def check_validity(secured: Secured, now: datetime) -> str:
     """Check 4: between `validFrom` and `validUntil` (VC Data Model 2.0 §4.9).
 
-    A proof's `expires` and a token's `nbf` and `exp` count as well (RFC 7519 §4.1).
+    So for the names that 1.1 had for them, and for whichever of both a document has. A proof's `expires` and a token's `nbf` and `exp` count as well (RFC 7519 §4.1).
     """
     if secured.token is not None:
         _check_token_times(secured.token, now)
-    start, end = valid_from(secured.document), valid_until(secured.document)
-    if start is not None and parse_timestamp(start) > now:
-        raise NotInForce(f"it starts to hold on {start}", "not-yet-valid", problem=RANGE)
-    for moment in (end, *(proof.get("expires") for proof in proofs_of(secured))):
+    starts = [secured.document[name] for name in START_MEMBERS if name in secured.document]
+    ends = [secured.document[name] for name in END_MEMBERS if name in secured.document]
+    for start in starts:
+        if parse_timestamp(start) > now:
+            raise NotInForce(f"it starts to hold on {start}", "not-yet-valid", problem=RANGE)
+    for moment in (*ends, *(proof.get("expires") for proof in proofs_of(secured))):
         if moment is not None and parse_timestamp(moment) < now:
             raise NotInForce(f"it ended on {moment}", "expired", problem=RANGE)
     if secured.token is not None and (meant_for := audiences(secured.token)):
         raise Undetermined(f"the token is meant for {meant_for[0]} only, whoever asks here")
-    return f"it holds until {end}" if end else "it has no end date"
+    return f"it holds until {ends[0]}" if ends else "it has no end date"
 
 
 def _check_token_times(token: Jws, now: datetime) -> None:

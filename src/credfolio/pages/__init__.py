@@ -20,6 +20,7 @@ from credfolio.pages.lists import badges_page, issuers_page, people_page
 from credfolio.pages.not_found import not_found_page
 from credfolio.pages.page import File, Page
 from credfolio.pages.portfolio import portfolio_pages
+from credfolio.pages.verify import verify_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ PAGE_KINDS: dict[str, Callable[[Portfolio], Iterator[Page | File]]] = {
     "imported": imported_pages,
     "badge": badge_pages,
     "issuer": issuer_pages,
+    "verify": verify_page,
     "404": not_found_page,
     "documents": site_files,
 }

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from credfolio.credentials import expiry_of
+from credfolio.documents import as_list
 from credfolio.imports import is_self_issued
 from credfolio.pages.baked import baked_copies
+from credfolio.pages.browser import PAGE_SCRIPTS, copies_path
 from credfolio.pages.claims import CredentialFacts, read_credential
 from credfolio.pages.downloads import Download, build_download
 from credfolio.pages.entries import with_neighbours
@@ -61,6 +63,9 @@ class CredentialView:
     previous: Row | None
     following: Row | None
     marks: tuple[Mark, ...]
+    scripts: tuple[str, ...]  # in the order in which they need one another
+    copies: str  # the script with the issuer's documents as they are at this build
+    has_email: bool
 
 
 def credential_pages(portfolio: Portfolio) -> Iterator[Page | File]:
@@ -125,11 +130,23 @@ def _credential_page(
             previous=row_of(portfolio, newer) if newer else None,
             following=row_of(portfolio, older) if older else None,
             marks=(mark,),
+            scripts=PAGE_SCRIPTS,
+            copies=copies_path(entry.issuer),
+            has_email=_has_email(entry),
         ),
     )
     yield signed
     yield from baked
     yield qr
+
+
+def _has_email(entry: Entry) -> bool:
+    """Whether an earner can show that the credential is theirs, by a hashed e-mail address."""
+    identifiers = as_list(entry.credential["credentialSubject"].get("identifier"))
+    return any(
+        each.get("identityType") == "emailAddress" and each.get("hashed") is True
+        for each in identifiers
+    )
 
 
 def _linkedin(portfolio: Portfolio, entry: Entry, facts: CredentialFacts, address: str) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from credfolio.art import ink_rules, issuer_ink
 from credfolio.did import build_did_document, did_document_path
 from credfolio.documents import render_json
-from credfolio.pages.links import BADGES, ISSUERS, PEOPLE
+from credfolio.pages.browser import browser_files
+from credfolio.pages.links import BADGES, ISSUERS, PEOPLE, VERIFY
 from credfolio.pages.page import File
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def site_files(portfolio: Portfolio) -> Iterator[File]:
         yield File(f"images/{name}", picture)
     inks = {slug: issuer_ink(identity.did) for slug, identity in portfolio.identities.items()}
     yield File("assets/inks.css", ink_rules(inks).encode())
+    yield from browser_files(portfolio)
     yield File(".nojekyll", b"")
     sitemap = f"{portfolio.content.site.base}sitemap.xml"
     yield File("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {sitemap}\n".encode())
@@ -51,7 +53,7 @@ def _sitemap(portfolio: Portfolio) -> str:
 
 def _page_paths(portfolio: Portfolio) -> Iterator[str]:
     """Paths of all pages but the 404, without building them."""
-    yield from ("", PEOPLE.path, BADGES.path, ISSUERS.path)
+    yield from ("", PEOPLE.path, BADGES.path, ISSUERS.path, VERIFY.path)
     yield from (f"badges/{slug}/" for slug in portfolio.content.badges)
     yield from (f"issuers/{slug}/" for slug in portfolio.content.issuers)
     yield from (f"{slug}/" for slug in portfolio.content.earners)

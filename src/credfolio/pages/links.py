@@ -15,6 +15,7 @@ class Crumb(NamedTuple):
 PEOPLE = Crumb("People", "people/")
 BADGES = Crumb("Badges", "badges/")
 ISSUERS = Crumb("Issuers", "issuers/")
+VERIFY = Crumb("Check a credential", "verify/")
 
 
 def link_to(address: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from credfolio.pages.wording import format_day
 
@@ -72,6 +72,34 @@ _SHORT_ANSWERS: Mapping[tuple[str, str], str] = {
 }
 
 
+_ON_HOLD = "on hold"
+_VALID_WITHOUT_LIST = (
+    "The signature matches and it is in date. The issuer keeps no list of withdrawals."
+)
+_SIGNED_BY_ANOTHER = "It is signed, but not by the issuer it names. Do not rely on it."
+
+
+def browser_words() -> dict[str, Any]:
+    """The words above for the scripts that check in the browser, and those that only they need."""
+    unfinished = (
+        "This browser could not finish the check. That says nothing against the credential."
+    )
+    sentences = {**_STATE_SENTENCES, "unverifiable": unfinished}
+    answers = {f"{name} {outcome}": said for (name, outcome), said in _SHORT_ANSWERS.items()}
+    return {
+        "states": {state: (word, sentences[state]) for state, word in _STATE_WORDS.items()},
+        "validWithoutList": _VALID_WITHOUT_LIST,
+        "signedByAnother": _SIGNED_BY_ANOTHER,
+        "unconfirmed": "Nothing here confirms who issued it.",
+        "labels": _CHECK_LABELS,
+        "answers": {**answers, "suspended": _ON_HOLD},
+        "outcomes": {outcome: word.capitalize() for outcome, word in _OUTCOME_WORDS.items()},
+        "me": "Yes: this credential names that address.",
+        "meButTampered": "It names that address, but its signature does not match.",
+        "notMe": "No: this credential names another address, or it was typed differently.",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One finding of a report: a label, a short answer and the sentence."""
@@ -126,9 +154,9 @@ def _state_sentence(report: Report, until: date | None) -> str:
     outcomes = {finding.name: finding.outcome for finding in report.findings}
     state = report.state
     if state == "valid" and outcomes.get("status") != "passed":
-        return "The signature matches and it is in date. The issuer keeps no list of withdrawals."
+        return _VALID_WITHOUT_LIST
     if state == "tampered" and outcomes.get("proof") == "passed":
-        return "It is signed, but not by the issuer it names. Do not rely on it."
+        return _SIGNED_BY_ANOTHER
     end = f" ({format_day(until)})" if until else ""
     return _STATE_SENTENCES[state].format(end=end)
 
@@ -136,7 +164,7 @@ def _state_sentence(report: Report, until: date | None) -> str:
 def _check_of(finding: Finding) -> Check:
     answer = _SHORT_ANSWERS.get((finding.name, finding.outcome), "")
     if finding.state == "suspended":
-        answer = "on hold"
+        answer = _ON_HOLD
     return Check(
         name=finding.name,
         label=_CHECK_LABELS[finding.name],

@@ -1,0 +1,116 @@
+"""What the script that verifies in the reader's browser is given: a table of terms, and copies.
+
+The script (`templates/static/verify.js`) expands a credential by the same table as `canonical`, so
+the table is written from `vocabulary`, in a form made for its size:
+
+- a scope is an object of terms; `"": 0` in it says that later contexts may redefine them;
+- a term is `[place, type, container, scope]`, cut after the last that is there, or its place alone;
+- a place is an index into `namespaces`, for an IRI that is a namespace and the term's own name,
+  or the IRI itself; a scope `null` is one that is reset.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from credfolio.did import build_did_document, did_web_address
+from credfolio.documents import render_json
+from credfolio.issuing import status_list_path
+from credfolio.model import ACHIEVEMENT_TYPES
+from credfolio.pages.page import File
+from credfolio.pages.state import browser_words
+from credfolio.pages.wording import format_day
+from credfolio.vocabulary import (
+    CONTEXTS,
+    CREDENTIALS_V2,
+    DATA_INTEGRITY_V2,
+    OPEN_BADGES_3_0_2,
+    OPEN_BADGES_3_0_3,
+    OPEN_BADGES_EXTENSIONS,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from credfolio.portfolio import Portfolio
+    from credfolio.vocabulary import Scope, Term
+
+VOCABULARY = "assets/vocabulary.js"
+# In the order in which they need one another.
+PAGE_SCRIPTS = (VOCABULARY, "assets/verify.js")
+VERIFY_SCRIPTS = (*PAGE_SCRIPTS, "assets/verify-page.js")
+# Those whose terms the script knows how to expand, and no others.
+BROWSER_CONTEXTS = (
+    CREDENTIALS_V2,
+    OPEN_BADGES_3_0_3,
+    OPEN_BADGES_3_0_2,
+    OPEN_BADGES_EXTENSIONS,
+    DATA_INTEGRITY_V2,
+)
+_NAMESPACES = (
+    "https://www.w3.org/2018/credentials#",
+    "https://www.w3.org/ns/credentials/status#",
+    "https://w3id.org/security#",
+    "https://www.iana.org/assignments/jwt#",
+    "https://www.iana.org/assignments/jose#",
+    "https://schema.org/",
+    "https://purl.imsglobal.org/spec/vc/ob/vocab.html#",
+)
+
+
+def copies_path(issuer: str) -> str:
+    """Where the copies for an issuer's credentials lie: one file for all of them."""
+    return f"assets/issuers/{issuer}.js"
+
+
+def browser_files(portfolio: Portfolio) -> Iterator[File]:
+    """The table, and for each issuer its DID document and status lists as they are at this build."""
+    yield _script(VOCABULARY, vocabulary=browser_table(), words=browser_words())
+    for issuer, identity in portfolio.identities.items():
+        documents = {}
+        if identity.did.startswith("did:web:"):
+            keys = tuple(key.multibase for key in identity.keys)
+            document = render_json(build_did_document(identity.did, keys))
+            documents[did_web_address(identity.did)] = document
+        folder = status_list_path(issuer, 1).rpartition("/")[0] + "/"
+        documents |= {
+            portfolio.content.site.base + path: text
+            for path, text in portfolio.status_lists.items()
+            if path.startswith(folder)
+        }
+        copies = {"date": format_day(portfolio.as_of), "documents": documents}
+        yield _script(copies_path(issuer), copies=copies)
+
+
+def browser_table() -> dict[str, Any]:
+    """The contexts that the script knows, and the achievement types of Open Badges."""
+    return {
+        "namespaces": _NAMESPACES,
+        "contexts": {address: _scope(CONTEXTS[address]) for address in BROWSER_CONTEXTS},
+        "achievementTypes": ACHIEVEMENT_TYPES,
+    }
+
+
+def _scope(scope: Scope) -> dict[str, Any] | None:
+    if scope.terms is None:
+        return None
+    terms = {name: _term(name, term, scope) for name, term in scope.terms.items()}
+    return terms if scope.protected else {"": 0, **terms}
+
+
+def _term(name: str, term: Term, scope: Scope) -> Any:
+    # An IRI without a colon is the name of another term in the same context.
+    iri = term.iri if ":" in term.iri or scope.terms is None else scope.terms[term.iri].iri
+    place = next((n for n, namespace in enumerate(_NAMESPACES) if namespace + name == iri), iri)
+    inner = [] if term.scope is None else [_scope(term.scope)]
+    entry = [place, term.type or 0, term.container or 0, *inner]
+    while entry[-1] == 0 and len(entry) > 1:
+        entry.pop()
+    return entry[0] if len(entry) == 1 else entry
+
+
+def _script(path: str, **values: Any) -> File:
+    """A classic script that sets members of one global object: it loads from `file:` as well."""
+    data = json.dumps(values, separators=(",", ":"))
+    return File(path, f"Object.assign(globalThis.credfolio??={{}},{data});\n".encode())

@@ -1,0 +1,43 @@
+"""The page that checks any credential, in the reader's browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from credfolio.pages.browser import VERIFY_SCRIPTS
+from credfolio.pages.links import VERIFY
+from credfolio.pages.page import Page, build_page
+from credfolio.pages.state import state_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from credfolio.pages.mark import Mark
+    from credfolio.portfolio import Portfolio
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyView:
+    """The page that checks any credential: the word before there is an answer, and its scripts."""
+
+    word: str
+    scripts: tuple[str, ...]
+    marks: tuple[Mark, ...] = ()
+
+
+def verify_page(portfolio: Portfolio) -> Iterator[Page]:
+    """The one page of its kind."""
+    yield build_page(
+        portfolio,
+        kind="verify",
+        path=VERIFY.path,
+        name=VERIFY.name,
+        title="Check a credential in your browser",
+        description=(
+            "Drop, paste or link an Open Badge 3.0: its signature, issuer, dates and status are "
+            "checked in your browser, and nothing leaves it."
+        ),
+        about=(),
+        view=VerifyView(word=state_word("unverifiable"), scripts=VERIFY_SCRIPTS),
+    )

@@ -1,0 +1,894 @@
+/* Verifies an Open Badge where it is read, with nothing but what browsers have.
+   The rules are those of `credfolio verify` (docs/verifying.md). What this script does not know is
+   "could not be checked here", never a guess. The table of terms comes from vocabulary.js.
+   In this order: words, strict JSON, JSON-LD, RDFC-1.0, Ed25519, documents, checks. */
+(() => {
+'use strict';
+const credfolio = (globalThis.credfolio ??= {});
+
+/* ---- words ---- */
+
+const SENTENCES = {
+  notJson: 'it is not strict JSON{}',
+  twice: 'it has the member “{}” twice in one object',
+  number: 'it has the number {}, which readers do not hold exactly',
+  context: 'the context {} is unknown here',
+  inside: 'it has a credential inside, which cannot be weighed here',
+  keyword: 'it has the member {}, which is no term',
+  twoPlaces: 'it describes {} in two places, so that nobody can tell what was signed where',
+  notCredential: 'its type does not include VerifiableCredential',
+  notBadge: 'it is a credential of the kind {}, not an Open Badge',
+  form: 'its {} is missing or does not hold',
+  badTime: '“{}” is not a time with its zone',
+  shape: 'it has the form of {}',
+  loss: 'the signature cannot cover “{}” in this document',
+  weight: 'the document is more work than is done here',
+  term: 'the document uses “{}” in a way that cannot be weighed here',
+  noProof: 'there is no proof: nobody signed this',
+  suite: 'the proof is of the kind {}, unknown here',
+  mismatch: 'the signature does not match the content',
+  noEd25519: 'this browser cannot check Ed25519 signatures',
+  signed: 'the signature matches the content',
+  notIssuer: 'the signature was made with a key of {}, who is not the issuer',
+  did: 'the identifier {} is of a kind unknown here',
+  noKey: 'the signer’s document does not give the key {} for this',
+  keyEnded: 'the key was revoked or expired on {}',
+  keyKind: 'the key is of a kind unknown here',
+  issuer: 'the key belongs to the issuer, {}',
+  starts: 'it starts to hold on {}',
+  ended: 'it ended on {}',
+  until: 'it holds until {}',
+  noEnd: 'it has no end date',
+  noStatus: 'it has no status: its issuer cannot withdraw it',
+  statusKind: 'its status is of a kind unknown here',
+  listHolds: 'the status list does not hold itself: {}',
+  listBits: 'the status list cannot be read',
+  revocation: 'its issuer has withdrawn it',
+  suspension: 'its issuer has put it on hold',
+  clear: 'its status list of {} does not say that it is withdrawn or on hold',
+  listSubject: 'a status list says nothing about an achievement',
+  achievement: 'it says what was achieved and how: {}',
+  token: 'it is a JWT, which cannot be weighed here',
+  older: 'it is a hosted badge of an older standard, Open Badges 1 or 2',
+  unread: '{} did not answer, or does not let this page read it',
+  unasked: '{} was not asked: this page asks no other site',
+  copied: ' (by the copy of {} in this page)',
+  gate: 'not looked at, because a check before it did not pass',
+  broken: 'this browser could not finish the check',
+};
+
+const say = (key, value = '') => SENTENCES[key].replace('{}', () => String(value).slice(0, 300));
+
+/** The answer of a check that does not pass. */
+class Answer extends Error {
+  constructor(outcome, key, value, state = '') {
+    super(say(key, value));
+    Object.assign(this, { outcome, state });
+  }
+}
+const failed = (key, value, state) => new Answer('failed', key, value, state);
+const open = (key, value) => new Answer('undetermined', key, value);
+const require = (holds, key, value) => { if (!holds) throw failed(key, value); };
+
+/* ---- strict JSON (RFC 8259, I-JSON) ---- */
+
+const MAX_BYTES = 8 * 1024 * 1024, MAX_DEPTH = 100;
+const TOKEN = /[ \t\n\r]*(?:([{}[\]:,])|("[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\x00-\x1f]*)*")|(-?(?:0|[1-9]\d*))(\.\d+)?([eE][+-]?\d+)?|(true|false|null)|$)/y;
+
+const isText = (value) => typeof value === 'string';
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Number);
+const asList = (value) => value == null ? [] : Array.isArray(value) ? value : [value];
+const without = (object, ...names) => Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+
+/** Reads one JSON value. A whole number that was written as 1.0 becomes a `Number` object. */
+function parseJson(text) {
+  if (text.length > MAX_BYTES) throw failed('notJson', ': it is too large');
+  let at = 0;
+  const next = () => {
+    TOKEN.lastIndex = at;
+    const token = TOKEN.exec(text);
+    if (!token) throw failed('notJson');
+    at = TOKEN.lastIndex;
+    return token;
+  };
+  const value = ([, sign, quoted, whole, fraction, exponent, word], depth) => {
+    if (quoted) return parseText(quoted);
+    if (whole) return parseNumber(whole, fraction, exponent);
+    if (word) return JSON.parse(word);
+    if (sign === '[') {
+      const list = [];
+      each(']', depth, (token) => list.push(value(token, depth + 1)));
+      return list;
+    }
+    if (sign !== '{') throw failed('notJson');
+    const object = Object.create(null);
+    each('}', depth, (token) => {
+      if (!token[2] || next()[1] !== ':') throw failed('notJson');
+      const name = parseText(token[2]);
+      if (name in object) throw failed('twice', name);
+      object[name] = value(next(), depth + 1);
+    });
+    return object;
+  };
+  // A container at the last level may be empty: it is its items that would be too deep.
+  const each = (end, depth, take) => {
+    let token = next();
+    if (token[1] === end) return;
+    if (depth === MAX_DEPTH) throw failed('notJson', ': it is nested too deeply');
+    for (;; token = next()) {
+      take(token);
+      const [, sign] = next();
+      if (sign === end) return;
+      if (sign !== ',') throw failed('notJson');
+    }
+  };
+  const root = value(next(), 1);
+  if (next()[0].trim() || at !== text.length) throw failed('notJson');
+  return root;
+}
+
+function parseText(quoted) {
+  const text = JSON.parse(quoted);
+  if (/\p{Surrogate}/u.test(text)) throw failed('notJson', ': it has half of a character');
+  return text;
+}
+
+function parseNumber(whole, fraction = '', exponent = '') {
+  const number = Number(whole + fraction + exponent);
+  const isInteger = !fraction && !exponent;
+  if (isInteger ? !Number.isSafeInteger(number) : !Number.isFinite(number)) throw failed('number', whole.slice(0, 30));
+  return !isInteger && Number.isInteger(number) ? new Number(number) : number;
+}
+
+function parseObject(text) {
+  const value = parseJson(text);
+  if (!isObject(value)) throw failed('notJson', ': it is not an object');
+  return value;
+}
+
+/* ---- JSON-LD to RDF quads, by the table (JSON-LD 1.1 API §5.1.2, §8.1) ---- */
+
+const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#', XSD = 'http://www.w3.org/2001/XMLSchema#';
+const [TYPE, FIRST, REST, NIL] = ['type', 'first', 'rest', 'nil'].map((name) => `<${RDF}${name}>`);
+const SPACE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+// An absolute IRI that can stand in N-Quads as it is.
+const IRI = new RegExp(`^[A-Za-z][A-Za-z0-9+.-]*:[^\\x00-\\x20\\x7f<>"{}|\\\\^\`${SPACE}]*$`);
+const MAX_VALUES = 20000, MAX_ITEMS = 1000, MAX_WORK = 10000;
+// Datatypes whose values are no texts in JSON.
+const NATIVE = { boolean: ['truth'], float: ['whole', 'part'], integer: ['integer'], nonNegativeInteger: ['integer'] };
+
+const loss = (what) => failed('loss', what);
+const isIri = (value) => isText(value) && IRI.test(value);
+const iri = (value) => {
+  if (!isIri(value)) throw loss(isText(value) ? value : 'id');
+  return `<${value}>`;
+};
+
+/** The terms of a scope of the table: name to IRI, type, container, scope (see pages/browser.py). */
+function termsOf(scope) {
+  const { '': isProtected = 1, ...entries } = scope;
+  return Object.entries(entries).map(([name, entry]) => {
+    const [place, type, container, inner] = Array.isArray(entry) ? entry : [entry];
+    const address = isText(place) ? place : credfolio.vocabulary.namespaces[place] + name;
+    return [name, { iri: address, type, container, scope: inner, isProtected, text: JSON.stringify(entry) }];
+  });
+}
+
+/** Adds a scope's terms to an active context (§4.2); protected ones only a property may change. */
+function extend(active, scope, override) {
+  const terms = new Map(active);
+  for (const [name, term] of termsOf(scope)) {
+    const held = terms.get(name), isKept = held?.isProtected && !override;
+    if (isKept && held.text !== term.text) throw open('term', name);
+    terms.set(name, isKept ? held : term);
+  }
+  return terms;
+}
+
+/** Refuses what leaves no trace in RDF (VC Data Integrity §2.4.3): nulls, empty and nested lists. */
+function refuseNothings(members) {
+  const pending = Object.values(members);
+  for (let count = 1; pending.length; count++) {
+    const value = pending.pop();
+    if (count > MAX_VALUES || value?.length > MAX_ITEMS && !isText(value)) throw open('weight');
+    if (value === null || Array.isArray(value) && (!value.length || value.some(Array.isArray))) throw loss('null, [] or [[…]]');
+    if (Array.isArray(value) || isObject(value)) for (const inner of Object.values(value)) pending.push(inner);
+  }
+}
+
+/** The outermost scope of a context's address. */
+function contextAt(address) {
+  const { contexts } = credfolio.vocabulary;
+  if (!isText(address) || !Object.hasOwn(contexts, address)) throw open('context', isText(address) ? address : '');
+  return contexts[address];
+}
+
+/** Says everything that a document says, as quads: subject, predicate, object, graph. */
+function toQuads(document) {
+  const quads = [];
+  let blanks = 0;
+  const blank = () => `_:${blanks++}`;
+  const members = without(document, '@context');
+  refuseNothings(members);
+  let outermost = new Map();
+  for (const address of asList(document['@context'])) outermost = extend(outermost, contextAt(address));
+
+  const node = (object, active, graph) => {
+    const subject = Object.hasOwn(object, 'id') ? iri(object.id) : blank();
+    let own = active;
+    // The types' scopes are added in the order of their names (§5.1.2 step 11).
+    const types = new Set(asList(object.type));
+    if (![...types].every(isText)) throw loss('type');
+    for (const name of [...types].sort()) {
+      const term = active.get(name);
+      quads.push([subject, TYPE, term ? `<${term.iri}>` : iri(name), graph]);
+      if (term?.scope) own = extend(own, term.scope);
+    }
+    for (const [name, value] of Object.entries(object)) {
+      if (name === 'id' || name === 'type') continue;
+      if (name[0] === '@') throw open('term', name);
+      const term = own.get(name) ?? { iri: name };
+      const predicate = iri(term.iri);
+      for (const said of values(asList(value), name, term, active, own, graph)) quads.push([subject, predicate, said, graph]);
+    }
+    return subject;
+  };
+
+  const values = (items, name, term, active, own, graph) => {
+    if (term.type === '@json' || term.scope === null) throw open('term', name);
+    // A property's scope holds for its values and all below; a type's ends where objects begin.
+    const inner = term.scope ? extend(active, term.scope, true) : active;
+    const words = term.type === '@vocab' && (term.scope ? extend(own, term.scope, true) : own);
+    const one = (item) => isObject(item) ? node(item, inner, graph) : scalar(item, name, term, words);
+    if (term.container === '@list') return [list(items.map(one), graph)];
+    if (term.container !== '@graph') return items.map(one);
+    return items.map((item) => {
+      const own = blank(), before = quads.length;
+      if (isObject(item)) node(item, inner, own);
+      if (quads.length === before) throw loss(name);
+      return own;
+    });
+  };
+
+  const list = (items, graph) => items.reduceRight((rest, item) => {
+    const cell = blank();
+    quads.push([cell, FIRST, item, graph], [cell, REST, rest, graph]);
+    return cell;
+  }, NIL);
+
+  node(members, outermost, '');
+  return quads;
+}
+
+/** Writes a text, number or truth value (§5.3.2, §8.6). */
+function scalar(value, name, { type }, words) {
+  const isName = type === '@id' || type === '@vocab';
+  if (isText(value) && isName) return words && words.has(value) ? `<${words.get(value).iri}>` : iri(value);
+  const kind = kindOf(value), datatype = isName ? '' : type;
+  if (datatype) {
+    const native = NATIVE[datatype.replace(/^https?:\/\/www\.w3\.org\/2001\/XMLSchema#/, '')] ?? ['text'];
+    if (!native.includes(kind) && !(kind === 'integer' && native.includes('whole'))) throw loss(name);
+  }
+  if (kind === 'text') return literal(escaped(value), datatype);
+  if (kind === 'truth') return literal(value, datatype || XSD + 'boolean');
+  return literal(writtenNumber(Number(value), name), datatype || XSD + (kind === 'part' ? 'double' : 'integer'));
+}
+
+const literal = (text, datatype) => `"${text}"${datatype ? `^^<${datatype}>` : ''}`;
+const kindOf = (value) => isText(value) ? 'text' : value instanceof Number ? 'whole'
+  : typeof value === 'boolean' ? 'truth' : Number.isInteger(value) ? 'integer' : 'part';
+
+function writtenNumber(value, name) {
+  // Implementations differ on numbers this large, and on which way a tie of the 16th digit goes.
+  if (Math.abs(value) >= 1e21 || /^-?\d\.\d{15}50*e/.test(value.toExponential(100))) throw open('term', name);
+  return Number.isInteger(value) ? String(value) : value.toExponential(15).replace(/(\d)0*e\+?/, '$1E');
+}
+
+const SHORT = { 8: 'b', 9: 't', 10: 'n', 12: 'f', 13: 'r', 34: '"', 92: '\\' };
+/** Escapes a text for canonical N-Quads (RDFC-1.0 §5). */
+const escaped = (text) => text.replace(/[\x00-\x1f\x7f"\\]/g, (char) => {
+  const code = char.charCodeAt();
+  return '\\' + (SHORT[code] ?? 'u' + code.toString(16).toUpperCase().padStart(4, '0'));
+});
+
+/* ---- RDFC-1.0: one way of writing a dataset ---- */
+
+const utf8 = (text) => new TextEncoder().encode(text);
+const digest = async (text, algorithm) => new Uint8Array(await crypto.subtle.digest(algorithm, utf8(text)));
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** A text whose order by UTF-16 is that by code point: surrogates go behind U+E000 to U+FFFF. */
+const sortable = (text) => text.replace(/[\ud800-\uffff]/g, (unit) =>
+  String.fromCharCode(unit.charCodeAt() + (unit < '\ue000' ? 0x2000 : -0x800)));
+
+/** Loads a script that is needed only now and then; a classic one, because pages may be opened as files. */
+const SOURCE = globalThis.document?.currentScript.src;
+const load = (source) => new Promise((resolve, reject) => {
+  const script = document.createElement('script');
+  Object.assign(script, { src: source, onload: resolve, onerror: reject });
+  document.head.append(script);
+});
+
+const isBlank = (term) => term[0] === '_';
+const write = (quads, name) => quads.map((quad) => {
+  const [subject, predicate, object, graph] = quad.map((term) => isBlank(term) ? name(term) : term);
+  return `${subject} ${predicate} ${object}${graph && ' ' + graph} .\n`;
+}).map((line) => [sortable(line), line]).sort(([a], [b]) => a < b ? -1 : 1).map(([, line]) => line).join('');
+
+/** Gives names in the order of asking (§4.5). */
+class Names {
+  constructor(prefix, held = []) { this.prefix = prefix; this.held = new Map(held); }
+  give(blank) {
+    if (!this.held.has(blank)) this.held.set(blank, this.prefix + this.held.size);
+    return this.held.get(blank);
+  }
+}
+
+async function canonicalize(dataset, algorithm = 'SHA-256') {
+  const quads = [...new Map(dataset.map((quad) => [quad.join(' '), quad])).values()];
+  const hash = async (text) => hex(await digest(text, algorithm));
+  const quadsOf = new Map(), hashOf = new Map(), canonical = new Names('_:c14n');
+  let work = 0;
+  const spend = () => { if (++work > MAX_WORK) throw open('weight'); };
+  for (const quad of quads) for (const term of new Set(quad.filter(isBlank))) { // §4.4.3 step 2
+    if (!quadsOf.has(term)) quadsOf.set(term, []);
+    quadsOf.get(term).push(quad);
+  }
+  await Promise.all([...quadsOf].map(async ([blank, own]) => { // step 3, §4.6
+    hashOf.set(blank, await hash(write(own, (term) => term === blank ? '_:a' : '_:z')));
+  }));
+  const byHash = (pairs) => {
+    const groups = new Map();
+    for (const [key, item] of pairs) groups.set(key, [...groups.get(key) ?? [], item]);
+    return [...groups].sort(([a], [b]) => a < b ? -1 : 1);
+  };
+
+  const groups = byHash([...hashOf].map(([blank, key]) => [key, blank]));
+  for (const [, [blank, another]] of groups) if (!another) canonical.give(blank); // step 4
+  const alike = groups.map(([, group]) => group).filter((group) => group.length > 1); // step 5
+  if (alike.length) {
+    if (!credfolio.nameAlike) await load(new URL('look-alikes.js', SOURCE));
+    await credfolio.nameAlike(alike, { quadsOf, hashOf, canonical, Names, hash, spend, byHash });
+  }
+  return write(quads, (blank) => canonical.give(blank)); // steps 6 and 7
+}
+
+/* ---- keys and signatures ---- */
+
+const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+/** Reads multibase base58btc; null for anything else. */
+function decodeBase58(text) {
+  if (!/^z[1-9A-HJ-NP-Za-km-z]{0,255}$/.test(text)) return null;
+  let number = 0n;
+  for (const digit of text.slice(1)) number = number * 58n + BigInt(ALPHABET.indexOf(digit));
+  const bytes = [];
+  for (; number; number >>= 8n) bytes.unshift(Number(number & 255n));
+  return Uint8Array.of(...Array(/^z(1*)/.exec(text)[1].length).fill(0), ...bytes);
+}
+
+/** The 32 bytes of an Ed25519 Multikey; null for any other. */
+function decodeKey(multibase) {
+  const bytes = isText(multibase) ? decodeBase58(multibase) : null;
+  return bytes?.length === 34 && bytes[0] === 0xed && bytes[1] === 1 ? bytes.slice(2) : null;
+}
+
+// Edwards25519 (RFC 8032 §5.1): browsers differ on keys and signatures that bind nobody.
+const P = 2n ** 255n - 19n, ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;
+const mod = (number) => { const rest = number % P; return rest < 0n ? rest + P : rest; };
+const power = (base, exponent) => {
+  let result = 1n;
+  for (; exponent; exponent >>= 1n, base = mod(base * base)) if (exponent & 1n) result = mod(result * base);
+  return result;
+};
+const D = mod(-121665n * power(121666n, P - 2n)), ROOT = power(2n, (P - 1n) / 4n);
+const littleEndian = (bytes) => BigInt('0x' + hex([...bytes].reverse()));
+
+/** Reads a point (§5.1.3); null if it is none, or not written the one way. */
+function decodePoint(bytes) {
+  const written = littleEndian(bytes), sign = written >> 255n, y = written & (2n ** 255n - 1n);
+  const u = mod(y * y - 1n), v = mod(D * y * y + 1n);
+  let x = mod(u * v ** 3n % P * power(mod(u * v ** 7n), (P - 5n) / 8n));
+  if (mod(v * x * x) !== u) x = mod(x * ROOT);
+  if (y >= P || mod(v * x * x) !== u || !x && sign) return null;
+  if ((x & 1n) !== sign) x = P - x;
+  return [x, y, 1n, mod(x * y)];
+}
+
+/** Adds points (§5.1.4). */
+function add([x1, y1, z1, t1], [x2, y2, z2, t2]) {
+  const a = (y1 - x1) * (y2 - x2), b = (y1 + x1) * (y2 + x2), c = 2n * D * t1 * t2 % P, d = 2n * z1 * z2;
+  const [e, f, g, h] = [b - a, d - c, d + c, b + a].map(mod);
+  return [mod(e * f), mod(g * h), mod(f * g), mod(e * h)];
+}
+function isNothing(times, point) {
+  let sum = [0n, 1n, 1n, 0n];
+  for (let rest = times; rest; rest >>= 1n, point = add(point, point)) if (rest & 1n) sum = add(sum, point);
+  return !sum[0] && sum[1] === sum[2];
+}
+
+/** Whether a key and a signature are such as bind somebody: no small order, in the main subgroup, reduced. */
+function isStrict(key, signature) {
+  const point = decodePoint(key), commitment = decodePoint(signature.slice(0, 32));
+  return point && commitment && littleEndian(signature.slice(32)) < ORDER
+    && !isNothing(8n, commitment) && !isNothing(1n, point) && isNothing(ORDER, point);
+}
+
+async function verifyEd25519(key, message, signature) {
+  if (signature?.length !== 64 || !isStrict(key, signature)) return false;
+  try {
+    const imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']);
+    return await crypto.subtle.verify('Ed25519', imported, signature, message);
+  } catch {
+    throw open('noEd25519');
+  }
+}
+
+/* ---- times and controlled identifier documents ---- */
+
+const TIMESTAMP = /^(-?(?:[1-9]\d{3,}|0\d{3}))-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d+))?|(24):00:00(?:\.0+)?)(?:Z|([+-])(0\d|1[0-3]):([0-5]\d)|([+-])14:00)$/;
+const isTimestamp = (value) => isText(value) && TIMESTAMP.test(value);
+
+/** The milliseconds of an XSD dateTimeStamp; fails for what is none, or no day of the calendar. */
+function momentOf(value) {
+  const parts = isText(value) && TIMESTAMP.exec(value);
+  require(parts, 'badTime', value);
+  const [, year, month, day, hour, minute, second, fraction = '', end, sign, hours = 14, minutes = 0, far] = parts;
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  require(year.length === 4 && year > 0 && date.getUTCDate() === +day && !(end && value.startsWith('9999-12-31')), 'badTime', value);
+  const offset = (sign ?? far) ? `${sign ?? far}1` * (hours * 60 + +minutes) : 0;
+  const inDay = end ? 1440 : hour * 60 + +minute;
+  return +date + (inDay - offset) * 60000 + (second ?? 0) * 1000 + Number(`0.${fraction.slice(0, 6)}0`) * 1000;
+}
+
+const fragmentOf = (methodId) => methodId.slice(controllerOf(methodId).length + 1);
+const controllerOf = (methodId) => methodId.split('#', 1)[0];
+
+/** The address of a did:web's document (did:web, Read). */
+function didWebAddress(did) {
+  const [hostAndPort, ...segments] = did.slice('did:web:'.length).split(':');
+  const [, host, port] = /^(.*?)(?:%3A(.*))?$/s.exec(hostAndPort);
+  const isSafe = (segment) => /^(?:[\w.~-]|%(?!2f|5c|00)[\da-f]{2})+$/i.test(segment) && !/^(?:\.|%2e){1,2}$/i.test(segment);
+  require(host.length < 254 && /^(?:(?:[a-z\d-]+\.)+(?=[a-z\d-]*[a-z])[a-z\d-]+|localhost)$/i.test(host), 'form', did);
+  require(/^\d*$/.test(port ?? '') && segments.every(isSafe), 'form', did);
+  return `https://${host}${port ? ':' + port : ''}/${segments.join('/') || '.well-known'}/did.json`;
+}
+
+const inOrder = (object) => JSON.stringify(Object.entries(object).sort());
+
+/** Finds the key that may make assertions for an identifier (CID 1.0 §3.3); the steps are those of did.py. */
+function findAssertionKey(document, did, methodId, now) {
+  const absolute = (id) => isText(id) && id[0] === '#' ? did + id : id;
+  const named = (list) => asList(list).filter((method) => isObject(method) && absolute(method.id) === methodId);
+  require(document.id === did, 'noKey', methodId); // 1
+  const methods = named(document.verificationMethod), embedded = named(document.assertionMethod);
+  const candidates = [...methods, ...embedded.filter((method) => !methods.length || inOrder(method) !== inOrder(methods[0]))];
+  require(candidates.length === 1, 'noKey', methodId); // 2
+  const [method] = candidates;
+  require(method.controller === did, 'noKey', methodId); // 3
+  const isListed = asList(document.assertionMethod).some((entry) => isText(entry) && absolute(entry) === methodId);
+  require(isListed || embedded.length, 'noKey', methodId); // 4
+  for (const name of ['revoked', 'expires']) if (Object.hasOwn(method, name)) { // 5
+    if (!isTimestamp(method[name])) throw open('badTime', method[name]);
+    require(momentOf(method[name]) > now, 'keyEnded', method[name]);
+  }
+  const key = ['Multikey', 'Ed25519VerificationKey2020'].includes(method.type) && decodeKey(method.publicKeyMultibase); // 6
+  if (!key) throw open('keyKind');
+  return key;
+}
+
+/* ---- the six checks ---- */
+
+const LIST_TYPE = 'BitstringStatusListCredential', MIN_BITS = 131072, MAX_BITS = 16 * 1024 * 1024;
+const MAX_PROOFS = 16, MAX_ENTRIES = 8;
+const issuerOf = ({ issuer }) => { const id = isObject(issuer) ? issuer.id : issuer; return isText(id) ? id : ''; };
+const isUri = (value) => isIri(value) && /:./.test(value);
+const isTrue = (value) => value instanceof Number ? Number(value) !== 0 : isObject(value) ? Object.keys(value).length > 0 : Boolean(value);
+
+/** Members mean what the table says, and nothing else: known contexts, no other spelling of a term. */
+function checkForm(document) {
+  checkContext(document['@context']);
+  // Suites over canonical JSON keep a copy of the context in the proof.
+  const bare = (proof) => isObject(proof) && /-jcs-/.test(proof.cryptosuite) ? without(proof, '@context') : proof;
+  const pending = [without(document, '@context', 'proof'), asList(document.proof).map(bare)];
+  let isNested = false;
+  while (pending.length) {
+    const value = pending.pop();
+    if (isObject(value)) for (const [name, member] of Object.entries(value)) {
+      if (name === '@context') checkContext(member);
+      isNested ||= name === '@context' || name === 'endorsementJwt';
+      require(name === '@context' || name[0] !== '@' && !name.includes(':'), 'keyword', name);
+      if (name === 'type') for (const type of asList(member)) if (/:/.test(type)) throw open('term', type);
+    }
+    if (Array.isArray(value) || isObject(value)) for (const inner of Object.values(value)) pending.push(inner);
+  }
+  if (isNested) throw open('inside');
+  checkOnePlace(document);
+}
+
+/** What is read of a document is not described again elsewhere (the steps are those of checks/places.py). */
+function checkOnePlace(document) {
+  const { id, credentialSubject: subject, credentialStatus, refreshService } = document;
+  const read = [subject, subject?.achievement, ...asList(credentialStatus), ...asList(refreshService)].filter(isObject);
+  const pending = Object.values(document);
+  while (pending.length) {
+    const value = pending.pop();
+    if (Array.isArray(value) || isObject(value)) pending.push(...Object.values(value));
+    if (!isObject(value) || !isText(value.id)) continue;
+    const says = Object.keys(value).some((name) => !['id', 'type', 'endorsementComment'].includes(name));
+    const again = read.some((one) => one !== value && one.id === value.id && inOrder(one) !== inOrder(value)
+      && Object.keys(value).length > 1 && asList(one.type).some((type) => asList(value.type).includes(type)));
+    if (says && value.id === id || again) throw open('twoPlaces', value.id); // 1, 2
+  }
+}
+
+function checkContext(contexts) {
+  const [first] = asList(contexts);
+  if (first === 'https://www.w3.org/2018/credentials/v1') throw open('context', first);
+  require(Array.isArray(contexts) && first === 'https://www.w3.org/ns/credentials/v2', 'form', '@context');
+  for (const address of contexts) {
+    require(isText(address), 'form', '@context');
+    contextAt(address);
+  }
+  require(new Set(contexts).size === contexts.length, 'form', '@context');
+}
+
+/** Check 1: VC Data Model 2.0 §4 and Open Badges 3.0 App. B, as to form. */
+function checkShape(document) {
+  const isOlder = asList(document['@context']).some((context) => /^https:\/\/w3id\.org\/openbadges\/v[12]$/.test(context));
+  if (isOlder || document.uid && document.verify) throw open('older');
+  const types = asList(document.type), isList = types.includes(LIST_TYPE);
+  for (const other of ['VerifiablePresentation', 'EnvelopedVerifiableCredential']) if (types.includes(other)) throw open('notBadge', other);
+  checkForm(document);
+  require(types.includes('VerifiableCredential'), 'notCredential');
+  if (!isList && !types.some((type) => type === 'OpenBadgeCredential' || type === 'AchievementCredential')) throw open('notBadge', types.at(-1));
+  require(isUri(document.id), 'form', 'id');
+  require(isUri(issuerOf(document)), 'form', 'issuer');
+  const start = momentOf(document.validFrom);
+  require(!Object.hasOwn(document, 'validUntil') || start <= momentOf(document.validUntil), 'form', 'validUntil');
+  const subject = document.credentialSubject;
+  require(isObject(subject), 'form', 'credentialSubject');
+  for (const entry of asList(document.credentialStatus)) require(isObject(entry) && isText(entry.type), 'form', 'credentialStatus');
+  if (isList) return say('shape', 'a status list');
+  require(asList(subject.type).includes('AchievementSubject'), 'form', 'AchievementSubject');
+  require(isUri(subject.id) || asList(subject.identifier).length, 'form', 'earner');
+  const { achievement } = subject;
+  require(isObject(achievement) && asList(achievement.type).includes('Achievement') && isUri(achievement.id), 'form', 'achievement');
+  return say('shape', 'an Open Badge 3.0');
+}
+
+/** The document's proofs, each whole as to its form (VC Data Integrity §4.4 steps 1 to 4). */
+function proofsOf(document) {
+  const proofs = asList(document.proof);
+  require(proofs.length, 'noProof');
+  if (proofs.length > MAX_PROOFS) throw open('weight');
+  for (const proof of proofs) {
+    require(isObject(proof) && isText(proof.type), 'form', 'type');
+    if (!isKnown(proof)) continue;
+    for (const name of ['verificationMethod', 'proofPurpose', 'proofValue']) require(isText(proof[name]), 'form', name);
+    for (const name of ['created', 'expires']) require(!Object.hasOwn(proof, name) || isTimestamp(proof[name]), 'form', name);
+    require(asList(proof.previousProof).every(isText), 'form', 'previousProof');
+    require(isText(proof.id ?? (Object.hasOwn(proof, 'id') ? null : '')), 'form', 'id');
+    require(proof.proofPurpose === 'assertionMethod', 'form', 'proofPurpose');
+  }
+  return proofs;
+}
+const isKnown = (proof) => proof.type === 'DataIntegrityProof' && proof.cryptosuite === 'eddsa-rdfc-2022';
+
+/** What a proof signs: the document, with the proofs that it builds on (§4.5). */
+function securedBy(document, proof) {
+  const bare = without(document, 'proof'), names = asList(proof.previousProof);
+  if (!names.length) return bare;
+  const previous = asList(document.proof).filter((other) => other !== proof && Object.hasOwn(other, 'id') && names.includes(other.id));
+  require(previous.map(({ id }) => id).sort().join(' ') === [...names].sort().join(' '), 'form', 'previousProof');
+  return { ...bare, proof: previous };
+}
+
+/** Several claims as one: the first no, else the first that stays open. */
+async function allOf(claims) {
+  const sentences = [];
+  let leftOpen;
+  for (const claim of claims) {
+    try { sentences.push(await claim()); } catch (error) {
+      if (error.outcome !== 'undetermined') throw error;
+      leftOpen ??= error;
+    }
+  }
+  if (leftOpen) throw leftOpen;
+  return [...new Set(sentences)].join('; ');
+}
+
+/** Verifies documents at one moment; `read` answers an address with `{ text, copied }` or throws. */
+class Verifier {
+  constructor(read, now) {
+    const held = new Map(); // each address is asked once
+    this.now = now;
+    this.read = (address, isList) => {
+      if (!held.has(address)) held.set(address, read(address, isList));
+      return held.get(address);
+    };
+  }
+
+  /** The controlled identifier document: made from the key in it, or read. */
+  async resolve(did) {
+    if (did.startsWith('did:key:')) {
+      const id = `${did}#${did.slice('did:key:'.length)}`;
+      return { id: did, assertionMethod: [id], verificationMethod: [{ id, controller: did, type: 'Multikey', publicKeyMultibase: fragmentOf(id) }] };
+    }
+    if (!did.startsWith('did:web:') && !did.startsWith('https://')) throw open('did', did);
+    const { text, copied } = await this.read(did.startsWith('https://') ? did : didWebAddress(did), false);
+    this.copied ??= copied;
+    try { return parseObject(text); } catch (error) { throw Object.assign(error, { outcome: 'undetermined' }); }
+  }
+
+  /** The key to try: the method's own Multikey fragment, or what its document gives. */
+  async keyOf({ verificationMethod }) {
+    const did = controllerOf(verificationMethod), fragment = fragmentOf(verificationMethod);
+    if (!fragment) throw open('keyKind');
+    return decodeKey(fragment) ?? findAssertionKey(await this.resolve(did), did, verificationMethod, this.now);
+  }
+
+  /** Check 2: every signature holds over every member (EdDSA Cryptosuites 1.0 §3.2). */
+  checkProof(document) {
+    return allOf(proofsOf(document).map((proof) => async () => {
+      if (!isKnown(proof)) throw open('suite', proof.type === 'DataIntegrityProof' ? proof.cryptosuite : proof.type);
+      const key = await this.keyOf(proof), context = { '@context': document['@context'] };
+      const digests = [];
+      for (const part of [{ ...without(proof, 'proofValue'), ...context }, { ...securedBy(document, proof), ...context }]) {
+        digests.push(...await digest(await canonicalize(toQuads(part)), 'SHA-256'));
+      }
+      require(await verifyEd25519(key, Uint8Array.from(digests), decodeBase58(proof.proofValue)), 'mismatch');
+      return say('signed');
+    }));
+  }
+
+  /** Check 3: the issuer's own document lists the key for making assertions (CID 1.0 §3.3). */
+  async checkIssuer(document) {
+    const issuer = issuerOf(document), proofs = proofsOf(document);
+    const controllers = proofs.map(({ verificationMethod }) => controllerOf(verificationMethod));
+    if (!controllers.includes(issuer) && !/^(?:did:(?:web|key|jwk):|https:)/.test(issuer)) throw open('did', issuer);
+    require(controllers.includes(issuer), 'notIssuer', controllers[0]);
+    this.copied = undefined;
+    await allOf(proofs.map((proof, place) => async () => {
+      const listed = findAssertionKey(await this.resolve(controllers[place]), controllers[place], proof.verificationMethod, this.now);
+      require(hex(listed) === hex(await this.keyOf(proof)), 'noKey', proof.verificationMethod);
+    }));
+    return say('issuer', issuer) + (this.copied ? say('copied', this.copied) : '');
+  }
+
+  /** Check 4: between `validFrom` and `validUntil` (VC Data Model 2.0 §4.9); proofs may end earlier. */
+  checkValidity(document) {
+    const { validFrom, validUntil } = document;
+    if (validFrom != null && momentOf(validFrom) > this.now) throw failed('starts', validFrom, 'not-yet-valid');
+    for (const end of [validUntil, ...proofsOf(document).map(({ expires }) => expires)]) {
+      if (end != null && momentOf(end) < this.now) throw failed('ended', end, 'expired');
+    }
+    return validUntil ? say('until', validUntil) : say('noEnd');
+  }
+
+  /** Check 5: no status list says otherwise (Bitstring Status List 1.0 §3.2). */
+  async checkStatus(document) {
+    const entries = asList(document.credentialStatus);
+    if (!entries.length) throw new Answer('skipped', 'noStatus');
+    if (entries.length > MAX_ENTRIES) throw open('weight');
+    return allOf(entries.map((entry) => () => this.checkEntry(document, entry)));
+  }
+
+  async checkEntry(document, entry) {
+    if (!isObject(entry) || entry.type !== 'BitstringStatusListEntry' || Number(entry.statusSize ?? 1) !== 1) throw open('statusKind');
+    const { statusListCredential: address, statusPurpose: purpose, statusListIndex: index } = entry;
+    require(isText(address) && isText(purpose), 'form', 'credentialStatus');
+    require(document.id !== address, 'form', 'status list');
+    const { list, bits, copied } = await this.statusList(address, issuerOf(document));
+    if (!asList(list.credentialSubject.statusPurpose).includes(purpose)) throw open('listBits');
+    const place = isText(index) ? /^\d{1,12}$/.test(index) && +index : Number.isInteger(index) && index >= 0 && index;
+    if (place === false || place >= bits.length * 8) throw open('listBits');
+    const isSet = bits[Math.floor(place / 8)] & 0x80 >> place % 8;
+    if (isSet && purpose === 'revocation') throw failed(purpose, '', 'revoked');
+    if (isSet && purpose === 'suspension') throw failed(purpose, '', 'suspended');
+    if (isSet && !['refresh', 'message'].includes(purpose)) throw open('statusKind');
+    return say('clear', list.validFrom) + (copied ? say('copied', copied) : '');
+  }
+
+  /** A status list that has been held to account: its form, proof, issuer and dates. */
+  async statusList(address, issuer) {
+    const { text, copied } = await this.read(address, true);
+    let list;
+    try {
+      list = parseObject(text);
+      const isList = asList(list.type).includes(LIST_TYPE) && list.credentialSubject?.type === 'BitstringStatusList';
+      const { ttl = 0 } = list.credentialSubject ?? {};
+      if (!(isList && (typeof ttl === 'number' || ttl instanceof Number) && ttl >= 0) || issuerOf(list) !== issuer || Object.hasOwn(list, 'id') && list.id !== address) throw open('listBits');
+      checkForm(list);
+      await this.checkProof(list);
+      await this.checkIssuer(list);
+      this.checkValidity(list);
+    } catch (error) {
+      throw open('listHolds', error.message);
+    }
+    return { list, copied, bits: await decodeBits(list.credentialSubject.encodedList) };
+  }
+
+  async verify(text) {
+    let document;
+    const checks = [
+      ['shape', () => { document = parseObject(text); return checkShape(document); }],
+      ['proof', () => this.checkProof(document)],
+      ['issuer', () => this.checkIssuer(document)],
+      ['validity', () => this.checkValidity(document)],
+      ['status', () => this.checkStatus(document)],
+      ['achievement', () => checkAchievement(document)],
+    ];
+    const findings = [];
+    let isShut = false;
+    for (const [name, check] of checks) {
+      const finding = isShut ? { name, outcome: 'skipped', message: say('gate') } : await answer(name, check);
+      isShut ||= findings.length < 2 && finding.outcome !== 'passed';
+      findings.push(finding);
+    }
+    return { state: stateOf(findings), findings, document };
+  }
+}
+
+/** Reads a bitstring (§3.4): multibase base64url of GZIP, with bounds both ways. */
+async function decodeBits(encoded) {
+  if (!isText(encoded) || !/^u[\w-]*$/.test(encoded)) throw open('listBits');
+  const chunks = [];
+  let size = 0;
+  try {
+    const data = Uint8Array.from(atob(encoded.slice(1).replace(/-/g, '+').replace(/_/g, '/')), (char) => char.charCodeAt());
+    const reader = new Blob([data]).stream().pipeThrough(new DecompressionStream('gzip')).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.length;
+      if (size > MAX_BITS) { await reader.cancel(); break; }
+      chunks.push(part.value);
+    }
+  } catch { throw open('listBits'); }
+  if (size > MAX_BITS || size * 8 < MIN_BITS) throw open('listBits');
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/** Check 6: Open Badges 3.0 App. B, Achievement, Criteria, Result. */
+function checkAchievement(document) {
+  if (asList(document.type).includes(LIST_TYPE)) throw new Answer('skipped', 'listSubject');
+  const { achievement, result } = document.credentialSubject;
+  const isSaid = new RegExp(`[^${SPACE}]`);
+  for (const name of ['name', 'description']) require(isText(achievement[name]) && isSaid.test(achievement[name]), 'form', name);
+  const { criteria, achievementType: kind } = achievement;
+  require(isObject(criteria) && (isTrue(criteria.id) || isTrue(criteria.narrative)), 'form', 'criteria');
+  require(kind == null || isText(kind) && (kind.startsWith('ext:') || credfolio.vocabulary.achievementTypes.includes(kind)), 'form', 'achievementType');
+  const described = asList(achievement.resultDescription).filter(isObject).map(({ id }) => id);
+  for (const { resultDescription: of } of asList(result).filter(isObject)) require(of == null || described.includes(of), 'form', 'result');
+  return say('achievement', achievement.name);
+}
+
+/** Runs one check and says what came of it. */
+async function answer(name, check) {
+  try {
+    return { name, outcome: 'passed', message: await check(), state: 'valid' };
+  } catch (error) {
+    const { outcome, state, message } = error instanceof Answer ? error : open('broken');
+    const isGrave = outcome === 'failed' && ['shape', 'proof', 'issuer'].includes(name);
+    return { name, outcome, message, state: outcome === 'skipped' ? 'valid' : state || (isGrave ? 'tampered' : 'unverifiable') };
+  }
+}
+
+/** The one word for the credential, the gravest first. */
+function stateOf(findings) {
+  const states = findings.map(({ state }) => state);
+  const isOpen = findings.slice(0, 3).some(({ state }) => state === 'unverifiable');
+  if (isOpen && !states.includes('tampered')) return 'unverifiable';
+  const order = ['tampered', 'revoked', 'suspended', 'not-yet-valid', 'expired', 'unverifiable'];
+  return order.find((state) => states.includes(state)) ?? 'valid';
+}
+
+/* ---- pages: reading addresses, showing reports ---- */
+
+const MAX_ANSWER = 4 * 1024 * 1024;
+
+/** Reads an address, as `credfolio verify` does: no redirect, bounded in time and size. */
+async function fetchBytes(url) {
+  const response = await fetch(url, { cache: 'no-cache', credentials: 'omit', redirect: 'error', signal: AbortSignal.timeout(10000) });
+  const bytes = await response.arrayBuffer();
+  if (!response.ok || bytes.byteLength > MAX_ANSWER) throw new Error(url);
+  return bytes;
+}
+const decodeText = (bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+const isPublic = ({ protocol, hostname }) => protocol === 'https:' && /^(?:[a-z\d-]+\.)+[a-z][a-z\d-]*$/i.test(hostname);
+
+/** A way of reading addresses for a page, told by the data of its band.
+    `base` is the site's address and `root` the way to it: what lies below `base` is read from the
+    site as it was opened. `others`: the page may ask other sites. `copies`: a script with what the
+    issuer's addresses answered at build, for what cannot be asked. A list that could have been
+    asked and did not answer is not answered by its copy, which says nothing about now. */
+const reader = ({ base, root, others, copies }) => async (address, isList) => {
+  const isFile = location.protocol === 'file:';
+  const url = new URL(!isFile && address.startsWith(base) ? root + address.slice(base.length) : address, location.href);
+  const isAsked = !isFile && url.origin === location.origin || others && isPublic(url);
+  const text = isAsked && await fetchBytes(url).then(decodeText).catch(() => false);
+  if (isText(text)) return { text };
+  if (copies && !(isAsked && isList)) {
+    if (!credfolio.copies) await load(copies);
+    const { date, documents } = credfolio.copies;
+    if (Object.hasOwn(documents, address)) return { text: documents[address], copied: date };
+  }
+  throw open(isAsked ? 'unread' : 'unasked', address);
+};
+
+const fill = (element, ...parts) => { element.replaceChildren(...parts); return element; };
+const make = (name, ...parts) => fill(document.createElement(name), ...parts);
+const written = (moment, options) => new Date(moment).toLocaleString('en-GB', { dateStyle: 'long', ...options });
+
+/** The sentence of a state, in the words of the page at build. */
+function sentenceOf({ state, findings, document: { validUntil } = {} }, words) {
+  const passed = (name) => findings.some((finding) => finding.name === name && finding.outcome === 'passed');
+  if (state === 'valid' && !passed('status')) return words.validWithoutList;
+  if (state === 'tampered' && passed('proof')) return words.signedByAnother;
+  const end = state === 'expired' && validUntil ? ` (${written(momentOf(validUntil), { timeZone: 'UTC' })})` : '';
+  return words.states[state][1].replace('{end}', end);
+}
+
+/** Puts a report into a band and a list of findings, in place of what stood there. */
+function show(report, band, list) {
+  const { words } = credfolio, { state, findings } = report, now = new Date();
+  const reason = state === 'unverifiable' && findings.find((finding) => finding.state === state);
+  const time = make('time', written(now, { timeStyle: 'short' }));
+  time.dateTime = now.toISOString();
+  band.querySelector('use').setAttribute('href', `#state-${state}`);
+  fill(band.querySelector('strong'), words.states[state][0]);
+  fill(band.querySelector('p'), sentenceOf(report, words), reason ? ` (${reason.message}.)` : '', ' Checked in your browser on ', time, '.');
+  fill(band.querySelector('.checks'), ...findings.flatMap((finding) => {
+    const said = words.answers[finding.state] ?? words.answers[`${finding.name} ${finding.outcome}`];
+    if (!said) return [];
+    const answer = make('b', said);
+    answer.dataset.check = finding.name;
+    return [make('li', `${words.labels[finding.name]}: `, answer)];
+  }));
+  if (list) fill(list, ...findings.map(({ name, outcome, message }) =>
+    make('li', make('b', words.labels[name]), ' ', make('span', `${words.outcomes[outcome]}: ${message}`))));
+  band.dataset.state = band.dataset.verifyState = state;
+}
+
+/* ---- a credential's page ---- */
+
+/** Checks the credential that a page embeds, at once and when asked again. */
+function watch(embedded) {
+  const find = (selector) => document.querySelector(selector);
+  const band = find('[data-verify-state]'), again = find('[data-verify-button]'), form = find('[data-me]');
+  const text = embedded.textContent, link = find('.acts .main');
+
+  const check = async () => {
+    band.dataset.verifyState = 'unchecked';
+    const report = await verify(text, { read: reader(band.dataset) });
+    show(report, band, find('.findings'));
+    if (link) link.parentNode.hidden = report.state !== 'valid'; // only what is valid is added to a profile
+    if (report.state === 'tampered') find('.standing').textContent = credfolio.words.unconfirmed;
+  };
+
+  /** “This is me”: an e-mail address is hashed here and compared with the credential's (OB 3.0 App. B). */
+  const compare = async (event) => {
+    event.preventDefault();
+    const typed = form.elements.email.value.trim(), { words } = credfolio;
+    const entries = asList(parseJson(text).credentialSubject.identifier);
+    const hashes = await Promise.all(entries.map(async ({ salt = '' }) => 'sha256$' + hex(await digest(typed + salt, 'SHA-256'))));
+    const isMe = entries.some((entry, place) => entry.hashed && entry.identityType === 'emailAddress' && entry.identityHash === hashes[place]);
+    form.querySelector('[role=status]').textContent = !isMe ? words.notMe : band.dataset.verifyState === 'tampered' ? words.meButTampered : words.me;
+  };
+
+  if (again) {
+    again.hidden = false;
+    again.addEventListener('click', check);
+  }
+  if (form) {
+    form.hidden = false;
+    form.addEventListener('submit', compare);
+  }
+  check();
+}
+
+const verify = (text, { read, now = Date.now() }) => new Verifier(read, now).verify(text);
+Object.assign(credfolio, { verify, reader, show, make, fill, decodeText, fetchBytes, isPublic, parseJson, toQuads, canonicalize, escaped, verifyEd25519, failed, open });
+const embedded = globalThis.document?.getElementById('credential');
+if (embedded) watch(embedded);
+})();
