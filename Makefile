@@ -4,11 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help site test lint types pytest format serve clean
+.PHONY: help site test lint types pytest fuzz format serve clean
 
 help:
 	@echo 'make site    build content/ into site_output/ and verify every credential in it'
 	@echo 'make test    run all checks: lint, types and the whole test suite'
+	@echo 'make fuzz    look for inputs that break the verifier, for ten minutes'
 	@echo 'make serve   preview the site, with live reload'
 	@echo 'make format  put the code in its form'
 	@echo 'make clean   remove what these commands made (never a key, never the wallet)'
@@ -37,10 +38,15 @@ types: $(INSTALLED)
 pytest: $(INSTALLED)
 	$(BIN)/pytest
 
+fuzz: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[fuzz]'
+	PYTHONPATH=tests $(BIN)/python tests/fuzz/verify.py -max_total_time=600 -print_final_stats=1
+
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv .interop .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	rm -rf .venv .interop .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
 	find site_output -mindepth 1 -not -name .gitignore -delete

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import hmac
 import json
 import zlib
 from dataclasses import dataclass, field
@@ -25,12 +26,15 @@ from credfolio.report import SIX_CHECKS
 from credfolio.status import LIST_LENGTH, build_status_list, encode_bits
 from credfolio.timestamps import format_timestamp
 from credfolio.vocabulary import (
+    CLR_2_0_0,
     CLR_2_0_1,
     CREDENTIALS_V1,
     CREDENTIALS_V2,
     DATA_INTEGRITY_V1,
     ED25519_2020,
+    OPEN_BADGES_3_0_0,
     OPEN_BADGES_3_0_1,
+    OPEN_BADGES_3_0_2,
     OPEN_BADGES_3_0_3,
     OPEN_BADGES_EXTENSIONS,
 )
@@ -38,6 +42,7 @@ from samples import (
     NOW,
     SIGNED_AT,
     CurveSigner,
+    RsaSigner,
     SeedSigner,
     build_content,
     prove,
@@ -49,6 +54,7 @@ from samples import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from credfolio.proofs import Signer
     from credfolio.report import CheckName, Outcome, State
 
 FOLDER = Path(__file__).resolve().parent / "cases"
@@ -148,6 +154,12 @@ def render_cases() -> dict[str, str]:
         editions,
         revocation_lists,
         wide_entries,
+        contexts_beside,
+        more_formats,
+        more_keys,
+        more_proofs,
+        retold,
+        confused,
     )
     return {
         f"{case.name}.json": render_json(case.to_json()) for group in groups for case in group()
@@ -786,6 +798,15 @@ def shapes() -> Iterator[Case]:
         ("credentialStatus",),
         {"id": "https://badges.example/status/1.json"},
     )
+    yield malformed(
+        "evidence-without-type",
+        "Its evidence does not say of which kind it is.",
+        ("evidence",),
+        [{"id": "https://ada.example/compiler"}],
+    )
+    yield malformed(
+        "schema-without-id", "Its schema is nowhere.", ("credentialSchema",), {"type": "JsonSchema"}
+    )
     smuggled = {"id": DID, "type": ["Profile"], "name": "Harvard"}
     yield malformed("smuggled-included", "A second claim in `@included`.", ("@included",), smuggled)
     yield malformed("smuggled-graph", "A second claim in `@graph`.", ("@graph",), [smuggled])
@@ -1188,7 +1209,11 @@ def tokens() -> Iterator[Case]:
     yield Case(
         "presentation",
         "It is a presentation of credentials, and none itself.",
-        signed({"@context": [CREDENTIALS_V2], "type": ["VerifiablePresentation"], "holder": DID}),
+        {
+            "@context": [CREDENTIALS_V2],
+            "type": ["VerifiablePresentation"],
+            "verifiableCredential": [badge()],
+        },
         answers(),
         shut("shape", "undetermined"),
         state="unverifiable",
@@ -1736,6 +1761,272 @@ def wide_entries() -> Iterator[Case]:
     )
 
 
+def contexts_beside() -> Iterator[Case]:
+    """Which editions of Open Badges go with which edition of Verifiable Credentials."""
+    yield not_signed(
+        "context-3-0-0",
+        "The first context of Open Badges redefines terms that 2.0 protects.",
+        edited(badge(), ("@context",), [CREDENTIALS_V2, OPEN_BADGES_3_0_0]),
+        LOST,
+    )
+    yield passes(
+        "context-3-0-2",
+        "Nothing: the context before the newest.",
+        signed(
+            {
+                **edited(badge(), ("awardedDate",)),
+                "@context": [CREDENTIALS_V2, OPEN_BADGES_3_0_2],
+            }
+        ),
+    )
+    yield passes(
+        "context-extensions",
+        "Nothing: the context of the extensions stands beside.",
+        signed(edited(badge(), ("@context",), with_extensions())),
+    )
+    yield passes(
+        "on-1-1-context-3-0-0",
+        "Nothing: the first context of Open Badges, on the data model that it was made for.",
+        signed(
+            {
+                **edited(on_1_1(), ("awardedDate",)),
+                "@context": [CREDENTIALS_V1, OPEN_BADGES_3_0_0, DATA_INTEGRITY_V1],
+            }
+        ),
+        answers(),
+        {"status": "skipped"},
+    )
+    clr_2_0_0 = {**learner_record([badge()]), "@context": [CREDENTIALS_V2, CLR_2_0_0]}
+    yield not_signed(
+        "record-context-2-0-0",
+        "The first context of CLR redefines terms that Verifiable Credentials 2.0 protects.",
+        {**clr_2_0_0, "proof": badge()["proof"]},
+        LOST,
+    )
+
+
+def with_extensions() -> list[str]:
+    """The contexts of the badge, and that of the extensions."""
+    return [CREDENTIALS_V2, OPEN_BADGES_3_0_3, OPEN_BADGES_EXTENSIONS]
+
+
+def more_formats() -> Iterator[Case]:
+    """Other things that people have: tokens in pictures, lists, presentations."""
+    yield passes("baked-png-token", "Nothing: a PNG carries a JWT.", bake_png(PNG, token()))
+    yield passes(
+        "baked-svg-token", "Nothing: an SVG carries a JWT.", bake_svg(SVG, token()).decode()
+    )
+    yield passes(
+        "status-list",
+        "Nothing: it is a status list, which anybody may verify as well.",
+        status_list(),
+        checks={"status": "skipped", "achievement": "skipped"},
+    )
+
+
+def more_keys() -> Iterator[Case]:
+    """Further ways to name a key, and what becomes of keys."""
+    name = "https://acme.example/about"
+    method = {
+        "id": f"{name}#key-1",
+        "type": "Multikey",
+        "controller": name,
+        "publicKeyMultibase": ACME.multibase,
+    }
+    found = {"id": name, "verificationMethod": [method], "assertionMethod": [method["id"]]}
+    unsigned = edited(edited(badge(), ("issuer", "id"), name), ("credentialStatus",))
+    yield passes(
+        "https-issuer-multikey",
+        "Nothing: the issuer is an address, and its key a Multikey.",
+        prove(unsigned, ACME, name, method=method["id"]),
+        {name: found},
+        {"status": "skipped"},
+    )
+    expires = ("verificationMethod", 0, "expires")
+    yield not_issued(
+        "key-expired",
+        "The key's time is over.",
+        SECURITY + "INVALID_VERIFICATION_METHOD",
+        did_document=edited(did_document(), expires, "2026-05-01T00:00:00Z"),
+    )
+    far = "did:webvh:QmfGEUAcMpzo25kF2Rhn8L5FAXysfGnkzjwdKoNPi615XQ:badges.example"
+    webvh = prove(edited(badge(), ("issuer", "id"), far), ACME, far)
+    yield Case(
+        "did-webvh",
+        "The signature holds; who the issuer is, is told in a way that this version cannot ask.",
+        webvh,
+        answers(),
+        {"issuer": "undetermined", "status": "undetermined"},
+        state="unverifiable",
+    )
+
+
+def more_proofs() -> Iterator[Case]:
+    """Further cryptosuites and algorithms."""
+    wide, curve = CurveSigner("acme", 384), CurveSigner("acme")
+    keys = (ACME.multibase, curve.multibase, wide.multibase)
+    reachable = {**answers(), DID_ADDRESS: build_did_document(DID, keys)}
+    for form in ("rdfc", "jcs"):
+        yield passes(
+            f"ecdsa-{form}-384",
+            "Nothing: it is signed on P-384.",
+            prove(badge(), wide, DID, cryptosuite=f"ecdsa-{form}-2019", hash_name="sha384"),
+            reachable,
+        )
+    yield passes(
+        "on-1-1-eddsa-2022",
+        "Nothing: it is on 1.1, with the draft of a suite.",
+        prove(on_1_1(), ACME, DID, cryptosuite="eddsa-2022"),
+        answers(),
+        {"status": "skipped"},
+    )
+    for name in ("ecdsa-sd-2023", "bbs-2023"):
+        yield no_proof_known(
+            f"proof-{name}",
+            "Its proof can be cut to what the earner shows, which this version does not know.",
+            edited(badge(), ("proof", 0, "cryptosuite"), name),
+        )
+    for name, signer in (("es256", curve), ("es384", wide)):
+        header = {"alg": name.upper(), "kid": f"{DID}#{signer.multibase}"}
+        yield passes(
+            f"token-{name}", "Nothing: a JWT, on a curve.", token(header, signer=signer), reachable
+        )
+    method = {
+        "id": f"{DID}#rsa",
+        "type": "JsonWebKey",
+        "controller": DID,
+        "publicKeyJwk": RsaSigner().jwk,
+    }
+    with_rsa = did_document()
+    with_rsa["verificationMethod"].append(method)
+    with_rsa["assertionMethod"].append(method["id"])
+    yield passes(
+        "token-rs256",
+        "Nothing: a JWT, signed with RSA.",
+        token({"alg": "RS256", "kid": method["id"]}, signer=RsaSigner()),
+        {**answers(), DID_ADDRESS: with_rsa},
+    )
+    yield no_proof_known(
+        "token-es256k",
+        "The JWT is signed in a way that this version does not know.",
+        token({"alg": "ES256K", "kid": f"{DID}#{ACME.multibase}"}),
+    )
+
+
+def retold() -> Iterator[Case]:
+    """The same statements in another shape, so that who reads members sees something else."""
+    listed = signed(
+        {
+            **badge(),
+            "@context": with_extensions(),
+            "credentialStatus": {
+                "id": "https://badges.example/revocations",
+                "type": "1EdTechRevocationList",
+            },
+        }
+    )
+    yield not_signed(
+        "extensions-context-removed",
+        "The context is gone that says of which kind its status is.",
+        edited(listed, ("@context", 2)),
+        LOST,
+    )
+    yield not_signed(
+        "open-badges-context-removed",
+        "The context is gone that says what a badge's members mean.",
+        edited(listed, ("@context", 1)),
+        LOST,
+    )
+    kept = prove(listed, ACME, DID, cryptosuite="eddsa-jcs-2022")
+    turned = [CREDENTIALS_V2, OPEN_BADGES_EXTENSIONS, OPEN_BADGES_3_0_3]
+    yield not_signed(
+        "jcs-contexts-reordered",
+        "The contexts stand in another order than was signed.",
+        edited(kept, ("@context",), turned),
+    )
+    member = {"issuer": {"id": DID, "type": ["Profile"], "name": "Harvard"}}
+    for keyword in ("reverse", "nest"):
+        yield malformed(
+            f"smuggled-{keyword}",
+            f"A claim in `@{keyword}`.",
+            (f"@{keyword}",),
+            member,
+            sign_it=False,
+        )
+    yield Case(
+        "smuggled-included-unsigned",
+        "A second claim in `@included`, put in afterwards.",
+        edited(badge(), ("@included",), [{"id": badge()["id"], "name": "PhD"}]),
+        answers(),
+        shut("shape", "failed"),
+        VC + "MALFORMED_VALUE_ERROR",
+        "tampered",
+    )
+    itself = {"id": badge()["id"], "type": ["Evidence"]}
+    whole = signed({**badge(), "evidence": [itself]})
+    moved = {
+        **itself,
+        "type": [*badge()["type"], "Evidence"],
+        "credentialStatus": whole["credentialStatus"],
+    }
+    yield Case(
+        "status-in-a-node-of-its-own-name",
+        "Its status, which would end it, stands inside, in evidence that has the badge's own id.",
+        edited({**whole, "evidence": [moved]}, ("credentialStatus",)),
+        {**answers(), LIST: status_list(revoked=frozenset({index()}))},
+        shut("shape", "undetermined"),
+        state="unverifiable",
+    )
+
+
+def confused() -> Iterator[Case]:
+    """A JWT names one algorithm, and was made, or would be verified, with another."""
+    kid = f"{DID}#{ACME.multibase}"
+    for algorithm in ("ES384", "RS256"):
+        yield not_signed(
+            f"token-{algorithm.lower()}-by-name-only",
+            f"The JWT says {algorithm}, and its key makes Ed25519 signatures.",
+            token({"alg": algorithm, "kid": kid}),
+            VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+        )
+    curve = CurveSigner("acme")
+    yield not_signed(
+        "token-eddsa-by-name-only",
+        "The JWT says EdDSA, and its key is on P-256.",
+        token({"alg": "EdDSA", "kid": f"{DID}#{curve.multibase}"}, signer=curve),
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+        reachable={**answers(), DID_ADDRESS: build_did_document(DID, (curve.multibase,))},
+    )
+    yield no_proof_known(
+        "token-of-a-shared-secret",
+        "The JWT has a sum that anybody can make who knows the issuer's public key.",
+        token({"alg": "HS256", "kid": kid}, signer=SharedSecret(ACME.public_key)),
+    )
+    yield not_signed(
+        "token-without-signature",
+        "The signature of the JWT is empty.",
+        token().rpartition(".")[0] + ".",
+        VC + "CRYPTOGRAPHIC_SECURITY_ERROR",
+    )
+    yield no_proof_known(
+        "token-with-critical-members",
+        "The JWT's header says that its payload is not encoded, and that this is critical.",
+        token({"alg": "EdDSA", "kid": kid, "b64": False, "crit": ["b64"]}),
+    )
+
+
+@dataclass(frozen=True)
+class SharedSecret:
+    """Takes a public key for a secret, as confused verifiers do (RFC 8725 §2.1)."""
+
+    key: bytes
+    multibase: str = ""
+
+    def sign(self, message: bytes) -> bytes:
+        """The HMAC of a message."""
+        return hmac.digest(self.key, message, "sha256")
+
+
 def with_entry(**members: Any) -> dict[str, Any]:
     """The badge with other members in its status entry."""
     return signed({**badge(), "credentialStatus": {**badge()["credentialStatus"], **members}})
@@ -1751,7 +2042,7 @@ def token(
     claims: dict[str, Any] | None = None,
     *,
     payload_after: dict[str, Any] | None = None,
-    signer: SeedSigner = ACME,
+    signer: Signer = ACME,
 ) -> Any:
     """The badge in a JWT; `payload_after` changes it when it has been signed."""
     unsigned = {name: value for name, value in badge().items() if name != "proof"}
@@ -1763,7 +2054,7 @@ def jwt(
     header: dict[str, Any] | None = None,
     *,
     payload_after: dict[str, Any] | None = None,
-    signer: SeedSigner = ACME,
+    signer: Signer = ACME,
 ) -> str:
     """A payload in a JWT."""
     header = header or {"alg": "EdDSA", "typ": "vc+jwt", "kid": f"{DID}#{signer.multibase}"}
@@ -2019,7 +2310,7 @@ def not_signed(
     )
 
 
-def no_proof_known(name: str, fault: str, document: dict[str, Any]) -> Case:
+def no_proof_known(name: str, fault: str, document: Any) -> Case:
     """A case whose proof this version cannot weigh."""
     return Case(
         name, fault, document, answers(), shut("proof", "undetermined"), state="unverifiable"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -29,7 +29,7 @@ from credfolio.did import (
 from credfolio.documents import render_json
 from credfolio.issuing import Wallet, issuer_did, plan_signing, sign_due, status_list_path
 from credfolio.model import Content
-from credfolio.multikey import encode_base58btc, encode_public_key
+from credfolio.multikey import encode_base58btc, encode_base64url, encode_public_key
 from credfolio.proofs import signing_input
 from credfolio.resolution import KnownDocuments
 from credfolio.verify import Verifier
@@ -72,25 +72,62 @@ class SeedSigner:
 
 @dataclass(frozen=True, slots=True)
 class CurveSigner:
-    """Signs on P-256 with the SHA-256 of a word as its private number, the same way each time."""
+    """Signs on P-256 or P-384 with the SHA-256 of a word as its private number, always the same."""
 
     word: str
+    bits: int = 256
 
     @property
     def _private(self) -> ec.EllipticCurvePrivateKey:
-        return ec.derive_private_key(int.from_bytes(SeedSigner(self.word).seed), ec.SECP256R1())
+        curve = ec.SECP256R1() if self.bits == 256 else ec.SECP384R1()
+        return ec.derive_private_key(int.from_bytes(SeedSigner(self.word).seed), curve)
 
     @property
     def multibase(self) -> str:
         """The public key as a Multikey."""
         point = self._private.public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-        return encode_base58btc(b"\x80\x24" + point)
+        return encode_base58btc((b"\x80\x24" if self.bits == 256 else b"\x81\x24") + point)
 
     def sign(self, message: bytes) -> bytes:
         """Sign a message: r and s side by side."""
-        algorithm = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+        used = hashes.SHA256() if self.bits == 256 else hashes.SHA384()
+        algorithm = ec.ECDSA(used, deterministic_signing=True)
         r, s = decode_dss_signature(self._private.sign(message, algorithm))
-        return r.to_bytes(32) + s.to_bytes(32)
+        return r.to_bytes(self.bits // 8) + s.to_bytes(self.bits // 8)
+
+
+@dataclass(frozen=True, slots=True)
+class RsaSigner:
+    """Signs with RSA of 2048 bits; its two primes lie so far behind the hashes of two words."""
+
+    words: tuple[str, str] = ("acme p", "acme q")
+    distances: tuple[int, int] = (964, 292)
+    multibase: str = ""  # RSA has none
+
+    @property
+    def _private(self) -> rsa.RSAPrivateKey:
+        p, q = (_behind(word, far) for word, far in zip(self.words, self.distances, strict=True))
+        e = 65537
+        d = pow(e, -1, (p - 1) * (q - 1))
+        public = rsa.RSAPublicNumbers(e, p * q)
+        return rsa.RSAPrivateNumbers(
+            p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), public
+        ).private_key()
+
+    @property
+    def jwk(self) -> dict[str, str]:
+        """The public key as a JSON Web Key."""
+        modulus = self._private.public_key().public_numbers().n
+        return {"kty": "RSA", "n": encode_base64url(modulus.to_bytes(256))[1:], "e": "AQAB"}
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign a message as `RS256` does (RFC 7518 §3.3)."""
+        return self._private.sign(message, padding.PKCS1v15(), hashes.SHA256())
+
+
+def _behind(word: str, distance: int) -> int:
+    digest = hashlib.shake_256(f"credfolio test prime of {word}".encode()).digest(128)
+    return (int.from_bytes(digest) | 3 << 1022 | 1) + distance
 
 
 @dataclass(slots=True)
@@ -321,6 +358,7 @@ def prove(
     method: str | None = None,
     sign_with: Callable[[bytes], bytes] | None = None,
     after: tuple[dict[str, Any], ...] = (),
+    hash_name: str = "sha256",
     **options: Any,
 ) -> dict[str, Any]:
     """Sign a document with whatever proof options, also such as `add_proof` would refuse.
@@ -332,6 +370,7 @@ def prove(
         method: the whole verification method, in place of the usual one.
         sign_with: makes the signature, in place of the signer.
         after: proofs that stand before this one, and are signed by it.
+        hash_name: the hash that goes with the signer's key.
         options: members of the proof that differ from the usual; None leaves one out.
     """
     unsecured = {name: value for name, value in document.items() if name != "proof"}
@@ -346,6 +385,6 @@ def prove(
     proof = {name: value for name, value in usual.items() if value is not None}
     suite = {**CRYPTOSUITES, **OLDER_SUITES}[usual["cryptosuite"] or usual["type"]]
     secured = {**unsecured, **({"proof": list(after)} if after else {})}
-    digest = signing_input(secured, proof, suite=suite).digest
+    digest = signing_input(secured, proof, suite=suite, hash_name=hash_name).digest
     value = encode_base58btc((sign_with or signer.sign)(digest))
     return {**unsecured, "proof": [*after, {**proof, "proofValue": value}]}

@@ -336,7 +336,8 @@ def test_every_module_has_its_place() -> None:
 def test_every_dependency_has_a_reason() -> None:
     """Each package in pyproject.toml stands in the decision about dependencies, with a reason."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needed = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    extras = project["optional-dependencies"].values()
+    needed = [*project["dependencies"], *(name for extra in extras for name in extra)]
     names = {re.split(r"[<>=~\[; ]", requirement)[0] for requirement in needed}
     text = (REPOSITORY / "docs" / "adr" / "0002-dependencies.md").read_text(encoding="utf-8")
     assert set(_ROW.findall(text)) == names

@@ -763,20 +763,21 @@ def _load_trust_list(path: Path | None) -> TrustList | None:
 
 
 def _print_verified(verified: _Verified) -> None:
-    from credfolio.report import render_report  # noqa: PLC0415
+    from credfolio.report import printable, render_report  # noqa: PLC0415
 
     click.echo(render_report(verified.report))
     if verified.acquaintance is not None:
         word = {True: "known", False: "unknown", None: "not asked"}[verified.acquaintance.known]
         click.echo(f"  {word:<12}  {'trust':<11}  {verified.acquaintance.message}")
     for step in verified.trace:
-        click.echo(f"  trace of the proof by {step['verificationMethod']}")
+        click.echo(f"  trace of the proof by {printable(step['verificationMethod'])}")
         for text, digest in (
             ("canonicalOptions", "optionsHash"),
             ("canonicalDocument", "documentHash"),
         ):
             click.echo(f"  {text} ({digest} {step[digest]})")
-            click.echo("".join(f"    {line}\n" for line in step[text].splitlines()), nl=False)
+            for line in step[text].rstrip("\n").split("\n"):
+                click.echo(f"    {printable(line)}")
 
 
 def _parse_maps(maps: tuple[str, ...]) -> Mapping[str, Path]:

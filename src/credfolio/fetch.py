@@ -20,7 +20,7 @@ import httpcore
 from credfolio.errors import FetchError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from credfolio.resolution import Fetch
@@ -70,15 +70,19 @@ def no_network(url: str) -> bytes:
     raise FetchError(f"{url} was not asked: the network is off")
 
 
-def fetch_https(url: str, *, network: httpcore.NetworkBackend | None = None) -> bytes:
+def fetch_https(
+    url: str, *, network: httpcore.NetworkBackend | None = None, seconds: float = _SECONDS
+) -> bytes:
     """Read an https address from the network.
 
     Only https, no redirects, no private or local host (checked on the address that is connected
-    to, so that a name cannot change its mind), at most `MAX_BYTES` within ten seconds.
+    to, so that a name cannot change its mind), at most `MAX_BYTES` within ten seconds, from the
+    first byte sent to the last one read.
 
     Args:
         url: the address.
         network: opens connections, in place of the operating system's to public hosts.
+        seconds: how long it may take.
 
     Raises:
         FetchError: unreachable, refused, too slow, too large, or not allowed.
@@ -90,8 +94,8 @@ def fetch_https(url: str, *, network: httpcore.NetworkBackend | None = None) -> 
     plain = _PLAIN.fullmatch(url) and parts.hostname and not parts.username and not parts.password
     if not plain:
         raise FetchError(f"{url} is not a plain https address")
-    deadline = time.monotonic() + _SECONDS
-    timeouts = dict.fromkeys(("connect", "read", "write", "pool"), _SECONDS)
+    timed = _InTime(network or _PublicHosts(), time.monotonic() + seconds)
+    timeouts = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
     headers: dict[bytes | str, bytes | str] = {
         "Host": parts.netloc,
         "Accept": "application/json, application/*;q=0.9, text/html;q=0.5",
@@ -102,7 +106,7 @@ def fetch_https(url: str, *, network: httpcore.NetworkBackend | None = None) -> 
         with (
             httpcore.ConnectionPool(
                 ssl_context=ssl.create_default_context(cafile=certifi.where()),
-                network_backend=network or _PublicHosts(),
+                network_backend=timed,
             ) as pool,
             pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response,
         ):
@@ -111,21 +115,25 @@ def fetch_https(url: str, *, network: httpcore.NetworkBackend | None = None) -> 
             data = b""
             for chunk in response.iter_stream():
                 data = _limited(data + chunk, url)
-                if time.monotonic() > deadline:
-                    raise FetchError(f"{url} takes longer than {_SECONDS:.0f} seconds")
             return data
     except FetchError:
         raise
+    except httpcore.TimeoutException:
+        raise FetchError(f"{url} takes longer than {seconds:g} seconds") from None
     except Exception as error:  # noqa: BLE001 - whatever the network does is one answer: not read
         reason = str(error) or type(error).__name__
         raise FetchError(f"{url} cannot be reached: {reason}") from None
 
 
 @dataclass(frozen=True, slots=True)
-class _PublicHosts(httpcore.NetworkBackend):
-    """Connects to public addresses only, and to the very address that was checked."""
+class _InTime(httpcore.NetworkBackend):
+    """Connections that all end at one moment, however slowly the other side goes on talking.
 
-    inner: httpcore.SyncBackend = field(default_factory=httpcore.SyncBackend)
+    A time limit of each read alone lets a host send its headers byte by byte, for days.
+    """
+
+    inner: httpcore.NetworkBackend
+    deadline: float  # of `time.monotonic`
 
     def connect_tcp(
         self,
@@ -135,7 +143,69 @@ class _PublicHosts(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        del timeout
+        left = _seconds_left(self.deadline)
+        stream = self.inner.connect_tcp(host, port, left, local_address, socket_options)
+        return _StreamInTime(stream, self.deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class _StreamInTime(httpcore.NetworkStream):
+    """A connection of `_InTime`."""
+
+    inner: httpcore.NetworkStream
+    deadline: float
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        del timeout
+        return self.inner.read(max_bytes, _seconds_left(self.deadline))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        del timeout
+        self.inner.write(buffer, _seconds_left(self.deadline))
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        del timeout
+        left = _seconds_left(self.deadline)
+        return _StreamInTime(
+            self.inner.start_tls(ssl_context, server_hostname, left), self.deadline
+        )
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.inner.get_extra_info(info)
+
+
+def _seconds_left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout
+    return left
+
+
+@dataclass(frozen=True, slots=True)
+class _PublicHosts(httpcore.NetworkBackend):
+    """Connects to public addresses only, and to the very address that was checked."""
+
+    inner: httpcore.NetworkBackend = field(default_factory=httpcore.SyncBackend)
+    resolve: Callable[..., Iterable[Any]] = socket.getaddrinfo
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        found = self.resolve(host, port, type=socket.SOCK_STREAM)
         addresses = [str(entry[4][0]) for entry in found]
         if not addresses or not all(map(_is_public, addresses)):
             raise FetchError(f"{host} is a private or local address, which is not asked")

@@ -132,7 +132,7 @@ class Report:
 
 def render_report(report: Report, indent: str = "") -> str:
     """Write a report for people: a line for its sum, one for each finding, then what is inside."""
-    lines = [f"{indent}{report.outcome}: {report.source}"]
+    lines = [f"{indent}{report.outcome}: {printable(report.source)}"]
     for finding in report.findings:
         problem = f" [{finding.problem}]" if finding.problem else ""
         lines.append(
@@ -145,6 +145,10 @@ def render_report(report: Report, indent: str = "") -> str:
     return "\n".join(lines)
 
 
+def printable(text: str) -> str:
+    """A stranger's text on one line, with its controls written out: no terminal obeys it."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+
+
 def _on_one_line(message: str) -> str:
-    shown = message[:_MAX_MESSAGE] + ("..." if len(message) > _MAX_MESSAGE else "")
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in shown)
+    return printable(message[:_MAX_MESSAGE]) + ("..." if len(message) > _MAX_MESSAGE else "")

@@ -54,6 +54,30 @@ class KnownDocuments:
         return self.documents[url]
 
 
+MAX_ADDRESSES = 64
+"""Addresses that one document may lead to, with all that lies inside of it."""
+
+
+@dataclass(slots=True)
+class Rationed:
+    """A `Fetch` that asks another one, so many times and no more.
+
+    A small document can name hundreds of slow addresses, each of which would be waited for.
+    """
+
+    fetch: Fetch
+    left: int = MAX_ADDRESSES
+
+    def __call__(self, url: str) -> bytes:
+        """Read an address; raises `FetchError`."""
+        if self.left <= 0:
+            raise FetchError(
+                f"{url} was not asked: the document leads to more than {MAX_ADDRESSES} addresses"
+            )
+        self.left -= 1
+        return self.fetch(url)
+
+
 def method_id_of(proof: dict[str, Any]) -> str:
     """The id of a proof's verification method, empty if it has none.
 

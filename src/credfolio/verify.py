@@ -41,7 +41,7 @@ from credfolio.errors import (
 )
 from credfolio.open_badges_2 import fields_of
 from credfolio.report import SIX_CHECKS, Finding, Report
-from credfolio.resolution import Resolver
+from credfolio.resolution import MAX_ADDRESSES, Rationed, Resolver
 from credfolio.vocabulary import context_document
 from credfolio.wrappings import Secured, unwrap
 
@@ -79,11 +79,14 @@ class Verifier:
     now: datetime
     load_context: ContextLoader = context_document
     witness: Witness | None = None
+    _ration: Rationed = field(init=False, repr=False, compare=False)
     _resolver: Resolver = field(init=False, repr=False, compare=False)
     _status_lists: StatusLists = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        resolver = Resolver(self.fetch, self.now)
+        ration = Rationed(self.fetch)
+        resolver = Resolver(ration, self.now)
+        object.__setattr__(self, "_ration", ration)
         object.__setattr__(self, "_resolver", resolver)
         object.__setattr__(self, "_status_lists", StatusLists(resolver, self.load_context))
 
@@ -98,10 +101,12 @@ class Verifier:
         Returns:
             A report with one finding for each check, in their order.
         """
+        self._ration.left = MAX_ADDRESSES
         return self._verify(Secured(document, token), source, MAX_EMBEDDED)
 
     def verify_bytes(self, data: bytes, source: str) -> Report:
         """Run all checks on a file's bytes; what cannot be read fails the check of its shape."""
+        self._ration.left = MAX_ADDRESSES
         return self._verify_bytes(data, source, MAX_EMBEDDED)
 
     def verify_address(self, url: str) -> Report:
@@ -183,7 +188,7 @@ class Verifier:
         if room < MAX_EMBEDDED or "refreshService" not in document:
             return [], []
         try:
-            newest = fetch_newest(document, self.fetch)
+            newest = fetch_newest(document, self._ration)
         except NotApplicable as error:
             return [Finding("refresh", "skipped", error.message)], []
         reports: list[Report] = []

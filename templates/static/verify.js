@@ -549,7 +549,11 @@ function checkShape(document) {
   require(!Object.hasOwn(document, 'validUntil') || start <= momentOf(document.validUntil), 'form', 'validUntil');
   const subject = document.credentialSubject;
   require(isObject(subject), 'form', 'credentialSubject');
-  for (const entry of asList(document.credentialStatus)) require(isObject(entry) && isText(entry.type), 'form', 'credentialStatus');
+  for (const name of ['credentialStatus', 'credentialSchema', 'refreshService', 'termsOfUse', 'evidence']) for (const entry of asList(document[name])) {
+    const types = asList(entry.type);
+    require(isObject(entry) && types.length && types.every(isText) && (name !== 'credentialStatus' || isText(entry.type))
+      && (name !== 'credentialSchema' || isUri(entry.id)), 'form', name);
+  }
   if (isList) return say('shape', 'a status list');
   require(asList(subject.type).includes('AchievementSubject'), 'form', 'AchievementSubject');
   require(isUri(subject.id) || asList(subject.identifier).length, 'form', 'earner');

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import regenerate
-from browsing import UNKNOWN_HERE, allow, canonicalize_elsewhere, run_core, scripts, text_of
+from browsing import allow, canonicalize_elsewhere, is_beyond, run_core, scripts, text_of
 from credfolio import ed25519
 from credfolio.documents import parse_json
 from credfolio.errors import CredfolioError, DataLossError, DocumentError, Undetermined
@@ -130,8 +130,8 @@ def test_cases() -> None:
         expected = case["expected"]
         outcomes[expected["state"], report["state"]] += 1
         allow(expected["checks"], report["findings"], name)
-        if expected["outcome"] == "passed" and not name.startswith(("token", "envelope")):
-            assert (report["state"] == "valid") == (name not in UNKNOWN_HERE), (name, report)
+        if expected["outcome"] == "passed":
+            assert (report["state"] == "valid") == (not is_beyond(name)), (name, report)
         elif expected["state"] != report["state"]:
             assert report["state"] == "unverifiable" or "embedded" in expected["checks"], name
     assert outcomes["tampered", "unverifiable"] <= 20, outcomes

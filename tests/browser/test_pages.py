@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import regenerate
-from browsing import UNKNOWN_HERE, WAIT, allow, text_of, visit
+from browsing import WAIT, allow, is_beyond, text_of, visit
 from demo import BASE, built_demo
 
 if TYPE_CHECKING:
@@ -231,8 +231,8 @@ def test_cases_in_chromium() -> None:
             assert report["state"] in (expected["state"], "unverifiable"), (name, report)
         else:
             allow(expected["checks"], report["findings"])
-        if expected["outcome"] == "passed" and not name.startswith("token"):
-            assert (report["state"] == "valid") == (name not in UNKNOWN_HERE), (name, report)
+        if expected["outcome"] == "passed":
+            assert (report["state"] == "valid") == (not is_beyond(name)), (name, report)
     assert sum(outcomes.values()) == len(named) > 180
     assert outcomes["valid", "tampered"] == outcomes["unverifiable", "tampered"] == 0, outcomes
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+import regenerate
 from credfolio.cli import run
 from demo import BASE, built_demo
+from samples import prove
 
 CHECKS = ["shape", "proof", "issuer", "validity", "status", "achievement"]
 
@@ -221,3 +223,18 @@ def test_trace_shows_what_was_signed(site: Path, capsys: pytest.CaptureFixture[s
         assert hashlib.sha256(step[text].encode()).hexdigest() == step[digest]
     run(["verify", file, "--offline", "--trace"])
     assert f"canonicalDocument (documentHash {step['documentHash']})" in capsys.readouterr().out
+
+
+def test_trace_obeys_no_stranger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What a document says is shown, line by line, with its controls written out."""
+    name = "A badge\u009b2J\u2028passed: another.json"
+    badge = {**regenerate.badge(), "name": name}
+    signed = prove(badge, regenerate.ACME, regenerate.DID, cryptosuite="eddsa-jcs-2022")
+    signed["proof"][0]["verificationMethod"] += "\u009b"
+    signed = {**signed, "proof": [*signed["proof"], *badge["proof"]]}
+    file = tmp_path / "credential.json"
+    file.write_text(json.dumps(signed), encoding="utf-8")
+    run(["verify", str(file), "--offline", "--trace"])
+    printed = capsys.readouterr().out
+    assert "A badge\\u009b2J\\u2028passed" in printed
+    assert all(line.isprintable() for line in printed.split("\n"))

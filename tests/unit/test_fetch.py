@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ssl
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpcore
 import pytest
 
 from credfolio.errors import FetchError
-from credfolio.fetch import MAX_BYTES, MappedFetch, fetch_https, no_network
+from credfolio.fetch import MAX_BYTES, MappedFetch, _PublicHosts, fetch_https, no_network
 from credfolio.resolution import KnownDocuments
 
 if TYPE_CHECKING:
@@ -183,6 +185,70 @@ def test_the_largest_answer() -> None:
     """Exactly the limit is read."""
     network = Network("HTTP/1.1 200 OK", b"x" * MAX_BYTES)
     assert len(fetch_https(SITE, network=network)) == MAX_BYTES
+
+
+class Dripping(Line):
+    """A connection on which one byte comes at a time, each in good time."""
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """The next byte."""
+        time.sleep(0.02)
+        return super().read(min(max_bytes, 1), timeout)
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("HTTP/1.1 200 OK\nContent-Length: 500", b"x" * 500),
+        (f"HTTP/1.1 200 OK\nX-Slow: {'x' * 500}\nContent-Length: 2", b"{}"),
+        (
+            "\n\n".join(["HTTP/1.1 100 Continue"] * 20 + ["HTTP/1.1 200 OK\nContent-Length: 2"]),
+            b"{}",
+        ),
+    ],
+    ids=["body", "headers", "promises"],
+)
+def test_slow_answers_end_in_time(head: str, body: bytes) -> None:
+    """However the answer is drawn out, reading it ends when the time is over."""
+    network = Network(head, body)
+    network.line = Dripping(network.line.answer)
+    begun = time.monotonic()
+    with pytest.raises(FetchError, match=r"takes longer than 0\.3 seconds"):
+        fetch_https(SITE, network=network, seconds=0.3)
+    assert time.monotonic() - begun < 2
+
+
+@dataclass
+class NameServer:
+    """Answers with the next of some lists of addresses, each time it is asked for a name."""
+
+    answers: list[list[str]]
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, host: str, port: int, **_options: Any) -> list[Any]:
+        """What `socket.getaddrinfo` answers."""
+        self.asked.append(host)
+        return [(None, None, 0, "", (address, port)) for address in self.answers.pop(0)]
+
+
+def test_a_name_cannot_change_its_mind() -> None:
+    """It is asked for once, and what was checked is what is connected to (DNS rebinding)."""
+    network = Network("HTTP/1.1 200 OK\nContent-Length: 2", b"{}")
+    names = NameServer([["93.184.215.14"], ["127.0.0.1"]])
+    assert fetch_https(SITE, network=_PublicHosts(network, names)) == b"{}"
+    assert names.asked == ["badges.example"]
+    assert network.connections == [("93.184.215.14", 443)]
+
+
+@pytest.mark.parametrize(
+    "addresses", [["127.0.0.1"], ["93.184.215.14", "10.0.0.1"], ["::1", "93.184.215.14"], []]
+)
+def test_a_name_with_one_private_address_is_not_asked(addresses: list[str]) -> None:
+    """One address that is not for everybody is enough, wherever it stands; so is none at all."""
+    network = Network("HTTP/1.1 200 OK\nContent-Length: 2", b"{}")
+    with pytest.raises(FetchError, match="private or local"):
+        fetch_https(SITE, network=_PublicHosts(network, NameServer([addresses])))
+    assert network.connections == []
 
 
 def test_the_network_can_be_off() -> None:

@@ -12,8 +12,16 @@ import pytest
 from credfolio.checks.shape import check_shape
 from credfolio.data_model import is_uri
 from credfolio.errors import CheckFailed, FetchError
-from credfolio.report import SIX_CHECKS, CheckName, Finding, Outcome, Report, State
-from credfolio.resolution import KnownDocuments
+from credfolio.report import (
+    SIX_CHECKS,
+    CheckName,
+    Finding,
+    Outcome,
+    Report,
+    State,
+    render_report,
+)
+from credfolio.resolution import MAX_ADDRESSES, KnownDocuments
 from credfolio.timestamps import parse_timestamp
 from credfolio.verify import Verifier
 from credfolio.vocabulary import context_document
@@ -364,6 +372,48 @@ def test_a_report_for_machines() -> None:
         "outcome": "failed",
         "checks": [{"name": "shape", "outcome": "failed", "message": "no", "problem": "urn:p"}],
     }
+
+
+def test_a_report_for_people_is_one_line_each() -> None:
+    """A file's name, like anything a stranger wrote, makes no lines and no controls of its own."""
+    report = Report("a.json\npassed: b.json\x1b[2J", (Finding("shape", "failed", "no"),))
+    assert render_report(report).split("\n") == [
+        "failed: a.json\\u000apassed: b.json\\u001b[2J",
+        "  failed        shape        no",
+    ]
+
+
+def test_a_document_leads_to_so_many_addresses() -> None:
+    """A hundred slow hosts, named by what lies inside of one file, are not all waited for."""
+    entry = badge()["credentialStatus"]
+    entries = [
+        {
+            **entry,
+            "id": f"https://a.example/{n}#1",
+            "statusListCredential": f"https://a.example/{n}",
+        }
+        for n in range(8)
+    ]
+    inner = [
+        prove(
+            {**badge(), "id": f"urn:x:{n}", "credentialStatus": entries_of(entries, n)}, ACME, DID
+        )
+        for n in range(20)
+    ]
+    document = prove({**badge(), "endorsement": inner}, ACME, DID)
+    notebook = Notebook(KnownDocuments(ANSWERS))
+    check = Verifier(notebook, NOW)
+    assert check.verify(document, "x").finding("proof").outcome == "passed"
+    assert len(notebook.asked) == MAX_ADDRESSES
+    assert check.verify(badge(), "y").outcome == "passed"
+
+
+def entries_of(entries: list[dict[str, Any]], number: int) -> list[dict[str, Any]]:
+    """The same entries at other addresses."""
+    return [
+        {name: value.replace("a.example", f"a{number}.example") for name, value in entry.items()}
+        for entry in entries
+    ]
 
 
 def test_too_many_status_entries_are_not_asked_about() -> None:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from credfolio import ed25519
-from credfolio.cryptosuites import CRYPTOSUITES, OLDER_SUITES
+from credfolio.cryptosuites import CRYPTOSUITES, EDDSA_RDFC_2022, OLDER_SUITES
 from credfolio.documents import as_list
 from credfolio.errors import ProofError
 from credfolio.jsonld import canonicalize
@@ -153,3 +153,48 @@ def test_ecdsa(curve: ec.EllipticCurve, form: str) -> None:
         verify_proof({**signed, "name": "x"}, proof, decode_verification_key(multibase))
     with pytest.raises(ProofError, match="its key is of the kind Ed25519"):
         verify_proof(signed, proof, VerificationKey("Ed25519", bytes(32)))
+
+
+SETS = f"{VECTORS}proof-set-chain"
+# The document that a proof is added to, and the one that holds it afterwards.
+STEPS = {
+    "Set1": ("ProofSet", 1, "unsigned", "signedProofSet1"),
+    "Set2": ("ProofSet", 2, "unsigned", "signedProofSet2"),
+    "Chain1": ("ProofChain", 1, "proofChainTempDoc1", "signedProofChain1"),
+    "Chain2": ("ProofChain", 2, "proofChainTempDoc2", "signedProofChain2"),
+}
+
+
+def seed_of(multibase: str) -> bytes:
+    """The private half of one of the published keys."""
+    pairs = read_json(f"{SETS}/multiKeyPairs.json").values()
+    (secret,) = [
+        pair["privateKeyMultibase"] for pair in pairs if pair["publicKeyMultibase"] == multibase
+    ]
+    return decode_secret_key(secret)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_each_proof(name: str) -> None:
+    """Signing the document with the configuration gives the published proof, which then stands."""
+    kind, number, before, after = STEPS[name]
+    configuration = read_json(f"{SETS}/{kind[0].lower()}{kind[1:]}Config{number}.json")
+    published = read_json(f"{SETS}/{kind[0].lower()}{kind[1:]}ConfigSigned{number}.json")
+    document: dict[str, Any] = read_json(f"{SETS}/{before}.json")
+    made = signing_input(document, configuration, suite=EDDSA_RDFC_2022, load_context=load_context)
+    multibase = configuration["verificationMethod"].partition("#")[2]
+    signature = ed25519.sign(seed_of(multibase), made.digest)
+    assert {**configuration, "proofValue": encode_base58btc(signature)} == published
+    assert published in find_proofs(read_json(f"{SETS}/{after}.json"))
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_proof_configurations(name: str) -> None:
+    """A proof is its published configuration and a value; the context is lent or kept."""
+    folder, ending, _ = SUITES[name]
+    configuration = read_json(f"{VECTORS}{folder}proofConfig{ending}.json")
+    signed = read_json(f"{VECTORS}{folder}signed{ending}.json")
+    lent = configuration.pop("@context")
+    assert lent == signed["@context"] == signed["proof"].get("@context", lent)
+    proof = {n: v for n, v in signed["proof"].items() if n not in ("proofValue", "@context")}
+    assert proof == configuration

@@ -8,14 +8,18 @@ import pyoxigraph
 import pytest
 
 from credfolio.errors import Undetermined
-from credfolio.jsonld import canonicalize_dataset
-from shared_data import DATA, needs_shared, read_text
+from credfolio.jsonld import _rdfc10, canonicalize_dataset
+from shared_data import DATA, needs_shared, read_json, read_text
 
 pytestmark = needs_shared
 
 FOLDER = "vectors/rdf-canon/rdfc10"
 NAMES = sorted(path.name.removesuffix("-in.nq") for path in (DATA / FOLDER).glob("*-in.nq"))
 SHA384 = {"test075"}
+MANIFEST = "vectors/rdf-canon/manifest"
+MAPS = sorted(
+    path.name.removesuffix("-rdfc10map.json") for path in (DATA / FOLDER).glob("*map.json")
+)
 
 
 def component(term: Any) -> dict[str, str]:
@@ -58,3 +62,31 @@ def test_rdfc10(name: str) -> None:
         return
     algorithm = "sha384" if name in SHA384 else "sha256"
     assert canonicalize_dataset(dataset, algorithm) == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_the_names_of_blank_nodes(name: str) -> None:
+    """Each blank node gets the published name."""
+    canonical = _rdfc10()("sha384" if name in SHA384 else "sha256")
+    dataset = parse_dataset(read_text(f"{FOLDER}/{name}-in.nq"))
+    canonical.main(dataset, {"format": "application/n-quads"})
+    expected: dict[str, str] = read_json(f"{FOLDER}/{name}-rdfc10map.json")
+    found = {old: canonical.canonical_issuer.get_id(f"_:{old}") for old in expected}
+    assert found == {old: f"_:{new}" for old, new in expected.items()}
+
+
+def test_the_manifest_has_no_other_tests() -> None:
+    """Its entries, and those of its table, are the files that are read here."""
+    entries = read_json(f"{MANIFEST}.jsonld")["entries"]
+    kinds = {
+        "rdfc:RDFC10EvalTest": {n for n in NAMES if (DATA / FOLDER / f"{n}-rdfc10.nq").exists()},
+        "rdfc:RDFC10MapTest": set(MAPS),
+    }
+    kinds["rdfc:RDFC10NegativeEvalTest"] = set(NAMES) - kinds["rdfc:RDFC10EvalTest"]
+    for kind, names in kinds.items():
+        assert {e["id"].strip("#cm") for e in entries if e["type"] == kind} == names
+    assert {entry["type"] for entry in entries} == kinds.keys()
+    hashed = {e["id"].strip("#cm") for e in entries if e.get("hashAlgorithm", "SHA256") != "SHA256"}
+    assert hashed == SHA384
+    rows = read_text(f"{MANIFEST}.csv").splitlines()[1:]
+    assert {row.partition(",")[0] for row in rows} == set(NAMES)

@@ -27,6 +27,9 @@ from credfolio.documents import as_list
 from credfolio.errors import Undetermined
 from credfolio.timestamps import is_timestamp, parse_timestamp
 
+# Members whose values are objects that say of which kind they are.
+_TYPED = ("credentialStatus", "credentialSchema", "refreshService", "termsOfUse", "evidence")
+
 
 def check_shape(document: dict[str, Any]) -> str:
     """Check 1: every member that the checks after it rely on is there, and of its kind.
@@ -51,11 +54,7 @@ def check_shape(document: dict[str, Any]) -> str:
         require(is_uri(document.get("id")), "its id is not an absolute address")
     require(is_uri(issuer_id(document)), "its issuer has no identifier")
     _check_period(document)
-    for entry in as_list(document.get("credentialStatus")):
-        require(
-            isinstance(entry, dict) and isinstance(entry.get("type"), str),
-            "its credentialStatus has no type",
-        )
+    _check_typed_members(document)
     subject = document.get("credentialSubject")
     require(isinstance(subject, dict), "it has no single credentialSubject")
     assert isinstance(subject, dict)  # noqa: S101 - tells the type checker what is required above
@@ -70,6 +69,20 @@ def check_shape(document: dict[str, Any]) -> str:
         return f"it is a Comprehensive Learner Record 2.0 on Verifiable Credentials {edition}"
     _check_endorsement_subject(subject)
     return f"it is an Open Badges 3.0 endorsement on Verifiable Credentials {edition}"
+
+
+def _check_typed_members(document: dict[str, Any]) -> None:
+    """VCDM 2.0 §4.5, §4.10, §4.11, §5.4 to §5.6: what stands there is an object with a type."""
+    for member in _TYPED:
+        for entry in as_list(document.get(member)):
+            has_type = isinstance(entry, dict) and all(
+                isinstance(kind, str) for kind in types_of(entry) or [None]
+            )
+            require(has_type, f"its {member} has no type")
+    for entry in as_list(document.get("credentialStatus")):
+        require(isinstance(entry["type"], str), "its credentialStatus has no type")
+    for entry in as_list(document.get("credentialSchema")):
+        require(is_uri(entry.get("id")), "its credentialSchema has no absolute id")
 
 
 def _check_period(document: dict[str, Any]) -> None:
