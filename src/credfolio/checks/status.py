@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from credfolio.checks.answers import all_of
 from credfolio.checks.form import check_form
@@ -41,10 +41,13 @@ from credfolio.status import (
 from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from credfolio.jsonld import ContextLoader
     from credfolio.report import State
     from credfolio.resolution import Resolver
 
+_Read = TypeVar("_Read")
 # How many lists are kept.
 _MAX_LISTS = 64
 # Each entry may cost a request.
@@ -143,14 +146,7 @@ class StatusLists:
 
     def _fetch_list(self, address: str, issuer: str) -> _StatusList:
         """Steps 2 and 3 of `_check_bitstring`."""
-        try:
-            secured = unwrap(self.resolver.fetch(address))
-        except DocumentError as error:
-            message = f"the status list {address} {error.message}"
-            raise Undetermined(message, problem=_RETRIEVAL) from None
-        except Undetermined as error:
-            message = f"the status list could not be read: {error.message}"
-            raise Undetermined(message, problem=_RETRIEVAL) from None
+        secured = self._read(address, "status list", unwrap)
         status_list = secured.document
         subject = status_list.get("credentialSubject")
         if (
@@ -175,6 +171,17 @@ class StatusLists:
             raise Undetermined(message, problem=_VERIFICATION) from None
         return _StatusList(status_list, subject)
 
+    def _read(self, address: str, what: str, parse: Callable[[bytes], _Read]) -> _Read:
+        """What an address answers, parsed; raises `Undetermined` if it does not or cannot be."""
+        try:
+            return parse(self.resolver.fetch(address))
+        except DocumentError as error:
+            message = f"the {what} {address} {error.message}"
+            raise Undetermined(message, problem=_RETRIEVAL) from None
+        except Undetermined as error:
+            message = f"the {what} could not be read: {error.message}"
+            raise Undetermined(message, problem=_RETRIEVAL) from None
+
     def _check_revocation_list(self, document: dict[str, Any], entry: dict[str, Any]) -> str:
         """Look a credential's id up in its issuer's list of withdrawn ones (VCRL 1.0).
 
@@ -183,14 +190,7 @@ class StatusLists:
         address = entry.get("id")
         if not isinstance(address, str):
             raise CheckFailed("its status entry names no list", problem=MALFORMED)
-        try:
-            revocations = parse_object(self.resolver.fetch(address))
-        except DocumentError as error:
-            message = f"the revocation list {address} {error.message}"
-            raise Undetermined(message, problem=_RETRIEVAL) from None
-        except Undetermined as error:
-            message = f"the revocation list could not be read: {error.message}"
-            raise Undetermined(message, problem=_RETRIEVAL) from None
+        revocations = self._read(address, "revocation list", parse_object)
         # The standard's name, and the plural that several issuers write.
         revoked = revocations.get("revokedCredential", revocations.get("revokedCredentials"))
         if not isinstance(revoked, list) or revocations.get("issuer", "") not in (
