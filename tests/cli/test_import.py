@@ -777,3 +777,7 @@ def test_every_kind_of_credential_has_a_page(name: str, root: Path, tmp_path: Pa
     assert word[case["expected"]["state"]] in shown
     if "embedded" in case["expected"]["checks"]:
         assert "Credentials in it" in shown
+    if name == "record":
+        assert "What is in it Intro to Rust An endorsement" in " ".join(shown.split())
+    if name == "endorsement":
+        assert "It takes some work." in shown

@@ -18,7 +18,7 @@ from credfolio.errors import CheckFailed, NotApplicable, Undetermined
 from credfolio.wrappings import Secured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from credfolio.report import Outcome, Report
 
@@ -28,7 +28,7 @@ MAX_EMBEDDED = 64
 """Credentials in one document, those inside of others counted, that are looked at."""
 
 
-def find_embedded(document: dict[str, Any]) -> Iterator[Secured | str]:
+def find_embedded(document: Mapping[str, Any]) -> Iterator[Secured | str]:
     """Find the outermost credentials inside of a document, in their order.
 
     Yields:

@@ -83,7 +83,9 @@ def read_credential(
         picture_of: finds the site's own copy of a picture by its address and caption.
     """
     subject = _object(credential.get("credentialSubject"))
-    achievement = _object(subject.get("achievement"))
+    # A learner record has its holder's achievements in it, and is none itself.
+    is_record = kind_of_credential(credential) == "Clr"
+    achievement = {} if is_record else _object(subject.get("achievement"))
     criteria = _object(achievement.get("criteria"))
     image = _object(achievement.get("image"))
     issuer = credential.get("issuer")
@@ -95,7 +97,8 @@ def read_credential(
         lang=_text(achievement.get("inLanguage")),
         type=_text(achievement.get("achievementType")),
         achievement=_text(achievement.get("id")),
-        description=_text(achievement.get("description")),
+        description=_text(achievement.get("description"))
+        or _text(subject.get("endorsementComment")),
         criteria=_text(criteria.get("narrative")),
         criteria_page=_https(criteria.get("id")),
         image=picture_of(_text(image.get("id")), _text(image.get("caption"))),

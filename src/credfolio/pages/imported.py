@@ -18,6 +18,7 @@ from credfolio.pages.imports import (
     issuer_name_of,
     mark_of,
     name_of,
+    parts_of,
     signed_by,
     type_of,
 )
@@ -72,6 +73,7 @@ class ImportedView:
     left_out: bool
     qr: Download
     keys: tuple[Fact, ...]
+    parts: tuple[str, ...]
     previous: Row | None
     following: Row | None
     marks: tuple[Mark, ...]
@@ -128,6 +130,7 @@ def _imported_page(
             left_out=f"credential.{imported.imported.kind}" not in imported.files,
             qr=build_download(qr, f"{file_name}-qr"),
             keys=gather_facts(_keys(imported)),
+            parts=parts_of(imported),
             previous=row_of(portfolio, newer) if newer else None,
             following=row_of(portfolio, older) if older else None,
             marks=(mark,),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from credfolio.checks.embedded import find_embedded
 from credfolio.imports import name_in
 from credfolio.pages.claims import CredentialFacts, kind_of_credential, read_credential
 from credfolio.pages.mark import Mark, Picture, build_mark
@@ -38,6 +39,13 @@ def name_of(imported: Imported) -> Words:
     facts = facts_of(imported)
     name = name_in(imported.document).strip() or type_of(imported, facts)
     return Words(clip(name, _LONGEST_NAME), facts.lang if facts.lang != THEME_LANGUAGE else "")
+
+
+def parts_of(imported: Imported) -> tuple[str, ...]:
+    """The names of the credentials inside of it, in their order."""
+    inside = (part for part in find_embedded(imported.document) if not isinstance(part, str))
+    names = (name_in(part.document).strip() for part in inside)
+    return tuple(clip(name, _LONGEST_NAME) for name in names if name)
 
 
 def issuer_name_of(imported: Imported) -> str:
