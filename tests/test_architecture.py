@@ -33,7 +33,7 @@ CORE = (
     ("receipts",),
     ("imports",),
     ("portfolio",),
-    ("art", "qr", "schema_org"),
+    ("art", "lettering", "qr", "schema_org", "typefaces"),
     ("pages",),
     ("yaml_reader", "pictures"),
     ("mistakes",),

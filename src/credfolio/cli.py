@@ -685,7 +685,7 @@ def _render(root: Path, portfolio: Portfolio, folder: Path) -> Written:
 
     own = root / "templates"
     renderer = Renderer(own if own.is_dir() else None)
-    return write_site(folder, render_files(portfolio, renderer))
+    return write_site(folder, render_files(portfolio, renderer, earlier=folder))
 
 
 def _broken(portfolio: Portfolio) -> list[Entry]:

@@ -664,6 +664,7 @@ class Site(_Written):
     intro: Text | None = None
     language: Language = "en"
     issuer: Slug | None = None
+    cards: Literal["credential", "badge", "none"] = "credential"
 
     @property
     def base(self) -> str:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from credfolio.pages import Page
+    from credfolio.pages.cards import CardView
     from credfolio.portfolio import Portfolio
 
 STATIC = "static"
@@ -108,11 +109,22 @@ class Renderer:
             target = quote(path)
             return relative_link(page.path, target) if root is None else root + target
 
+        return self._render(
+            f"{page.kind}.html",
+            {"page": page, "view": page.view, "site": site, "as_of": portfolio.as_of, "link": link},
+        )
+
+    def render_card(self, view: CardView) -> bytes:
+        """Render a card as SVG.
+
+        Raises:
+            SiteError: the template is wrong; the message names its file and line.
+        """
+        return self._render("card.svg", {"view": view})
+
+    def _render(self, name: str, values: dict[str, Any]) -> bytes:
         try:
-            template = self._environment.get_template(f"{page.kind}.html")
-            html = template.render(
-                page=page, view=page.view, site=site, as_of=portfolio.as_of, link=link
-            )
+            text = self._environment.get_template(name).render(values)
         except jinja2.TemplateSyntaxError as error:
             place = f"{self._shown(error.filename or error.name or '')}:{error.lineno}"
             raise SiteError(f"{place}: {error.message}", hint=_HINT) from None
@@ -122,7 +134,7 @@ class Renderer:
             if not (place := self._place(error)):
                 raise
             raise SiteError(f"{place}{error}", hint=_HINT) from None
-        return html.encode()
+        return text.encode()
 
     def static_files(self) -> Iterator[File]:
         """Yield the theme's static files as `assets/...`, the user's over the packaged ones."""

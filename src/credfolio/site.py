@@ -13,13 +13,15 @@ from credfolio.errors import DocumentError, OlderBadge, SiteError
 from credfolio.fetch import MappedFetch, no_network
 from credfolio.files import write_bytes
 from credfolio.pages import Page, build_pages
-from credfolio.rasters import draw_badges
+from credfolio.pages.cards import lay_out
+from credfolio.rasters import card_faces, draw_badges, draw_card, draw_picture, has_glyph
 from credfolio.verify import Verifier
 from credfolio.wrappings import parse_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from credfolio.pages.cards import Card
     from credfolio.portfolio import Entry, Imported, Portfolio
     from credfolio.render import Renderer
     from credfolio.report import Report
@@ -28,6 +30,8 @@ MARKER = ".credfolio"
 _MARKER_TEXT = (
     b"Written by credfolio build: every file in this folder is replaced by the next run.\n"
 )
+_LARGEST_CARD = 300_000
+"""So many bytes every network takes."""
 # What a folder may hold before its first build, and what no build touches.
 _KEPT = frozenset({".git", ".gitignore", ".gitattributes", "CNAME"})
 
@@ -41,27 +45,56 @@ class Written:
     total: int
 
 
-def render_files(portfolio: Portfolio, renderer: Renderer) -> Iterator[tuple[str, bytes]]:
+def render_files(
+    portfolio: Portfolio, renderer: Renderer, *, earlier: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
     """Yield each file of the site: path below its folder, and bytes.
+
+    Args:
+        portfolio: what the site shows.
+        renderer: the theme.
+        earlier: the folder of an earlier build; cards whose drawing is the same are taken from it.
 
     Raises:
         SiteError: a template fails, two files have the same path, or a path leaves the folder.
     """
     seen: set[str] = set()
+    cards: dict[str, Card] = {}
     portfolio = replace(portfolio, drawings=draw_badges(portfolio))
     for item in (*renderer.static_files(), *build_pages(portfolio)):
         path = item.file if isinstance(item, Page) else item.path
-        parts = PurePosixPath(path).parts
-        if not parts or path.startswith("/") or ".." in parts or "\\" in path:
-            raise SiteError(f"the path {path} does not lie in the site")
-        # File systems that ignore case must not lose one of two files.
-        if path.casefold() in seen:
-            raise SiteError(f"two things want to be at {path}")
-        seen.add(path.casefold())
+        _take_place(path, seen)
         if isinstance(item, Page):
+            if item.card:  # one card may stand for several pages
+                cards[item.card.path] = item.card
             yield path, renderer.render_page(item, portfolio)
         else:
             yield path, item.data.read_bytes() if isinstance(item.data, Path) else item.data
+    for path, card in cards.items():
+        _take_place(path, seen)
+        yield path, _draw(card, renderer, earlier / path if earlier else None)
+
+
+def _take_place(path: str, seen: set[str]) -> None:
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or ".." in parts or "\\" in path:
+        raise SiteError(f"the path {path} does not lie in the site")
+    # File systems that ignore case must not lose one of two files.
+    if path.casefold() in seen:
+        raise SiteError(f"two things want to be at {path}")
+    seen.add(path.casefold())
+
+
+def _draw(card: Card, renderer: Renderer, earlier: Path | None) -> bytes:
+    """Draw a card, with its mark instead of its picture if that makes it too large."""
+    picture = draw_picture(card.picture) if card.picture else ""
+    for shown in dict.fromkeys((picture, "")):
+        view = lay_out(card, card_faces(), has_glyph, shown)
+        svg = renderer.render_card(view)
+        png = draw_card(svg, view.letters, earlier=earlier)
+        if len(png) <= _LARGEST_CARD:
+            break
+    return png
 
 
 def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:

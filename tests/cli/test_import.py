@@ -195,7 +195,7 @@ def test_every_form_is_published_as_it_was_given(
     folder = root / "site_output/ada/night-sailing"
     assert (folder / published[0]).read_bytes() == data
     found = {path.name for path in folder.iterdir()}
-    assert found == {*published, "index.html", "qr.png"}
+    assert found == {*published, "index.html", "card.png", "qr.png"}
     for form in published:
         assert run(["verify", str(folder / form), "--offline"]) == 0
     if "credential.json" in published:
@@ -211,7 +211,12 @@ def test_a_picture_that_does_harm_is_not_published(
     assert "a page would run, so it is not published" in capsys.readouterr().err
     assert build() == 0
     folder = root / "site_output/ada/radio-operator"
-    assert {path.name for path in folder.iterdir()} == {"credential.json", "index.html", "qr.png"}
+    assert {path.name for path in folder.iterdir()} == {
+        "card.png",
+        "credential.json",
+        "index.html",
+        "qr.png",
+    }
     assert json.loads((folder / "credential.json").read_bytes()) == json.loads(credential)
     assert "alert(1)" not in page("ada/radio-operator/")
     assert "not published here, because it could do harm" in words("ada/radio-operator/")

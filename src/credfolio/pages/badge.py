@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from credfolio.credentials import build_achievement
 from credfolio.documents import render_json
+from credfolio.pages.cards import badge_card
 from credfolio.pages.entries import by_badge
 from credfolio.pages.facts import Fact, Value, gather_facts
 from credfolio.pages.links import BADGES, link_to
@@ -117,6 +118,7 @@ def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Page:
         ),
         about=(node,),
         between=(BADGES,),
+        card=badge_card(portfolio, slug),
         view=BadgeView(
             name=Words(badge.name, lang),
             type=type_,

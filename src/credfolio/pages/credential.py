@@ -11,6 +11,7 @@ from credfolio.documents import as_list
 from credfolio.imports import is_self_issued
 from credfolio.pages.baked import baked_copies
 from credfolio.pages.browser import PAGE_SCRIPTS, copies_path
+from credfolio.pages.cards import credential_card
 from credfolio.pages.claims import CredentialFacts, read_credential
 from credfolio.pages.downloads import Download, build_download
 from credfolio.pages.entries import with_neighbours
@@ -93,6 +94,7 @@ def _credential_page(
     )
     address = f"{portfolio.content.site.base}{entry.path}"
     state = build_state(entry.report, facts.valid_until, portfolio.as_of)
+    self_issued = is_self_issued(facts.issuer, facts.issuer_name, earner, facts.subject)
     file_name = f"{entry.earner}-{entry.award.slug}"
     signed = File(f"{entry.path}credential.json", entry.text.encode())
     qr = File(f"{entry.path}qr.png", qr_png(address))
@@ -111,6 +113,7 @@ def _credential_page(
         ),
         about=(_credential_node(portfolio, entry, facts, awarded),),
         between=(PEOPLE, Crumb(earner.name, f"{entry.earner}/")),
+        card=credential_card(portfolio, entry, facts, mark, self_issued=self_issued),
         view=CredentialView(
             facts=facts,
             type=spell_type(facts.type or "Badge"),
@@ -119,7 +122,7 @@ def _credential_page(
             earner_path=f"{entry.earner}/",
             issuer_path=f"issuers/{entry.issuer}/",
             badge_path=f"badges/{entry.award.badge}/",
-            self_issued=is_self_issued(facts.issuer, facts.issuer_name, earner, facts.subject),
+            self_issued=self_issued,
             state=state,
             text=entry.text,
             json=build_download(signed, file_name),

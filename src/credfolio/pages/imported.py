@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from credfolio.imports import place_of, shown_text
+from credfolio.pages.cards import imported_card
 from credfolio.pages.downloads import Download, build_download
 from credfolio.pages.entries import with_neighbours
 from credfolio.pages.facts import Fact, Value, gather_facts
@@ -97,6 +98,7 @@ def _imported_page(
     files = [File(f"{imported.path}{name}", data) for name, data in imported.files.items()]
     qr = File(f"{imported.path}qr.png", qr_png(f"{site.base}{imported.path}"))
     file_name = f"{imported.earner}-{imported.slug}"
+    type_, whose = type_of(imported, facts), _whose(imported, issuer_name)
     yield build_page(
         portfolio,
         kind="imported",
@@ -104,15 +106,18 @@ def _imported_page(
         name=name.text,
         title=fit_title(name.text, earner.name),
         description=fit_description(
-            f"{name.text}, shown by {earner.name}; {_whose(imported, issuer_name)}.",
+            f"{name.text}, shown by {earner.name}; {whose}.",
             f"Checked on {format_day(imported.checked)}. The signed file and how to check it.",
         ),
         about=_nodes(portfolio, imported, facts, name.text),
         between=(PEOPLE, Crumb(earner.name, f"{imported.earner}/")),
+        card=imported_card(
+            portfolio, imported, name=name.text, kicker=type_, whose=whose, mark=mark
+        ),
         view=ImportedView(
             facts=facts,
             name=name,
-            type=type_of(imported, facts),
+            type=type_,
             mark=mark,
             earner=Words(earner.name, language_of(portfolio, earner)),
             earner_path=f"{imported.earner}/",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from credfolio.pages.cards import Card
     from credfolio.pages.mark import Mark
     from credfolio.portfolio import Portfolio
 
@@ -29,6 +30,7 @@ class Page:
     """One page: its place, what its head says, and the view that its template shows.
 
     `kind` is the template's name, `crumbs` the way from the home page, this page left out.
+    `card` is the picture that shows the page where it is linked, if it has one of its own.
     """
 
     kind: str
@@ -39,6 +41,7 @@ class Page:
     schema_org: Node
     crumbs: tuple[Crumb, ...]
     view: View
+    card: Card | None = None
 
     @property
     def file(self) -> str:
@@ -65,6 +68,7 @@ def build_page(
     about: Iterable[Node],
     view: View,
     between: tuple[Crumb, ...] = (),
+    card: Card | None = None,
 ) -> Page:
     """Build a page below the home page, with the way there for readers and for search engines.
 
@@ -78,6 +82,7 @@ def build_page(
         about: what it says to search engines, the way left out.
         view: what its template shows.
         between: the steps between the home page and this one.
+        card: the picture that shows it where it is linked; without one the site's is shown.
     """
     site = portfolio.content.site
     crumbs = (Crumb(site.title, ""), *between)
@@ -91,4 +96,5 @@ def build_page(
         schema_org=build_graph(*about, build_breadcrumbs(way)),
         crumbs=crumbs,
         view=view,
+        card=card,
     )

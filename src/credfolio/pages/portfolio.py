@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from credfolio.pages.cards import portfolio_card
 from credfolio.pages.entries import by_earner, count_valid
 from credfolio.pages.imports import facts_of, name_of
 from credfolio.pages.links import PEOPLE, Crumb
@@ -86,6 +87,7 @@ def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Shown]) -> Pa
         ),
         about=(build_profile_page(f"{base}{path}", earner.name, person),),
         between=(PEOPLE,),
+        card=portfolio_card(portfolio, slug),
         view=PortfolioView(
             name=Words(earner.name, lang),
             headline=Words(earner.headline or "", lang),
