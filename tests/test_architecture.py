@@ -33,14 +33,15 @@ CORE = (
     ("receipts",),
     ("imports",),
     ("portfolio",),
-    ("art", "lettering", "qr", "schema_org", "typefaces"),
+    ("art", "contrast", "lettering", "qr", "schema_org", "typefaces"),
+    ("tokens",),
     ("pages",),
     ("yaml_reader", "pictures"),
     ("mistakes",),
     ("references", "trust"),
 )
 EDGE = (
-    ("files", "rasters", "fetch", "keys"),
+    ("files", "rasters", "fetch", "keys", "themes"),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site"),
     ("serve", "importing"),

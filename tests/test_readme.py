@@ -42,6 +42,8 @@ SITE = "my-portfolio"
 HOME = "/home/robin/.config/credfolio/keys"
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# A comment in the first line, of CSS or of Jinja, says where an example stands.
+_TEMPLATE = re.compile(r"(?:\{#|/\*) (templates/\S+) (?:#\}|\*/)\n")
 _LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 _ROW = re.compile(r"^\| `([^`]+)`", re.MULTILINE)
 # What differs from run to run, in the order in which it is put in.
@@ -154,7 +156,7 @@ def test_examples_do_what_is_shown(
     for kind, text in blocks(document):
         if kind == "yaml":
             wrong += _put(site, text)
-        elif kind == "jinja" and (place := re.match(r"\{# (templates/\S+) #\}\n", text)):
+        elif kind in ("css", "jinja") and (place := _TEMPLATE.match(text)):
             (site / place[1]).parent.mkdir(exist_ok=True)
             (site / place[1]).write_text(text, encoding="utf-8")
         elif kind == "console":
@@ -173,7 +175,7 @@ def _put(site: Path, text: str) -> list[Path]:
     place = re.match(r"# (\S+)( \(wrong\))?\n", text)
     assert place, f"an example does not say where it stands: {text[:60]}"
     file = site / place[1]
-    if "/" in place[1] and not place[1].startswith("content/"):
+    if "/" in place[1] and not place[1].startswith(("content/", "templates/")):
         yaml.safe_load(text)
         return []
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -212,6 +214,8 @@ def test_links_lead_somewhere(document: Path) -> None:
 # Heading in docs/content.md by what it documents.
 SECTIONS: dict[type[BaseModel], str] = {
     model.Site: "The site",
+    model.Tokens: "Tokens",
+    model.Palette: "Palette",
     model.Issuer: "Issuers",
     model.Address: "Address",
     model.Organisation: "Organisation",
@@ -279,7 +283,7 @@ def test_every_address_is_documented() -> None:
     """Each file of a built site has its line in docs/urls.md, and each line its file."""
     rows = _ROW.findall(section("urls.md", "What is where"))
     patterns = {
-        row: re.compile(re.sub(r"<\w+>", "[a-z0-9-]+", row.replace(".", r"\.")).replace("*", ".+"))
+        row: re.compile(re.sub(r"<\w+>", "[a-z0-9-]+", row.replace(".", r"\.")).replace("*", ".*"))
         for row in rows
     }
     folder = built_demo() / "site_output"
@@ -290,7 +294,14 @@ def test_every_address_is_documented() -> None:
         matching = {row for row, pattern in patterns.items() if pattern.fullmatch(address)}
         assert matching, f"docs/urls.md does not say what {address} is"
         used |= matching
-    assert patterns.keys() - used == {"/.well-known/did.json"}  # of a site without a path
+    assert patterns.keys() - used == {
+        "/.well-known/did.json",  # of a site without a path
+        "/credentials/imported/",  # of one with imports
+        *(
+            f"/{place}page/<number>/"
+            for place in ("credentials/*", "people/", "badges/", "issuers/")
+        ),
+    }
 
 
 def test_identities_are_what_is_shown() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _SMALL_WORDS = frozenset(
     ("a", "an", "and", "at", "by", "de", "der", "des", "die", "for", "from", "im", "in", "la", "le",
@@ -118,7 +118,13 @@ def monogram(name: str) -> str:
 def issuer_ink(did: str) -> Ink:
     """Choose an issuer's ink: a hue from the hash of its id, away from the red of «revoked»."""
     hue = (_REVOKED_HUE + _KEEP_AWAY + fnv1a(did) % (360 - 2 * _KEEP_AWAY)) % 360
-    return Ink(light=_hex_of_oklch(0.45, 0.09, hue), dark=_hex_of_oklch(0.80, 0.09, hue))
+    return _ink_of(hue)
+
+
+def every_ink() -> Iterator[Ink]:
+    """Yield all inks that an issuer can have."""
+    for degrees in range(_KEEP_AWAY, 360 - _KEEP_AWAY):
+        yield _ink_of((_REVOKED_HUE + degrees) % 360)
 
 
 def ink_rules(inks: Mapping[str, Ink]) -> str:
@@ -129,6 +135,10 @@ def ink_rules(inks: Mapping[str, Ink]) -> str:
     light = "".join(f".ink-{slug}{{--ink-of:{inks[slug].light}}}" for slug in slugs)
     dark = "".join(f".ink-{slug}{{--ink-of:{inks[slug].dark}}}" for slug in slugs)
     return f"{light}@media screen and (prefers-color-scheme:dark){{{dark}}}\n"
+
+
+def _ink_of(hue: int) -> Ink:
+    return Ink(light=_hex_of_oklch(0.45, 0.09, hue), dark=_hex_of_oklch(0.80, 0.09, hue))
 
 
 def _frame(achievement_type: str) -> tuple[str, float, int]:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from credfolio.resolution import Fetch
     from credfolio.signing import Signed
     from credfolio.site import Written
+    from credfolio.tokens import Theme
     from credfolio.trust import Acquaintance, TrustList
     from credfolio.verify import Verifier
 
@@ -333,7 +334,7 @@ def build(
         write_receipts(root / "wallet", receipts if online else {})
         _say_signed(signed)
     folder = output or root / "site_output"
-    written = _render(root, portfolio, folder)
+    written = _render(root, portfolio, loaded.theme, folder)
     reports = check_site(folder, portfolio)
     _say_built(portfolio, written, reports)
     click.echo(folder / "index.html")
@@ -368,7 +369,9 @@ def serve(root: Path, port: int, as_of: datetime | None) -> None:
             wallet = load_wallet(root / "wallet")
             shown = preview_wallet(loaded.content, wallet, seed=seed, now=started)
             receipts = _receipts(loaded, root)
-            written = _render(root, _portfolio(loaded, shown, receipts, _day(as_of)), folder)
+            written = _render(
+                root, _portfolio(loaded, shown, receipts, _day(as_of)), loaded.theme, folder
+            )
             if written.changed:
                 _say(f"built {written.total} files, {len(written.changed)} changed")
             return (*written.changed, *written.removed)
@@ -679,12 +682,12 @@ def _portfolio(
     )
 
 
-def _render(root: Path, portfolio: Portfolio, folder: Path) -> Written:
+def _render(root: Path, portfolio: Portfolio, theme: Theme, folder: Path) -> Written:
     from credfolio.render import Renderer  # noqa: PLC0415
     from credfolio.site import render_files, write_site  # noqa: PLC0415
 
     own = root / "templates"
-    renderer = Renderer(own if own.is_dir() else None)
+    renderer = Renderer(own if own.is_dir() else None, theme)
     return write_site(folder, render_files(portfolio, renderer, earlier=folder))
 
 

@@ -23,6 +23,7 @@ from credfolio.pictures import (
     too_large,
 )
 from credfolio.references import Files, Kind, check_references, find_values
+from credfolio.themes import empty_colours, read_theme
 from credfolio.yaml_reader import YamlDocument, parse_yaml, printable
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from credfolio.issuing import AwardKey
+    from credfolio.tokens import Theme
     from credfolio.yaml_reader import YamlPath
 
 _FOLDERS: tuple[tuple[Kind, type[BaseModel]], ...] = (
@@ -56,6 +58,7 @@ class LoadedContent:
     images: Mapping[str, Path]
     documents: Mapping[tuple[Kind, str], YamlDocument]
     imports: Mapping[AwardKey, ImportedFile]
+    theme: Theme
 
     def place(self, kind: Kind, slug: str, path: YamlPath = ()) -> tuple[str, int]:
         """File and line of a member, for errors that show later; line 0 for the file as a whole."""
@@ -121,6 +124,7 @@ class _Reading:
     def load(self) -> LoadedContent:
         self._check_names()
         site = self._read_site()
+        theme = self._read_theme(site)
         slugs: dict[Kind, frozenset[str]] = {}
         models: dict[Kind, dict[str, Any]] = {}
         for kind, model in _FOLDERS:
@@ -132,8 +136,9 @@ class _Reading:
         self._find_pictures()
         self.mistakes.raise_any()
         assert site is not None  # noqa: S101 - a site that could not be read is a mistake
+        assert theme is not None  # noqa: S101 - so is a theme
         content = Content(site=site, **models)
-        return LoadedContent(content, self.images, self.documents, self.imports)
+        return LoadedContent(content, self.images, self.documents, self.imports, theme)
 
     def _say(self, file: Path, what: str, hint: str = "") -> None:
         name = file.relative_to(self.root).as_posix()
@@ -162,6 +167,14 @@ class _Reading:
             return None
         document = self._read_file(file, "site", "")
         return None if document is None else read_model(document, Site, self.mistakes)
+
+    def _read_theme(self, site: Site | None) -> Theme | None:
+        document = self.documents.get(("site", ""))
+        if document is not None:
+            self.mistakes.extend(empty_colours(document, ("tokens",)))
+        if document is None or site is None:
+            return None
+        return read_theme(self.root / "templates", site, document, self.mistakes)
 
     def _read_folder(
         self, kind: Kind, model: type[Model]

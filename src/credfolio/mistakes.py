@@ -33,6 +33,11 @@ class Mistakes:
         self._first: dict[tuple[str, int, str], Mistake] = {}
         self._whole: list[Mistake] = []
 
+    @property
+    def number(self) -> int:
+        """How many there are."""
+        return len(self._first) + len(self._whole)
+
     def add(self, mistake: Mistake) -> None:
         """Take one more."""
         if mistake.path:

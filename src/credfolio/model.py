@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 CONTENT_FORMAT: Final = 1
+DEFAULT_THEME: Final = "ledger"
 
 # Open Badges 3.0 App. B, AchievementType; `ext:Name` is open for others.
 ACHIEVEMENT_TYPES = (
@@ -140,6 +141,7 @@ _DURATION = re.compile(
     r"(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
 )
 _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_HEX = re.compile(r"#?(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?")
 # Names only: the last label of an IP address has no letter in front.
 _HOST = re.compile(
@@ -253,6 +255,25 @@ def _number(value: str) -> str:
     return value
 
 
+def _colour(value: str) -> str:
+    """Allow sRGB in hex only, which cannot carry anything else into a style sheet."""
+    if not _HEX.fullmatch(value):
+        raise ValueError("must be a colour in hex, in quotes, like '#1f4b99' or '#fff'")
+    digits = value.removeprefix("#").lower()
+    if len(digits) == 3:  # noqa: PLR2004 - one for each channel
+        digits = "".join(digit * 2 for digit in digits)
+    return f"#{digits}"
+
+
+def _whole_number(low: int, high: int) -> BeforeValidator:
+    def check(value: Any) -> Any:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}")
+        return value
+
+    return BeforeValidator(check, json_schema_input_type=Annotated[int, Field(ge=low, le=high)])
+
+
 def _digits(value: str) -> str:
     if not (value.isascii() and value.isdecimal()):
         raise ValueError("must be a whole number: the one in the address of the LinkedIn page")
@@ -318,6 +339,8 @@ BaseUrl = Annotated[Https, AfterValidator(_base_url)]
 Duration = Annotated[_PlainText, AfterValidator(_duration)]
 Day = Annotated[date, AfterValidator(_sane_day)]
 Language = Annotated[_PlainText, AfterValidator(_language)]
+Colour = Annotated[_PlainText, AfterValidator(_colour)]
+"""A colour of the screen, as `#rrggbb`."""
 Number = Annotated[_PlainText, AfterValidator(_number)]
 """A decimal as it was written: becomes a JSON number in the credential."""
 ImagePath = Annotated[_PlainText, AfterValidator(_one_line)]
@@ -654,6 +677,37 @@ class Issuer(_Written):
     parent: Organisation | None = None
 
 
+class Palette(_Written):
+    """The colours of a theme on a light or on a dark screen."""
+
+    paper: Colour | None = None
+    sheet: Colour | None = None
+    ink: Colour | None = None
+    soft: Colour | None = None
+    line: Colour | None = None
+    accent: Colour | None = None
+    on_accent: Colour | None = None
+
+
+FontStack = Literal[
+    "old-style", "transitional", "slab", "humanist", "grotesque", "geometric", "system"
+]
+"""Fonts that readers have already, by their kind."""
+
+
+class Tokens(_Written):
+    """What a theme is made of; what is left out is as in the theme below."""
+
+    light: Palette = Palette()
+    dark: Palette = Palette()
+    headings: FontStack | None = None
+    text: FontStack | None = None
+    heading_weight: Literal[400, 500, 600, 700, 800] | None = None
+    scale: Literal["small", "regular", "large"] | None = None
+    size: Annotated[int, _whole_number(16, 20)] | None = None
+    radius: Annotated[int, _whole_number(0, 24)] | None = None
+
+
 class Site(_Written):
     """`site.yaml`: the site as a whole."""
 
@@ -665,6 +719,8 @@ class Site(_Written):
     language: Language = "en"
     issuer: Slug | None = None
     cards: Literal["credential", "badge", "none"] = "credential"
+    theme: Slug = DEFAULT_THEME
+    tokens: Tokens = Tokens()
 
     @property
     def base(self) -> str:

@@ -1,7 +1,8 @@
 """Pages to bytes: the Jinja templates, Markdown made safe, and JSON made fit for HTML.
 
-A user's `templates/` overrides single files of the packaged theme; a template of the same name can
-still extend the packaged one as `theme/<name>`. Output depends on the page and the site's content
+A user's `templates/` overrides single files of the theme, and a theme those of the packaged
+templates; a template of the same name can still extend the one below it, as `theme/<name>` and as
+`ledger/<name>`. Output depends on the page and the site's content
 alone: no clock, no locale, no order of hashes.
 """
 
@@ -10,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 import traceback
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -23,11 +23,14 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup, escape
 
-from credfolio.art import monogram, rosette
+from credfolio.art import initials, monogram, rosette
 from credfolio.errors import SiteError
+from credfolio.model import DEFAULT_THEME
 from credfolio.pages import File
 from credfolio.pages.wording import THEME_LANGUAGE, format_day
 from credfolio.qr import qr_svg
+from credfolio.themes import default_theme, theme_folder
+from credfolio.tokens import render_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,9 +39,11 @@ if TYPE_CHECKING:
     from credfolio.pages import Page
     from credfolio.pages.cards import CardView
     from credfolio.portfolio import Portfolio
+    from credfolio.tokens import Theme
 
 STATIC = "static"
 ASSETS = "assets"
+_STYLES, _RULES = "site.css", "rules.css"
 
 _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote", "br"}
 _LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)
@@ -56,23 +61,31 @@ class Renderer:
 
     Args:
         templates: the folder of the user's templates, or None; it need not exist.
+        theme: what stands between these and the packaged templates, with the tokens.
 
     A renderer is not safe to share between threads; make one for each worker.
     """
 
-    def __init__(self, templates: Path | None = None) -> None:
-        theme = theme_folder()
+    def __init__(self, templates: Path | None = None, theme: Theme | None = None) -> None:
+        theme = theme or default_theme()
+        packaged = theme_folder()
         own = [templates] if templates and templates.is_dir() else []
-        self._folders = [*own, theme]
+        themed = [*theme.folders, packaged]
+        self._theme = theme
+        self._folders = [*own, *themed]
         self._markdown = Markdown(
             extensions=["fenced_code", "sane_lists", _PlainHeadings()], output_format="html"
         )
         self._environment = jinja2.Environment(
             loader=jinja2.ChoiceLoader(
                 [
-                    *(jinja2.FileSystemLoader(folder) for folder in own),
-                    jinja2.FileSystemLoader(theme),
-                    jinja2.PrefixLoader({"theme": jinja2.FileSystemLoader(theme)}),
+                    jinja2.FileSystemLoader(self._folders),
+                    jinja2.PrefixLoader(
+                        {
+                            "theme": jinja2.FileSystemLoader(themed),
+                            DEFAULT_THEME: jinja2.FileSystemLoader(packaged),
+                        }
+                    ),
                 ]
             ),
             autoescape=True,
@@ -91,8 +104,10 @@ class Renderer:
         )
         self._environment.globals.update(
             theme_language=THEME_LANGUAGE,
+            paper={"light": theme.tokens.light.paper, "dark": theme.tokens.dark.paper},
             qr_svg=lambda text, label="": Markup(qr_svg(text, label)),  # noqa: S704 - drawn here
             rosette=lambda *args: Markup(rosette(*args)),  # noqa: S704 - drawn here
+            initials=initials,
             monogram=lambda name: Markup(monogram(name)),  # noqa: S704 - drawn here
         )
 
@@ -148,7 +163,19 @@ class Renderer:
             }
         for name, path in sorted(found.items()):
             is_own_script = path.suffix == ".js" and path.is_relative_to(self._folders[-1])
-            yield File(f"{ASSETS}/{name}", without_comments(path) if is_own_script else path)
+            data = without_comments(path) if is_own_script else path
+            yield File(f"{ASSETS}/{name}", self._styles(path) if name == _STYLES else data)
+
+    def _styles(self, sheet: Path) -> bytes:
+        """The one style sheet: the tokens, the sheet, then the rules of the theme and of the user."""
+        rules = (folder / _RULES for folder in reversed(self._folders))
+        parts = [sheet, *(path for path in rules if path.is_file())]
+        tokens = render_tokens(self._theme.tokens).encode()
+        packaged = theme_folder()
+        return tokens + b"\n".join(
+            without_comments(path) if path.is_relative_to(packaged) else path.read_bytes()
+            for path in parts
+        )
 
     def _safe_html(self, text: str) -> Markup:
         """Turn untrusted Markdown into paragraphs, lists, https links, emphasis and code."""
@@ -183,20 +210,6 @@ _HINT = "templates are Jinja; the packaged ones show every name that a page has"
 _ROUND_FROM = 10  # kilobytes
 
 
-def theme_folder() -> Path:
-    """Find the packaged theme: inside the package, or at the top of a source checkout.
-
-    Raises:
-        SiteError: it is in neither place.
-    """
-    packaged = Path(str(files("credfolio"))) / "templates"
-    checkout = Path(__file__).resolve().parents[2] / "templates"
-    for folder in (packaged, checkout):
-        if (folder / "base.html").is_file():
-            return folder
-    raise SiteError("the packaged theme is missing", hint="install Credfolio again")
-
-
 def relative_link(source: str, target: str) -> str:
     """The way from one site path to another, so that the site works in any folder.
 
@@ -210,9 +223,9 @@ def relative_link(source: str, target: str) -> str:
 
 
 def without_comments(script: Path) -> bytes:
-    """A script of the packaged theme without indentation and without lines that only comment.
+    """A script or style sheet without indentation and without lines that only comment.
 
-    Nothing else is changed: no text in these scripts goes over several lines.
+    Nothing else is changed: no text in the packaged ones goes over several lines.
     """
     text = _COMMENT.sub("", script.read_text(encoding="utf-8"))
     return "".join(f"{line}\n" for line in map(str.strip, text.splitlines()) if line).encode()

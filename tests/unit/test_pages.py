@@ -96,6 +96,22 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             "status/acme/1.json",
             "status/makers/1.json",
             *(f"{kind}/index.html" for kind in ("people", "badges", "issuers", "verify")),
+            "assets/registry.js",
+            *(
+                f"credentials/{place}index.html"
+                for place in (
+                    "",
+                    "issuer/acme/",
+                    "issuer/makers/",
+                    "year/2023/",
+                    "year/2026/",
+                    "type/badge/",
+                    "type/certification/",
+                    "type/course/",
+                    "state/expired/",
+                    "state/valid/",
+                )
+            ),
             *(f"assets/issuers/{slug}.js" for slug in ("acme", "makers")),
             *(
                 f"badges/{slug}/{name}"

@@ -10,8 +10,9 @@ import pytest
 
 from credfolio.errors import SiteError
 from credfolio.pages import File, Page, build_pages
-from credfolio.render import Renderer, relative_link, theme_folder, without_comments
+from credfolio.render import Renderer, relative_link, without_comments
 from credfolio.report import Report
+from credfolio.themes import theme_folder
 from portfolios import BADGES, EARNERS, make_content, sign_portfolio
 
 if TYPE_CHECKING:
@@ -290,7 +291,9 @@ def test_own_template_stands_above_the_theme(
     assert "OWN FOOT" in html
     assert "Not here" in html
     files = {file.path: file.data for file in renderer.static_files()}
-    assert files["assets/site.css"] == tmp_path / "static" / "site.css"
+    styles = files["assets/site.css"]
+    assert isinstance(styles, bytes)
+    assert styles.endswith(b"/* own */")
     assert files["assets/icon.svg"] == theme_folder() / "static" / "icon.svg"
 
 

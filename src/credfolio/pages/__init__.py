@@ -16,10 +16,11 @@ from credfolio.pages.documents import site_files
 from credfolio.pages.home import home_page
 from credfolio.pages.imported import imported_pages
 from credfolio.pages.issuer import issuer_pages
-from credfolio.pages.lists import badges_page, issuers_page, people_page
+from credfolio.pages.lists import badges_pages, issuers_pages, people_pages
 from credfolio.pages.not_found import not_found_page
 from credfolio.pages.page import File, Page
 from credfolio.pages.portfolio import portfolio_pages
+from credfolio.pages.registry import registry_pages
 from credfolio.pages.verify import verify_page
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ __all__ = ["PAGE_KINDS", "File", "Page", "build_pages"]
 
 PAGE_KINDS: dict[str, Callable[[Portfolio], Iterator[Page | File]]] = {
     "home": home_page,
-    "people": people_page,
-    "badges": badges_page,
-    "issuers": issuers_page,
+    "registry": registry_pages,
+    "people": people_pages,
+    "badges": badges_pages,
+    "issuers": issuers_pages,
     "portfolio": portfolio_pages,
     "credential": credential_pages,
     "imported": imported_pages,

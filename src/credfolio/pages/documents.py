@@ -8,8 +8,10 @@ from credfolio.art import ink_rules, issuer_ink
 from credfolio.did import build_did_document, did_document_path
 from credfolio.documents import render_json
 from credfolio.pages.browser import browser_files
+from credfolio.pages.filters import filter_paths
 from credfolio.pages.links import BADGES, ISSUERS, PEOPLE, VERIFY
 from credfolio.pages.page import File
+from credfolio.pages.paging import page_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +55,17 @@ def _sitemap(portfolio: Portfolio) -> str:
 
 def _page_paths(portfolio: Portfolio) -> Iterator[str]:
     """Paths of all pages but the 404, without building them."""
-    yield from ("", PEOPLE.path, BADGES.path, ISSUERS.path, VERIFY.path)
-    yield from (f"badges/{slug}/" for slug in portfolio.content.badges)
-    yield from (f"issuers/{slug}/" for slug in portfolio.content.issuers)
-    yield from (f"{slug}/" for slug in portfolio.content.earners)
+    content = portfolio.content
+    yield from ("", VERIFY.path)
+    for place, total in (
+        *filter_paths(portfolio),
+        (PEOPLE.path, len(content.earners)),
+        (BADGES.path, len(content.badges)),
+        (ISSUERS.path, len(content.issuers)),
+    ):
+        yield from page_paths(place, total)
+    yield from (f"badges/{slug}/" for slug in content.badges)
+    yield from (f"issuers/{slug}/" for slug in content.issuers)
+    yield from (f"{slug}/" for slug in content.earners)
     own = [entry.path for entry in portfolio.entries]
     yield from sorted([*own, *(imported.path for imported in portfolio.imports)])

@@ -13,6 +13,7 @@ from credfolio.documents import parse_object, render_json
 from credfolio.multikey import decode_public_key
 from credfolio.pages.entries import by_issuer
 from credfolio.pages.facts import Fact, Value, day_of, gather_facts
+from credfolio.pages.filters import issuer_path
 from credfolio.pages.links import ISSUERS
 from credfolio.pages.mark import Mark, Picture, picture_of
 from credfolio.pages.nodes import issuer_node
@@ -65,6 +66,8 @@ class IssuerView:
     badges: tuple[BadgeRow, ...]
     counts: tuple[StateCount, ...]
     latest: tuple[Row, ...]
+    all_path: str
+    credentials: int
     status_lists: tuple[str, ...]
     json: str
     marks: tuple[Mark, ...]
@@ -121,6 +124,8 @@ def _issuer_page(
             badges=offered,
             counts=_state_counts(entries),
             latest=latest,
+            all_path=issuer_path(slug) if entries else "",
+            credentials=len(entries),
             status_lists=_status_lists(portfolio, did),
             json=_json_path(slug) if identity else "",
             marks=marks_of(offered, latest),

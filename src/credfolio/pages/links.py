@@ -12,6 +12,7 @@ class Crumb(NamedTuple):
     path: str
 
 
+CREDENTIALS = Crumb("Credentials", "credentials/")
 PEOPLE = Crumb("People", "people/")
 BADGES = Crumb("Badges", "badges/")
 ISSUERS = Crumb("Issuers", "issuers/")

@@ -1,4 +1,4 @@
-"""The lists of all people, of all badges and of all issuers."""
+"""The lists of all people, of all badges and of all issuers, in pages of a hundred."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from credfolio.pages.links import BADGES, ISSUERS, PEOPLE, Crumb
-from credfolio.pages.nodes import LONGEST_LIST
-from credfolio.pages.page import Page, View, build_page
+from credfolio.pages.page import Page, build_page
+from credfolio.pages.paging import PAGE_LENGTH, Paging, paged
 from credfolio.pages.rows import (
     BadgeRow,
     IssuerRow,
@@ -29,102 +29,120 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PeopleView:
-    """The list of all earners."""
+    """A page of the list of all earners."""
 
     people: tuple[PersonRow, ...]
+    paging: Paging
+    drawn: bool
     marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BadgesView:
-    """The list of all badges."""
+    """A page of the list of all badges."""
 
     badges: tuple[BadgeRow, ...]
+    paging: Paging
+    drawn: bool
     marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class IssuersView:
-    """The list of all issuers."""
+    """A page of the list of all issuers."""
 
     issuers: tuple[IssuerRow, ...]
+    paging: Paging
+    drawn: bool
     marks: tuple[Mark, ...] = ()
 
 
-def people_page(portfolio: Portfolio) -> Iterator[Page]:
+def people_pages(portfolio: Portfolio) -> Iterator[Page]:
     """The list of all earners."""
-    rows = person_rows(portfolio)
-    yield _list_page(
-        portfolio,
-        PEOPLE,
-        rows,
-        PeopleView(rows),
-        noun="earner",
-        tells="with their signed credentials, each one open to checking.",
-        item=("Person", "#person"),
-    )
+    for path, paging, rows in paged(PEOPLE.path, person_rows(portfolio)):
+        yield _list_page(
+            portfolio,
+            PEOPLE,
+            path,
+            rows,
+            PeopleView(tuple(rows), paging, _is_drawn(paging)),
+            noun="earner",
+            tells="with their signed credentials, each one open to checking.",
+            item=("Person", "#person"),
+        )
 
 
-def badges_page(portfolio: Portfolio) -> Iterator[Page]:
+def badges_pages(portfolio: Portfolio) -> Iterator[Page]:
     """The list of all badges."""
-    rows = badge_rows(portfolio)
-    yield _list_page(
-        portfolio,
-        BADGES,
-        rows,
-        BadgesView(rows, marks_of(rows)),
-        noun="badge",
-        tells="with what each one stands for and how it is earned.",
-        item=("EducationalOccupationalCredential", ""),
-    )
+    for path, paging, rows in paged(BADGES.path, badge_rows(portfolio)):
+        drawn = _is_drawn(paging)
+        yield _list_page(
+            portfolio,
+            BADGES,
+            path,
+            rows,
+            BadgesView(tuple(rows), paging, drawn, marks_of(rows) if drawn else ()),
+            noun="badge",
+            tells="with what each one stands for and how it is earned.",
+            item=("EducationalOccupationalCredential", ""),
+        )
 
 
-def issuers_page(portfolio: Portfolio) -> Iterator[Page]:
+def issuers_pages(portfolio: Portfolio) -> Iterator[Page]:
     """The list of all issuers."""
-    rows = issuer_rows(portfolio)
-    yield _list_page(
-        portfolio,
-        ISSUERS,
-        rows,
-        IssuersView(rows),
-        noun="issuer",
-        tells="with the keys they sign with and the badges they award.",
-        item=("Organization", "#issuer"),
-    )
+    for path, paging, rows in paged(ISSUERS.path, issuer_rows(portfolio)):
+        yield _list_page(
+            portfolio,
+            ISSUERS,
+            path,
+            rows,
+            IssuersView(tuple(rows), paging, _is_drawn(paging)),
+            noun="issuer",
+            tells="with the keys they sign with and the badges they award.",
+            item=("Organization", "#issuer"),
+        )
+
+
+def _is_drawn(paging: Paging) -> bool:
+    return paging.total <= PAGE_LENGTH
 
 
 def _list_page(
     portfolio: Portfolio,
     place: Crumb,
+    path: str,
     rows: Sequence[PersonRow | BadgeRow | IssuerRow],
-    view: View,
+    view: PeopleView | BadgesView | IssuersView,
     *,
     noun: str,
     tells: str,
     item: tuple[str, str],
 ) -> Page:
-    """One list: `noun` and `tells` for its description, `item` for the data about its rows.
+    """One page of a list: `noun` and `tells` for its description, `item` for its rows' data.
 
     `item` is the schema.org type of a row and the fragment that its page gives it.
     """
     site = portfolio.content.site
     type_, fragment = item
+    number = view.paging.number
+    name = place.name if number == 1 else f"{place.name}, page {number}"
     description = fit_description(
-        f"The {place.name.lower()} of {site.title}: {count(len(rows), noun)}", tells, join=", "
+        f"The {name[:1].lower()}{name[1:]} of {site.title}: {count(view.paging.total, noun)}",
+        tells,
+        join=", ",
     )
-    items = (
-        build_reference(type_, f"{site.base}{row.path}{fragment}") for row in rows[:LONGEST_LIST]
-    )
+    items = (build_reference(type_, f"{site.base}{row.path}{fragment}") for row in rows)
     return build_page(
         portfolio,
         kind=place.path.removesuffix("/"),
-        path=place.path,
-        name=place.name,
-        title=fit_title(place.name, site.title),
+        path=path,
+        name=name,
+        title=fit_title(name, site.title),
         description=description,
         about=(
             build_website(site.title, site.base, site.description or "", site.language),
-            build_collection(place.name, f"{site.base}{place.path}", description, items),
+            build_collection(name, f"{site.base}{path}", description, items),
         ),
+        between=(place,) if number > 1 else (),
         view=view,
     )

@@ -46,6 +46,11 @@ def format_day(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def month_names() -> tuple[str, ...]:
+    """The months in words, from January on."""
+    return _MONTHS
+
+
 def spell_type(achievement_type: str) -> str:
     """Write an achievement type as people do: `BachelorDegree` becomes `Bachelor degree`."""
     name = achievement_type.removeprefix("ext:")

@@ -1,0 +1,179 @@
+"""The register of all credentials: searched by a script, filtered and paged by plain links."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from credfolio.pages.entries import newest_first
+from credfolio.pages.filters import facets_of
+from credfolio.pages.links import CREDENTIALS, ISSUERS, Crumb
+from credfolio.pages.page import File, Page, build_page
+from credfolio.pages.paging import PAGE_LENGTH, Paging, paged
+from credfolio.pages.rows import Row, credential_rows, marks_of
+from credfolio.pages.wording import count, fit_description, fit_title, month_names
+from credfolio.schema_org import build_collection, build_reference, build_website
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from credfolio.pages.filters import Facet
+    from credfolio.pages.mark import Mark
+    from credfolio.portfolio import Portfolio
+
+INDEX = "assets/registry.js"
+_SCRIPT = "assets/search.js"
+_FEW_MARKS = 40  # so many are drawn on a page; each weighs 0.2 kB
+_FEW_ISSUERS = 12  # so many are named; the list of issuers leads to the others
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLink:
+    """A filter as a way to its list."""
+
+    name: str
+    path: str
+    credentials: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilterLine:
+    """One question with the ways to its answers; `more` are not named, `all_of` leads to them."""
+
+    name: str
+    links: tuple[FilterLink, ...]
+    more: int = 0
+    all_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryView:
+    """One page of a list of credentials; `chosen` is the path of its filter, if it has one.
+
+    Only the page with an `index` has a search box: it looks through all credentials.
+    """
+
+    heading: str
+    chosen: str
+    filters: tuple[FilterLine, ...]
+    rows: tuple[Row, ...]
+    paging: Paging
+    drawn: bool
+    index: str
+    scripts: tuple[str, ...]
+    marks: tuple[Mark, ...]
+
+
+def registry_pages(portfolio: Portfolio) -> Iterator[Page | File]:
+    """All credentials, then each filter's, in pages of a hundred; and what the search looks in."""
+    shown = newest_first(portfolio)
+    rows = dict(zip((one.path for one in shown), credential_rows(portfolio, shown), strict=True))
+    facets = facets_of(portfolio)
+    lines = tuple(_line(facet) for facet in facets)
+    everything = tuple(rows.values())
+    yield from _list(portfolio, CREDENTIALS.path, "Credentials", everything, lines)
+    for chosen in chain.from_iterable(facet.filters for facet in facets):
+        some = tuple(rows[one.path] for one in chosen.shown)
+        yield from _list(portfolio, chosen.path, chosen.heading, some, lines)
+    if rows:
+        data = json.dumps(
+            {"registry": _index(everything)}, ensure_ascii=False, separators=(",", ":")
+        )
+        yield File(INDEX, f"Object.assign(globalThis.credfolio??={{}},{data});\n".encode())  # fmt: skip
+
+
+def _line(facet: Facet) -> FilterLine:
+    links = tuple(FilterLink(each.name, each.path, len(each.shown)) for each in facet.filters)
+    if facet.name != "Issuer" or len(links) <= _FEW_ISSUERS:
+        return FilterLine(facet.name, links)
+    largest = sorted(links, key=lambda link: -link.credentials)[:_FEW_ISSUERS]
+    named = tuple(link for link in links if link in largest)
+    return FilterLine(facet.name, named, len(links) - len(named), ISSUERS.path)
+
+
+def _list(
+    portfolio: Portfolio,
+    place: str,
+    heading: str,
+    rows: Sequence[Row],
+    filters: tuple[FilterLine, ...],
+) -> Iterator[Page]:
+    """The pages of one list."""
+    is_filter = place != CREDENTIALS.path
+    for path, paging, some in paged(place, rows):
+        is_searched = bool(rows) and path == CREDENTIALS.path
+        marks = marks_of(some)
+        drawn = len(rows) <= PAGE_LENGTH and len(marks) <= _FEW_MARKS
+        yield _page(
+            portfolio,
+            path,
+            RegistryView(
+                heading=heading,
+                chosen=place if is_filter else "",
+                filters=filters,
+                rows=tuple(some),
+                paging=paging,
+                drawn=drawn,
+                index=INDEX if is_searched else "",
+                scripts=(_SCRIPT,) if is_searched else (),
+                marks=marks if drawn else (),
+            ),
+        )
+
+
+def _page(portfolio: Portfolio, path: str, view: RegistryView) -> Page:
+    site, paging = portfolio.content.site, view.paging
+    name = view.heading if paging.number == 1 else f"{view.heading}, page {paging.number}"
+    description = fit_description(
+        f"{name} on {site.title}: {_counted(paging)}",
+        "each with its earner, its issuer, its day and whether it holds.",
+        join=", ",
+    )
+    items = (
+        build_reference("EducationalOccupationalCredential", f"{site.base}{row.path}")
+        for row in view.rows
+    )
+    return build_page(
+        portfolio,
+        kind="registry",
+        path=path,
+        name=name,
+        title=fit_title(name, site.title),
+        description=description,
+        about=(
+            build_website(site.title, site.base, site.description or "", site.language),
+            build_collection(name, f"{site.base}{path}", description, items),
+        ),
+        between=tuple(_between(view)),
+        view=view,
+    )
+
+
+def _between(view: RegistryView) -> Iterator[Crumb]:
+    if view.chosen or view.paging.number > 1:
+        yield CREDENTIALS
+    if view.chosen and view.paging.number > 1:
+        yield Crumb(view.heading, view.chosen)
+
+
+def _counted(paging: Paging) -> str:
+    total = count(paging.total, "credential")
+    return f"{paging.first} to {paging.last} of {total}" if paging.steps else total
+
+
+def _index(rows: Iterable[Row]) -> Mapping[str, Any]:
+    """What the search looks in: `[name, earner, issuer, day, state, path, checked]` for each."""
+    rows = tuple(rows)
+    return {
+        "months": month_names(),
+        "states": {row.state: row.word for row in rows},
+        "rows": [_indexed(row) for row in rows],
+    }
+
+
+def _indexed(row: Row) -> list[str]:
+    said_by = ", ".join(filter(None, (row.issuer, row.signed_by)))
+    entry = [row.name.text, row.earner.text, said_by, row.awarded.isoformat(), row.state, row.path]
+    return [*entry, row.checked.isoformat()] if row.checked else entry

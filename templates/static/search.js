@@ -1,0 +1,100 @@
+/* The register's search: every word must stand somewhere in a credential's line. What it looks in is
+   loaded as a script when the box is entered first, because pages opened from a disk load no data. */
+(() => {
+'use strict';
+const box = document.querySelector('[data-search]'), list = document.querySelector('[data-results]');
+if (!box || !list) return;
+const input = box.querySelector('input'), said = document.querySelector('main [role=status]');
+const others = document.querySelectorAll('.filters, .pages');
+const before = [...list.children], words = [...said.childNodes], MOST = 50;
+const onPage = new Map(before.map((item) => [item.querySelector('a').getAttribute('href'), item]));
+const LETTERS = { Ø: 'O', Ł: 'L', Đ: 'D', Æ: 'AE', Œ: 'OE', Þ: 'TH' };
+let lines, loading;
+
+/** A text as it is compared: without marks above and below letters, whatever their case. */
+const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().replace(/[ØŁĐÆŒÞ]/g, (letter) => LETTERS[letter]);
+
+const dayInWords = (day) => {
+  const [year, month, number] = day.split('-').map(Number);
+  return `${number} ${globalThis.credfolio.registry.months[month - 1]} ${year}`;
+};
+
+function load() {
+  loading ??= new Promise((done, failed) => {
+    const script = document.createElement('script');
+    script.src = box.dataset.search;
+    script.onload = done;
+    script.onerror = failed;
+    document.head.append(script);
+  }).then(() => {
+    const { rows, states } = globalThis.credfolio.registry;
+    lines = rows.map((row) => {
+      const [name, earner, issuer, day, state, , checked] = row;
+      const more = checked ? `checked ${dayInWords(checked)} ${checked}` : '';
+      return { row, text: fold([name, earner, issuer, dayInWords(day), day, states[state], more].join(' ')) };
+    });
+  });
+  return loading;
+}
+
+const make = (name, className, ...inside) => {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  element.append(...inside);
+  return element;
+};
+
+function timeOf(day) {
+  const time = make('time', '', dayInWords(day));
+  time.dateTime = day;
+  return time;
+}
+
+function chipOf(state) {
+  const chip = make('span', 'chip'), shape = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const use = document.createElementNS(shape.namespaceURI, 'use');
+  use.setAttribute('href', `#state-${state}`);
+  shape.setAttribute('class', 'shape');
+  shape.setAttribute('aria-hidden', 'true');
+  shape.append(use);
+  chip.dataset.state = state;
+  chip.append(shape, globalThis.credfolio.registry.states[state]);
+  return chip;
+}
+
+/** A credential's line as the page would have it, or the page's own. */
+function itemOf({ row: [name, earner, issuer, day, state, path, checked] }) {
+  const address = box.dataset.root + path;
+  if (onPage.has(address)) return onPage.get(address);
+  const link = make('a', '', make('bdi', '', name));
+  link.href = address;
+  const about = make('p', '', make('bdi', '', earner), '\u00a0· ');
+  if (issuer) about.append(make('bdi', '', issuer), '\u00a0· ');
+  about.append(timeOf(day));
+  if (checked) about.append('\u00a0· checked ', timeOf(checked));
+  const item = make('li', '', make('div', 'row-text', make('h2', 'row-name', link), about), chipOf(state));
+  item.dataset.item = '';
+  return item;
+}
+
+function show() {
+  const wanted = fold(input.value).split(/\s+/u).filter(Boolean);
+  for (const element of others) element.hidden = wanted.length > 0;
+  if (!wanted.length) {
+    list.replaceChildren(...before);
+    said.replaceChildren(...words);
+    return;
+  }
+  const found = lines.filter(({ text }) => wanted.every((word) => text.includes(word)));
+  list.replaceChildren(...found.slice(0, MOST).map(itemOf));
+  const has = `${found.length > 1 ? 'have' : 'has'} “${input.value.trim()}” in ${found.length > 1 ? 'them' : 'it'}`;
+  const some = found.length > MOST ? `; here are the latest ${MOST}` : '';
+  said.textContent = `${found.length || 'None'} of ${lines.length} credentials ${has}${some}`;
+}
+
+const search = () => load().then(show, () => { said.textContent = 'The search could not be loaded. The filters below work without it.'; });
+input.addEventListener('focus', () => load().catch(() => {}));
+input.addEventListener('input', search);
+box.hidden = false;
+if (input.value) search();
+})();

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from credfolio.pages import File, Page, build_pages
+from credfolio.pages.paging import PAGE_LENGTH, page_paths, paged
+from credfolio.render import Renderer
+from portfolios import BASE, make_content, sign_portfolio
+
+if TYPE_CHECKING:
+    from credfolio.pages.lists import PeopleView
+    from credfolio.pages.registry import RegistryView
+    from credfolio.portfolio import Portfolio
+
+MANY = 2 * PAGE_LENGTH + 5
+BADGE = {"name": "Knots", "description": "Ties knots.", "criteria": "Ten knots."}
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Portfolio:
+    """An earner for each of many credentials, each of a day of its own."""
+    first = date(2025, 12, 1)
+    earners = {
+        f"earner-{n}": {
+            "name": f"Earner {n}",
+            "awards": ({"badge": "knots", "date": first + timedelta(days=n)},),
+        }
+        for n in range(MANY)
+    }
+    badges = {"knots": BADGE, "odd": {**BADGE, "type": "ext:--"}}
+    return sign_portfolio(make_content(badges=badges, earners=earners))
+
+
+@pytest.fixture(scope="module")
+def items(crowd: Portfolio) -> dict[str, Page | File]:
+    """All that it publishes, by path."""
+    return {item.path: item for item in build_pages(crowd)}
+
+
+def view_at(items: dict[str, Page | File], path: str) -> RegistryView:
+    """What a page of the register shows."""
+    page = items[path]
+    assert isinstance(page, Page)
+    assert page.kind == "registry"
+    return cast("RegistryView", page.view)
+
+
+@pytest.mark.parametrize(
+    ("total", "lengths"), [(0, [0]), (1, [1]), (100, [100]), (101, [100, 1]), (205, [100, 100, 5])]
+)
+def test_lists_have_pages_of_a_hundred(total: int, lengths: list[int]) -> None:
+    """Each row stands on one page, in its order; an empty list has its page."""
+    found = list(paged("list/", range(total)))
+    assert [len(rows) for _, _, rows in found] == lengths
+    assert [row for _, _, rows in found for row in rows] == list(range(total))
+    assert [path for path, _, _ in found] == list(page_paths("list/", total))
+    assert bool(found[0][1].steps) == (len(lengths) > 1)
+
+
+def test_pages_lead_to_one_another() -> None:
+    """The ways are to the neighbours, the ends, and those around; a gap stands for the others."""
+    found = {path: paging for path, paging, _ in paged("list/", range(1000))}
+    middle = found["list/page/6/"]
+    assert (middle.previous, middle.next) == ("list/page/5/", "list/page/7/")
+    assert [step.number for step in middle.steps] == [1, 0, 4, 5, 6, 7, 8, 0, 10]
+    assert found["list/"].previous == found["list/page/10/"].next == ""
+
+
+def test_every_credential_is_in_the_register(items: dict[str, Page | File]) -> None:
+    """The pages together have each credential once, the latest first."""
+    views = [view_at(items, path) for path in page_paths("credentials/", MANY)]
+    rows = [row for view in views for row in view.rows]
+    assert len({row.path for row in rows}) == MANY
+    assert [row.awarded for row in rows] == sorted((row.awarded for row in rows), reverse=True)
+    assert [bool(view.index) for view in views] == [True, False, False]
+
+
+def test_filters_share_out_the_credentials(items: dict[str, Page | File]) -> None:
+    """The answers to each question together have each credential once."""
+    for line in view_at(items, "credentials/").filters:
+        assert sum(link.credentials for link in line.links) == MANY
+        for link in line.links:
+            assert view_at(items, link.path).paging.total == link.credentials
+
+
+def test_long_lists_have_no_drawings(crowd: Portfolio, items: dict[str, Page | File]) -> None:
+    """Over a hundred rows initials stand for drawings; a filter's short list is drawn."""
+    assert not view_at(items, "credentials/page/3/").drawn
+    assert view_at(items, "credentials/year/2025/").drawn
+    renderer = Renderer()
+    for path in ("credentials/page/3/", "people/page/2/"):
+        page = cast("Page", items[path])
+        assert not cast("RegistryView | PeopleView", page.view).drawn
+        html = renderer.render_page(page, crowd).decode()
+        assert '<span class="mark plain' in html
+        assert 'class="drawing"' not in html
+
+
+def test_pages_of_lists_are_in_the_sitemap(items: dict[str, Page | File]) -> None:
+    """Search engines are told of every page but the 404."""
+    sitemap = cast("bytes", cast("File", items["sitemap.xml"]).data).decode()
+    pages = [item.path for item in items.values() if isinstance(item, Page)]
+    for path in pages:
+        assert (f"<loc>{BASE}{path}</loc>" in sitemap) == (path != "404.html")
+    assert sitemap.count("<loc>") == len(pages) - 1
+
+
+def test_heads_of_pages_differ(items: dict[str, Page | File]) -> None:
+    """No two pages have one title or one description."""
+    pages = [item for item in items.values() if isinstance(item, Page) and item.kind != "portfolio"]
+    listed = [page for page in pages if page.kind in ("registry", "people", "badges", "issuers")]
+    assert len({page.title for page in listed}) == len(listed)
+    assert len({page.description for page in listed}) == len(listed)
+
+
+def test_index_is_what_the_rows_say(items: dict[str, Page | File]) -> None:
+    """The search looks in name, earner, issuer, day and state of every credential."""
+    text = cast("bytes", cast("File", items["assets/registry.js"]).data).decode()
+    prefix = "Object.assign(globalThis.credfolio??={},"
+    assert text.startswith(prefix)
+    index: dict[str, Any] = json.loads(text.removeprefix(prefix).removesuffix(");\n"))["registry"]
+    assert len(index["rows"]) == MANY
+    last = index["rows"][-1]
+    assert last == ["Knots", "Earner 0", "Acme College", "2025-12-01", "valid", "earner-0/knots/"]
+    assert index["states"]["valid"] == "Valid"
+    assert index["months"][11] == "December"
+
+
+def test_types_without_letters_have_an_address() -> None:
+    """A type of one's own is filed under its letters, or under `other`."""
+    badges = {"odd": {**BADGE, "type": "ext:--"}, "knots": {**BADGE, "type": "ext:SeaKnots"}}
+    awards = tuple({"badge": slug, "date": date(2026, 1, 1)} for slug in badges)
+    portfolio = sign_portfolio(
+        make_content(badges=badges, earners={"ada": {"name": "Ada", "awards": awards}})
+    )
+    paths = {item.path for item in build_pages(portfolio)}
+    assert {"credentials/type/other/", "credentials/type/sea-knots/"} <= paths
+
+
+def test_an_empty_register_says_so() -> None:
+    """Without a credential there is no search, no filter and no index, but a sentence."""
+    portfolio = sign_portfolio(make_content(earners={}))
+    items = {item.path: item for item in build_pages(portfolio)}
+    assert "assets/registry.js" not in items
+    html = Renderer().render_page(cast("Page", items["credentials/"]), portfolio).decode()
+    assert "No credentials yet" in html
+    assert "<search" not in html
+    assert 'aria-label="Filters"' not in html
