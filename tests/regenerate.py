@@ -38,6 +38,7 @@ from credfolio.vocabulary import (
     OPEN_BADGES_3_0_3,
     OPEN_BADGES_EXTENSIONS,
 )
+from papers import attachment, pdf
 from samples import (
     NOW,
     SIGNED_AT,
@@ -147,6 +148,7 @@ def render_cases() -> dict[str, str]:
         identifiers,
         unread,
         pictures,
+        papers,
         tokens,
         inside,
         records,
@@ -2383,6 +2385,41 @@ def no_list(name: str, fault: str, found: Any, problem: str = "STATUS_VERIFICATI
 def not_read(name: str, fault: str, file: str | bytes) -> Case:
     """A case from which no strict JSON can be read."""
     return Case(name, fault, file, {}, shut("shape", "failed"), VC + "PARSING_ERROR", "tampered")
+
+
+def papers() -> Iterator[Case]:
+    """The credential is attached to a PDF, or what is there does not come out of it."""
+    text = render_json(badge()).encode()
+    packed = b"/Filter/FlateDecode"
+    yield passes("pdf", "Nothing: a PDF carries the credential.", pdf(attachment(text)))
+    yield passes(
+        "pdf-deflated",
+        "Nothing: it is deflated, and its length stands elsewhere.",
+        pdf(
+            attachment(zlib.compress(text), packed, length="8 0 R"),
+            b"8 0 obj\n%d\nendobj\n" % len(zlib.compress(text)),
+        ),
+    )
+    yield not_signed(
+        "pdf-altered",
+        "A letter of what is attached.",
+        pdf(attachment(text.replace(b"Intro to Rust", b"Intro to Dust"))),
+    )
+    yield not_read("pdf-without-credential", "Only a sheet.", pdf(attachment(b"<invoice/>")))
+    yield not_read(
+        "pdf-with-two",
+        "A second credential.",
+        pdf(attachment(text), attachment(text.replace(b"Rust", b"Dust"), number=8)),
+    )
+    yield not_read("pdf-wrong-length", "A length too short.", pdf(attachment(text, length="9")))
+    yield not_read(
+        "pdf-bomb",
+        "An attachment of 10 kB that expands to 10 MB.",
+        pdf(attachment(zlib.compress(bytes(10_000_000), 9), packed)),
+    )
+    yield not_read(
+        "pdf-encrypted", "A password.", pdf(attachment(text)) + b"trailer<</Encrypt 3 0 R>>"
+    )
 
 
 def older_badge(name: str, file: str | bytes) -> Case:

@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 # From the bottom up. A module imports only from lines above its own.
 CORE = (
     ("errors",),
-    ("documents", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
+    ("documents", "attachments", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
     ("verification_keys", "open_badges_2"),
     ("vocabulary", "did"),
     ("data_model", "jose"),
@@ -33,7 +33,7 @@ CORE = (
     ("receipts",),
     ("imports",),
     ("portfolio",),
-    ("art", "contrast", "lettering", "qr", "schema_org", "typefaces"),
+    ("art", "contrast", "lettering", "qr", "resumes", "schema_org", "typefaces"),
     ("tokens",),
     ("pages",),
     ("yaml_reader", "pictures"),
@@ -41,7 +41,7 @@ CORE = (
     ("references", "trust"),
 )
 EDGE = (
-    ("files", "rasters", "fetch", "keys", "themes"),
+    ("files", "certificates", "rasters", "fetch", "keys", "themes"),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site"),
     ("serve", "importing"),
@@ -54,7 +54,7 @@ CORE_NAMES = {name for line in CORE for name in line}
 # What reaches disk, network, clock, chance or terminal.
 WORLD = {
     "click", "httpcore", "jinja2", "os", "pathlib", "random", "resvg_py", "secrets", "shutil",
-    "socket", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "watchfiles",
+    "socket", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "typst", "watchfiles",
 }  # fmt: skip
 CLOCKS = {"now", "today", "utcnow"}
 

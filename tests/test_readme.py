@@ -17,6 +17,7 @@ import shlex
 import shutil
 import tomllib
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING
@@ -296,6 +297,7 @@ def test_every_address_is_documented() -> None:
         used |= matching
     assert patterns.keys() - used == {
         "/.well-known/did.json",  # of a site without a path
+        "/<earner>/<award>/credential.pdf",  # of one with certificates
         "/credentials/imported/",  # of one with imports
         *(
             f"/{place}page/<number>/"
@@ -347,8 +349,7 @@ def test_every_module_has_its_place() -> None:
 def test_every_dependency_has_a_reason() -> None:
     """Each package in pyproject.toml stands in the decision about dependencies, with a reason."""
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"].values()
-    needed = [*project["dependencies"], *(name for extra in extras for name in extra)]
+    needed = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     names = {re.split(r"[<>=~\[; ]", requirement)[0] for requirement in needed}
     text = (REPOSITORY / "docs" / "adr" / "0002-dependencies.md").read_text(encoding="utf-8")
     assert set(_ROW.findall(text)) == names

@@ -474,7 +474,7 @@ def verify(
     tracing: bool,
     moment: datetime | None,
 ) -> int:
-    """Verify credentials: JSON, JWTs, baked pictures, pages that embed one.
+    """Verify credentials: JSON, JWTs, baked pictures, PDFs, pages that embed one.
 
     FILE is a file, a folder (every credential in it), an https address, or - for standard input.
     Exit status 0 if all passed, 1 if one failed, 3 if one could not be determined. Whether their
@@ -542,7 +542,7 @@ def import_command(
 ) -> int:
     """Verify credentials of other issuers and keep them, byte for byte, in content/imports/.
 
-    FILE is JSON, a JWT, a baked picture or a page, a folder of them, or - for standard input. The
+    FILE is JSON, a JWT, a baked picture, a PDF or a page, a folder of them, or - for standard input. The
     next build shows them. Exit status 0 if all are kept and could be checked, 1 if one was refused,
     3 if one could not be checked or read.
     """

@@ -112,7 +112,7 @@ class Importing:
         """Verify a file and decide where it is kept; nothing is written.
 
         Args:
-            given: a credential as JSON, JWT, PNG or SVG, or a page that embeds one.
+            given: a credential as JSON, JWT, PNG or SVG, or a page or PDF with one inside.
             earner: whose it is; found out if left out.
             slug: the last part of its address; made from its name if left out.
             public_email: whether an e-mail address in it may become public.
@@ -121,7 +121,7 @@ class Importing:
             RefusedImport: it is not what its issuer signed, is no credential, cannot be read, or
                 has no place here.
         """
-        data = kept_bytes(given)
+        data = _kept(given)
         secured = _readable(data)
         places = email_places(data, secured)
         if places and not public_email:
@@ -290,6 +290,13 @@ def write_imports(root: Path, imports: Iterable[Import]) -> None:
 def _reasons(asked: Asked) -> tuple[str, ...]:
     open_ = [each.message for each in asked.report.findings if each.outcome == "undetermined"]
     return asked.reasons or tuple(open_)
+
+
+def _kept(given: bytes) -> bytes:
+    try:
+        return kept_bytes(given)
+    except DocumentError as error:
+        raise RefusedImport(f"it {error.message}", hint=error.hint) from None
 
 
 def _readable(data: bytes) -> Secured:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
+from credfolio.attachments import attached_credential, is_pdf
 from credfolio.baking import is_png, is_svg, unbake
 from credfolio.data_model import issuer_id
 from credfolio.did import did_web_address
@@ -103,7 +104,13 @@ def kind_of(data: bytes) -> str:
 
 
 def kept_bytes(data: bytes) -> bytes:
-    """What is kept of a file: all of it, or of a page the credential's text as it is embedded."""
+    """What is kept of a file: all of it, or of a page or PDF the credential's text as it is there.
+
+    Raises:
+        DocumentError: the PDF carries none.
+    """
+    if is_pdf(data):
+        return attached_credential(data)
     if is_png(data) or is_svg(data) or not data.lstrip().startswith(b"<"):
         return data
     found = _SCRIPT.search(data)

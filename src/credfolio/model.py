@@ -721,6 +721,7 @@ class Site(_Written):
     cards: Literal["credential", "badge", "none"] = "credential"
     theme: Slug = DEFAULT_THEME
     tokens: Tokens = Tokens()
+    certificates: bool = False
 
     @property
     def base(self) -> str:

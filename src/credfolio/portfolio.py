@@ -130,7 +130,8 @@ class Portfolio:
     `images` maps each picture that content names (its path below `content/images/`) to the file.
     `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored.
     `drawings` maps a badge to its picture as it is baked; a badge without one has no baked copies.
-    `imports` are the credentials that others gave.
+    `imports` are the credentials that others gave. `certificates` maps the path of a credential's
+    page to its certificate for paper, a PDF; most sites have none.
     """
 
     content: Content
@@ -141,6 +142,7 @@ class Portfolio:
     as_of: date
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
     imports: tuple[Imported, ...] = ()
+    certificates: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def build_portfolio(

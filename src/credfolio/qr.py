@@ -17,40 +17,52 @@ import qrcode
 from qrcode.constants import ERROR_CORRECT_M
 
 QUIET_ZONE = 4
-PNG_PIXELS = 1000  # the least width of a PNG: 30 mm at 847 dots an inch
+PRINTED = 30  # millimetres, with the quiet zone
+PNG_PIXELS = 1000  # the least width of a PNG: at 30 mm these are 847 dots an inch
 
 _Matrix = tuple[tuple[bool, ...], ...]
 
 
-def qr_svg(text: str, label: str = "") -> str:
+def qr_svg(text: str, label: str = "", *, size: str = "") -> str:
     """Draw a text as a QR code in SVG: one path of black runs on a white ground.
 
-    The size is the page's to choose; the drawing counts in modules. With a `label` it is an image
-    of that name to screen readers.
+    The drawing counts in modules; how large it is shown is the page's to choose, or `size` with its
+    unit. With a `label` it is an image of that name to screen readers.
     """
     matrix = _matrix(text)
-    size = len(matrix)
+    width = len(matrix)
     runs = "".join(_path_of_row(y, row) for y, row in enumerate(matrix) if any(row))
     named = f' role="img" aria-label={quoteattr(label)}' if label else ""
+    shown = f' width="{size}" height="{size}"' if size else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}"{named} '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {width}"{shown}{named} '
         'shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
+        f'<path fill="#fff" d="M0 0h{width}v{width}H0z"/>'
         f'<path stroke="#000" d="{runs}"/></svg>'
     )
 
 
+def qr_file(text: str) -> str:
+    """Draw a text as a QR code in an SVG file that is `PRINTED` wide on paper."""
+    return f"{qr_svg(text, size=f'{PRINTED}mm')}\n"
+
+
 def qr_png(text: str) -> bytes:
-    """Draw a text as a QR code in a PNG of one bit a pixel, at least `PNG_PIXELS` wide."""
+    """Draw a text as a QR code in a PNG of one bit a pixel, at least `PNG_PIXELS` wide.
+
+    Each module is a whole number of pixels, and on paper the picture is `PRINTED` wide.
+    """
     matrix = _matrix(text)
     scale = 8 * -(-PNG_PIXELS // (8 * len(matrix)))  # whole bytes for each module
     width = scale * len(matrix)
     rows = b"".join(_scanlines(row, scale) for row in matrix)
     stride = 1 + width // 8
+    density = -(-width * 1000 // PRINTED)
     header = struct.pack(">IIBBBBB", width, width, 1, 0, 0, 0, 0)  # grey, one bit
     return (
         b"\x89PNG\r\n\x1a\n"
         + _chunk(b"IHDR", header)
+        + _chunk(b"pHYs", struct.pack(">IIB", density, density, 1))  # pixels in a metre
         + _chunk(b"IDAT", _zlib_stream(rows, (stride, 1)))
         + _chunk(b"IEND", b"")
     )

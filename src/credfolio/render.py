@@ -151,6 +151,18 @@ class Renderer:
             raise SiteError(f"{place}{error}", hint=_HINT) from None
         return text.encode()
 
+    def source(self, name: str) -> str:
+        """A file of the theme as it is written, the user's own over the packaged one.
+
+        Raises:
+            SiteError: it cannot be read.
+        """
+        try:
+            found = next(path for folder in self._folders if (path := folder / name).is_file())
+            return found.read_text(encoding="utf-8")
+        except (StopIteration, OSError, UnicodeDecodeError):
+            raise SiteError(f"the template {name} is missing or cannot be read") from None
+
     def static_files(self) -> Iterator[File]:
         """Yield the theme's static files as `assets/...`, the user's over the packaged ones."""
         found: dict[str, Path] = {}

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, time
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from credfolio.attachments import attached_credential
 from credfolio.baking import text_in_svg, unbake
+from credfolio.certificates import TEMPLATE, print_certificates
 from credfolio.documents import parse_object
 from credfolio.errors import DocumentError, OlderBadge, SiteError
 from credfolio.fetch import MappedFetch, no_network
@@ -61,6 +63,8 @@ def render_files(
     seen: set[str] = set()
     cards: dict[str, Card] = {}
     portfolio = replace(portfolio, drawings=draw_badges(portfolio))
+    sheet = renderer.source(TEMPLATE)
+    portfolio = replace(portfolio, certificates=print_certificates(portfolio, sheet))
     for item in (*renderer.static_files(), *build_pages(portfolio)):
         path = item.file if isinstance(item, Page) else item.path
         _take_place(path, seen)
@@ -126,7 +130,8 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
 
     1. The credential's file holds the wallet's bytes.
     2. The page embeds the identical document.
-    3. The baked PNG, and the baked SVG where there is one, carry the identical text.
+    3. The baked PNG, and the baked SVG where there is one, carry the identical text; so does the
+       certificate for paper, where the site has them.
     4. Verifying the file with only the folder's own DID documents and status lists gives the
        outcome that the page states.
     5. Of an import, each file holds the bytes that were given, and the page embeds no other
@@ -143,7 +148,10 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     verifier = Verifier(MappedFetch({base: folder}, no_network), moment)
     for imported in portfolio.imports:  # 5
         _check_import(folder, imported)
-    return tuple(_check_entry(folder, entry, verifier) for entry in portfolio.entries)
+    has_pdf = portfolio.content.site.certificates
+    return tuple(
+        _check_entry(folder, entry, verifier, has_pdf=has_pdf) for entry in portfolio.entries
+    )
 
 
 def _check_import(folder: Path, imported: Imported) -> None:
@@ -165,10 +173,10 @@ def _check_import(folder: Path, imported: Imported) -> None:
         )
 
 
-def _check_entry(folder: Path, entry: Entry, verifier: Verifier) -> Report:
+def _check_entry(folder: Path, entry: Entry, verifier: Verifier, *, has_pdf: bool) -> Report:
     published = folder / entry.path / "credential.json"
     page = folder / entry.path / "index.html"
-    png, svg = published.with_suffix(".png"), published.with_suffix(".svg")
+    png, svg, pdf = (published.with_suffix(f".{form}") for form in ("png", "svg", "pdf"))
     try:
         data = published.read_bytes()
         embedded = parse_document(page.read_bytes())
@@ -176,6 +184,8 @@ def _check_entry(folder: Path, entry: Entry, verifier: Verifier) -> Report:
         baked = {png: (unbake(png.read_bytes()), entry.text)}
         if svg.exists():
             baked[svg] = (unbake(svg.read_bytes()), text_in_svg(entry.text))
+        if has_pdf:
+            baked[pdf] = (attached_credential(pdf.read_bytes()).decode(), entry.text)
     except (OSError, DocumentError, OlderBadge) as error:
         raise SiteError(f"{entry.path} cannot be read back: {error}") from None
     if data != entry.text.encode():  # 1

@@ -1,4 +1,4 @@
-"""What a credential comes wrapped in: a page that embeds it, or a picture that it is baked into."""
+"""What a credential comes wrapped in: a page, a picture that it is baked into, or a PDF."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from credfolio.attachments import attached_credential, is_pdf
 from credfolio.baking import is_png, is_svg, unbake
 from credfolio.data_model import is_envelope
 from credfolio.documents import MAX_BYTES, as_list, parse_object
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from credfolio.jose import Jws
 
 # How files that are credentials by themselves end; what a page embeds lies beside it as a file.
-ENDINGS = (".json", ".jsonld", ".jwt", ".jws", ".png", ".svg", ".1ob")
+ENDINGS = (".json", ".jsonld", ".jwt", ".jws", ".png", ".svg", ".pdf", ".1ob")
 _ENVELOPES = ("data:application/vc+jwt", "data:application/vc-ld+jwt", "data:application/jwt")
 CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc")
 
@@ -33,10 +34,11 @@ class Secured:
 
 
 def unwrap(data: bytes) -> Secured:
-    """Read the credential in a file: JSON, a JWT, an envelope, a page, or a baked picture.
+    """Read the credential in a file: JSON, a JWT, an envelope, a page, a baked picture, or a PDF.
 
     A page carries the credential in its first script of one of the types `application/vc+ld+json`,
-    `application/vc`; a PNG or SVG as `baking.unbake` says.
+    `application/vc`; a PNG or SVG as `baking.unbake` says, a PDF as a
+    file that is attached to it.
 
     Args:
         data: the file's bytes; what it is, they say themselves.
@@ -90,7 +92,9 @@ def parse_document(data: bytes) -> dict[str, Any]:
 
 
 def _without_wrapping(data: bytes) -> bytes | str:
-    """What a page or picture carries; what carries nothing is returned as it is."""
+    """What a page, picture or PDF carries; what carries nothing is returned as it is."""
+    if is_pdf(data):
+        return attached_credential(data)
     if is_png(data) or is_svg(data):
         return unbake(data)
     return _embedded(data) if data.lstrip().startswith(b"<") else data

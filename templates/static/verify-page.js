@@ -1,5 +1,5 @@
 /* The page for any credential: dropped, chosen, pasted or linked. What it comes wrapped in is read as
-   `credfolio verify` reads it (wrappings.py, baking.py); nothing of it leaves the browser. */
+   `credfolio verify` reads it (wrappings.py, baking.py, attachments.py); nothing of it leaves the browser. */
 (() => {
 'use strict';
 const { credfolio } = globalThis;
@@ -8,6 +8,7 @@ const { open, failed, decodeText } = credfolio;
 /* ---- unwrapping ---- */
 
 const MAX_PICTURE = 16 * 1024 * 1024, MAX_TEXT = 8 * 1024 * 1024, MAX_DEPTH = 1000;
+const MAX_ATTACHMENTS = 64, MAX_NAMES = 1000, REACH = 4096;
 const PNG = '\x89PNG\r\n\x1a\n';
 const NAMESPACE = 'https://purl.imsglobal.org/ob/v3p0', OLDER_NAMESPACE = 'http://openbadges.org';
 const KEYWORD = 'openbadgecredential', OLDER_KEYWORD = 'openbadges';
@@ -114,6 +115,41 @@ function isTooDeep(element) {
   return depth > MAX_DEPTH;
 }
 
+/** The credential that is attached to a PDF: a stream is always an object of the file itself. */
+async function attachedTo(bytes) {
+  const plain = new TextDecoder('latin1'), text = plain.decode(bytes); // a character for each byte
+  if (/\/Encrypt\s+\d+\s+\d+\s+R/.test(text)) throw broken('the PDF is encrypted');
+  const found = new Map();
+  let after = 0, attached = 0, names = 0;
+  for (const { index } of text.matchAll(/\/EmbeddedFile(?![A-Za-z0-9])/g)) {
+    if (attached === MAX_ATTACHMENTS || names++ === MAX_NAMES) throw broken('too many files are attached to the PDF');
+    if (index < after) continue; // in the content of the one before
+    const from = Math.max(0, index - REACH), object = text.slice(from, index).lastIndexOf('obj'), end = text.slice(index, index + REACH).indexOf('stream');
+    const match = object >= 0 && end >= 0 && /^obj\s*(<<[^]*>>)\s*stream(?:\r\n|\n)/.exec(text.slice(from + object, index + end + 8));
+    if (!match || match[1].includes('endobj')) continue;
+    const start = from + object + match[0].length, content = await contentOf(match[1], bytes, text, start), shown = plain.decode(content.data);
+    attached++;
+    after = start + content.length;
+    if (/^\s*\{/.test(shown) || COMPACT_JWS.test(shown.trim())) found.set(shown, content.data);
+  }
+  if (!found.size) throw broken('no credential is attached to the PDF');
+  if (found.size > 1) throw broken('several credentials are attached to the PDF');
+  return [...found.values()][0];
+}
+
+/** What a stream of a PDF holds, plain or deflated (ISO 32000-2 §7.3.8, §7.4.4). */
+async function contentOf(dictionary, bytes, text, start) {
+  const [, own, generation] = /\/Length\s+(\d{1,10})(?:\s+(\d{1,5})\s+R\b)?/.exec(dictionary) ?? [];
+  const length = +(generation ? new RegExp(`(?<!\\d)${own} ${generation} obj\\s+(\\d{1,10})\\s+endobj`).exec(text)?.[1] : own);
+  if (!/^\s{0,2}endstream/.test(text.slice(start + length, start + length + 11))) throw broken('the length of a file attached to the PDF is wrong');
+  const data = bytes.subarray(start, start + length);
+  if (!dictionary.includes('/Filter')) return { data, length };
+  if (!/\/Filter\s*(?:\/FlateDecode(?![A-Za-z0-9])|\[\s*\/FlateDecode\s*\])/.test(dictionary) || /\/DecodeParms(?!\s*(?:null|\[\s*null\s*\]))/.test(dictionary)) {
+    throw broken('a file attached to the PDF is compressed in an unknown way');
+  }
+  return { data: await inflate(data), length };
+}
+
 /** The credential's text in a page: the first script of its type. */
 function embeddedIn(text) {
   const scripts = [...new DOMParser().parseFromString(text, 'text/html').scripts];
@@ -126,10 +162,11 @@ function readText(bytes) {
   try { return decodeText(bytes); } catch { throw broken('it is not UTF-8 text'); }
 }
 
-/** Reads the credential in a file's bytes: JSON, a page or a picture; a token is left to others. */
+/** Reads the credential in a file's bytes: JSON, a page, a picture or a PDF; a token is left to others. */
 credfolio.unwrap = async (bytes) => {
   if (bytes.length > MAX_PICTURE) throw broken('it is too large');
   if (latin1(bytes.subarray(0, 4)) === PNG.slice(0, 4)) return withoutToken(await unbakePng(bytes));
+  if (latin1(bytes.subarray(0, 5)) === '%PDF-') return withoutToken(readText(await attachedTo(bytes)));
   const text = readText(bytes);
   return withoutToken(SVG.test(text) ? unbakeSvg(text) : /^\s*</.test(text) ? embeddedIn(text) : text);
 };

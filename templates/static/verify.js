@@ -860,13 +860,14 @@ function show(report, band, list) {
 function watch(embedded) {
   const find = (selector) => document.querySelector(selector);
   const band = find('[data-verify-state]'), again = find('[data-verify-button]'), form = find('[data-me]');
-  const text = embedded.textContent, link = find('.acts .main');
+  const text = embedded.textContent;
 
   const check = async () => {
     band.dataset.verifyState = 'unchecked';
     const report = await verify(text, { read: reader(band.dataset) });
     show(report, band, find('.findings'));
-    if (link) link.parentNode.hidden = report.state !== 'valid'; // only what is valid is added to a profile
+    // Only what is valid is added to a profile.
+    for (const each of document.querySelectorAll('[data-while-valid]')) each.hidden = report.state !== 'valid';
     if (report.state === 'tampered') find('.standing').textContent = credfolio.words.unconfirmed;
   };
 

@@ -192,6 +192,32 @@ def test_this_is_me() -> None:
 
 # The page for any credential ----------------------------------------------------------------------
 
+COPY = """
+await new Promise((done) => addEventListener('load', done, { once: true }) || document.readyState === 'complete' && done());
+const button = document.querySelector('[data-copy="TARGET"]'), wasOffered = !button.closest('[hidden]');
+const said = button.parentNode.querySelector('[data-said]') ?? document.querySelector('[data-said]');
+button.click();
+while (!said.textContent) await new Promise((done) => setTimeout(done, 5));
+return [wasOffered, said.textContent];
+"""
+
+
+def test_copying_is_offered_and_said() -> None:
+    """The buttons that need the script are there with it, and say what they did or could not do."""
+    link = page(good(), script=COPY.replace("TARGET", ""))
+    card = page(good(), script=COPY.replace("TARGET", "embed-code"))
+    line = page(good().split("/")[0] + "/", script=COPY.replace("TARGET", "resume-tex"))
+    for seen, what in zip(
+        visit(link, card, line), ("Link", "HTML of the card", "LaTeX"), strict=True
+    ):
+        was_offered, said = seen["value"]
+        assert was_offered
+        assert said == f"{what} copied" or said.startswith("This browser does not let pages copy")
+        assert seen["errors"] == []
+    html = (site() / good() / "index.html").read_text(encoding="utf-8")
+    assert '<li hidden><button type="button" data-copy="">' in html
+
+
 VERIFY = """
 const { credfolio } = globalThis, form = document.querySelector('[data-verify-form]');
 const answers = ANSWERS, now = NOW, bytes = Uint8Array.from(atob(DATA), (char) => char.charCodeAt());

@@ -31,6 +31,7 @@ from foreign import (
     token,
 )
 from holder import BASE, write_site
+from papers import attachment, pdf
 from samples import SeedSigner, prove
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def test_every_form_is_published_as_it_was_given(
     folder = root / "site_output/ada/night-sailing"
     assert (folder / published[0]).read_bytes() == data
     found = {path.name for path in folder.iterdir()}
-    assert found == {*published, "index.html", "card.png", "qr.png"}
+    assert found == {*published, "index.html", "card.png", "qr.png", "qr.svg"}
     for form in published:
         assert run(["verify", str(folder / form), "--offline"]) == 0
     if "credential.json" in published:
@@ -216,6 +217,7 @@ def test_a_picture_that_does_harm_is_not_published(
         "credential.json",
         "index.html",
         "qr.png",
+        "qr.svg",
     }
     assert json.loads((folder / "credential.json").read_bytes()) == json.loads(credential)
     assert "alert(1)" not in page("ada/radio-operator/")
@@ -231,6 +233,13 @@ def test_a_page_is_taken_apart(root: Path, take: Callable[..., int]) -> None:
     kept = (root / "content/imports/bob/second.json").read_bytes()
     assert kept in html
     assert b"\\u003cb\\u003e" in kept
+
+
+def test_a_pdf_is_taken_apart(root: Path, take: Callable[..., int]) -> None:
+    """What is attached is kept to the byte, and the sheet around it is not."""
+    credential = by_stranger("Night Sailing")
+    assert take(pdf(attachment(credential))) == 0
+    assert (root / "content/imports/ada/night-sailing.json").read_bytes() == credential
 
 
 def test_self_issued_looks_like_nobody_elses(root: Path, take: Callable[..., int]) -> None:
@@ -312,6 +321,7 @@ def test_tampered_is_refused(
         (b"hello", "is not JSON"),
         (b"<html></html>", "is a page without a credential"),
         (b"\x89PNG\r\n\x1a\n", "is cut off"),
+        (pdf(), "is a PDF without a credential attached to it"),
         (
             College().answers()["https://college.example/status/1.json"],
             "not a verifiable credential",
@@ -582,7 +592,7 @@ def test_hostile_texts(root: Path, take: Callable[..., int]) -> None:
         assert "\u202e" not in page(path).split("<script")[0]
         for tag, attributes in found.elements:
             assert tag not in ("marquee", "img", "iframe")
-            assert tag != "script" or "type" in attributes
+            assert tag != "script" or "type" in attributes or "defer" in attributes
             for name, value in attributes.items():
                 assert not name.startswith("on")
                 if name == "href":

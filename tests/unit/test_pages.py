@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -18,11 +19,13 @@ from credfolio.pages.links import link_to
 from credfolio.pages.state import build_state
 from credfolio.pages.wording import format_day, spell_type
 from credfolio.qr import qr_png
+from credfolio.render import Renderer
 from credfolio.report import Finding, Report
 from portfolios import BADGES, BASE, EARNERS, make_content, sign_portfolio
 
 PICTURE = Path(__file__).parents[2] / "content" / "images" / "badges" / "workshop-safety.svg"
 FORMS = ("json", "png", "svg")
+RESUMES = ("txt", "md", "tex", "json")
 
 if TYPE_CHECKING:
     from datetime import date
@@ -124,10 +127,17 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
                 for name in ("index.html", "profile.json")
             ),
             *(f"{slug}/index.html" for slug in EARNERS),
+            *(f"{slug}/resume.{form}" for slug in ("ada", "leila") for form in RESUMES),
             *(
                 f"{path}/{name}"
                 for path in ("ada/rust", "ada/first-aid", "leila/first-aid", "leila/lathe")
-                for name in ("index.html", *(f"credential.{form}" for form in FORMS), "qr.png")
+                for name in (
+                    "index.html",
+                    *(f"credential.{form}" for form in FORMS),
+                    "qr.png",
+                    "qr.svg",
+                    "embed/index.html",
+                )
             ),
         ]
     )
@@ -228,9 +238,13 @@ def test_identity_documents(portfolio: Portfolio, items: dict[str, Page | File])
 
 
 def test_sitemap_lists_every_page(items: dict[str, Page | File]) -> None:
-    """All pages but the 404 are in the sitemap, and nothing else."""
+    """All pages but the 404 and the cards are in the sitemap, and nothing else."""
     sitemap = data_at(items, "sitemap.xml").decode()
-    pages = [item for item in items.values() if isinstance(item, Page) and item.kind != "404"]
+    pages = [
+        item
+        for item in items.values()
+        if isinstance(item, Page) and item.kind not in ("404", "embed")
+    ]
     assert sitemap.count("<loc>") == len(pages)
     assert all(f"<loc>{page.canonical}</loc>" in sitemap for page in pages)
     assert f"Sitemap: {BASE}sitemap.xml" in data_at(items, "robots.txt").decode()
@@ -267,8 +281,8 @@ def test_credential_facts_come_from_the_signed_document(items: dict[str, Page | 
     assert view.facts.evidence[0].url == "https://code.example/parser"
     assert view.facts.skills[0].code == "S1.2"
     assert view.state.code == "valid"
-    assert view.linkedin.startswith("https://www.linkedin.com/profile/add?startTask=")
-    assert "issueYear=2026&issueMonth=3&certUrl=https%3A%2F%2Fada.example" in view.linkedin
+    assert view.sharing.linkedin.startswith("https://www.linkedin.com/profile/add?startTask=")
+    assert "issueYear=2026&issueMonth=3&certUrl=https%3A%2F%2Fada.example" in view.sharing.linkedin
 
 
 def test_picture_is_the_sites_own_copy(items: dict[str, Page | File]) -> None:
@@ -291,7 +305,8 @@ def test_lapsed_credentials_are_last_and_not_shared(items: dict[str, Page | File
     expired = cast("CredentialView", page_at(items, "ada/first-aid/index.html").view)
     assert expired.state.code == "expired"
     assert "4 May 2025" in expired.state.sentence
-    assert expired.linkedin == ""
+    assert expired.sharing.linkedin == expired.sharing.post == ""
+    assert expired.sharing.fields == ()
 
 
 def test_neighbours_are_of_the_same_earner(items: dict[str, Page | File]) -> None:
@@ -467,3 +482,32 @@ def test_copies_for_browsers(portfolio: Portfolio, items: dict[str, Page | File]
         f"{base}status/acme/1.json": data_at(items, "status/acme/1.json").decode(),
     }
     assert copies["date"] == format_day(portfolio.as_of)
+
+
+def test_card_for_other_websites(portfolio: Portfolio, items: dict[str, Page | File]) -> None:
+    """It is small, without a script, not for searching, and says its state with the day."""
+    card = page_at(items, "ada/first-aid/embed/index.html")
+    html = Renderer().render_page(card, portfolio).decode()
+    assert '<html lang="en" data-page="embed">' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert "<script" not in html
+    assert re.search(r'<a class="embed" href="\.\./" target="_top">', html)
+    assert "First Aid at Work" in html
+    assert "Expired</span> <time" in html
+    assert '<time datetime="2026-11-23">' in html
+    view = cast("CredentialView", page_at(items, "ada/first-aid/index.html").view)
+    assert f'<iframe src="{BASE}ada/first-aid/embed/" width="320" height="120" ' in (
+        view.sharing.snippet
+    )
+
+
+def test_snippets_are_escaped() -> None:
+    """A name with signs of HTML's own is text in the HTML that other websites take."""
+    badges = {**BADGES, "rust": {**BADGES["rust"], "name": 'A "safe" <b> & sound'}}
+    made = by_file(sign_portfolio(make_content(badges=badges)))
+    view = cast("CredentialView", page_at(made, "ada/rust/index.html").view)
+    assert 'title="A &quot;safe&quot; &lt;b&gt; &amp; sound, awarded to Ada Park' in (
+        view.sharing.snippet
+    )
+    assert dict(view.sharing.fields)["Credential URL"] == f"{BASE}ada/rust/"
+    assert view.sharing.post.endswith("url=https%3A%2F%2Fada.example%2Ffolio%2Fada%2Frust%2F")

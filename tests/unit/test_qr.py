@@ -9,7 +9,7 @@ import pytest
 import resvg_py
 import zxingcpp
 
-from credfolio.qr import PNG_PIXELS, qr_png, qr_svg
+from credfolio.qr import PNG_PIXELS, qr_file, qr_png, qr_svg
 
 ADDRESS = "https://ada.example/folio/ada/intro-to-rust/"
 
@@ -90,7 +90,7 @@ def test_png_bytes_never_change() -> None:
     """Equal text gives equal bytes on every machine: they do not pass through zlib."""
     source = Path(__file__).parents[2] / "src/credfolio/qr.py"
     assert "zlib.compress" not in source.read_text(encoding="utf-8")
-    assert zlib.crc32(qr_png(ADDRESS)) == 1972028797
+    assert zlib.crc32(qr_png(ADDRESS)) == 170067169
     assert len(qr_png(ADDRESS)) < 8000
 
 
@@ -118,3 +118,21 @@ def predicted(kind: int, left: int, up: int, corner: int) -> int:
     guess = left + up - corner
     paeth = min((left, up, corner), key=lambda value: abs(guess - value))
     return (0, left, up, (left + up) // 2, paeth)[kind]
+
+
+def test_files_are_of_print_size() -> None:
+    """Both are 30 mm wide on paper, and a module of the PNG is a whole number of pixels."""
+    svg = qr_file(ADDRESS)
+    assert 'width="30mm" height="30mm"' in svg
+    data, width, height = grey_of_rgba(
+        bytes(resvg_py.svg_to_bytes(svg_string=svg, width=400, height=400, dpi=96))
+    )
+    assert read(data, width, height) == ADDRESS
+    chunks = chunks_of(qr_png(ADDRESS))
+    (pixels,) = struct.unpack_from(">I", chunks[b"IHDR"])
+    modules = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])  # type: ignore[index]
+    assert pixels % modules == 0
+    across, down, unit = struct.unpack(">IIB", chunks[b"pHYs"])
+    assert across == down
+    assert unit == 1
+    assert 0.0299 < pixels / across <= 0.03

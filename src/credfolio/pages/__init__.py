@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from credfolio.pages.badge import badge_pages
 from credfolio.pages.credential import credential_pages
 from credfolio.pages.documents import site_files
+from credfolio.pages.embed import embed_pages
 from credfolio.pages.home import home_page
 from credfolio.pages.imported import imported_pages
 from credfolio.pages.issuer import issuer_pages
@@ -38,6 +39,7 @@ PAGE_KINDS: dict[str, Callable[[Portfolio], Iterator[Page | File]]] = {
     "issuers": issuers_pages,
     "portfolio": portfolio_pages,
     "credential": credential_pages,
+    "embed": embed_pages,
     "imported": imported_pages,
     "badge": badge_pages,
     "issuer": issuer_pages,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode
 
 from credfolio.credentials import expiry_of
 from credfolio.documents import as_list
@@ -13,13 +12,14 @@ from credfolio.pages.baked import baked_copies
 from credfolio.pages.browser import PAGE_SCRIPTS, copies_path
 from credfolio.pages.cards import credential_card
 from credfolio.pages.claims import CredentialFacts, read_credential
-from credfolio.pages.downloads import Download, build_download
+from credfolio.pages.downloads import Download, build_download, qr_files
 from credfolio.pages.entries import with_neighbours
 from credfolio.pages.links import PEOPLE, Crumb
 from credfolio.pages.mark import Mark, build_mark, own_picture
 from credfolio.pages.nodes import issuer_node, skill_node
 from credfolio.pages.page import File, Page, build_page
 from credfolio.pages.rows import Row, row_of
+from credfolio.pages.sharing import SHARE_SCRIPT, Sharing, build_sharing
 from credfolio.pages.state import StateBand, build_state
 from credfolio.pages.wording import (
     Words,
@@ -31,7 +31,6 @@ from credfolio.pages.wording import (
     spell_type,
 )
 from credfolio.portfolio import Entry
-from credfolio.qr import qr_png
 from credfolio.schema_org import Node, build_credential, build_person
 
 if TYPE_CHECKING:
@@ -58,9 +57,8 @@ class CredentialView:
     text: str
     json: Download
     baked: tuple[Download, ...]
-    qr: Download
-    linkedin: str
-    mailto: str
+    files: tuple[Download, ...]  # all of these, as the page offers them
+    sharing: Sharing
     previous: Row | None
     following: Row | None
     marks: tuple[Mark, ...]
@@ -97,8 +95,13 @@ def _credential_page(
     self_issued = is_self_issued(facts.issuer, facts.issuer_name, earner, facts.subject)
     file_name = f"{entry.earner}-{entry.award.slug}"
     signed = File(f"{entry.path}credential.json", entry.text.encode())
-    qr = File(f"{entry.path}qr.png", qr_png(address))
-    baked = tuple(baked_copies(portfolio, entry))
+    codes = tuple(qr_files(entry.path, address))
+    certificate = tuple(_certificate(portfolio, entry))
+    copies = tuple(baked_copies(portfolio, entry))
+    json = build_download(signed, file_name, "Credential")
+    baked = tuple(build_download(copy, file_name, "Badge") for copy in copies)
+    printed = tuple(build_download(each, file_name, "Certificate") for each in certificate)
+    qr = tuple(build_download(code, f"{file_name}-qr", "QR code") for code in codes)
     # A second award of the same badge needs a title of its own.
     title_day = f", {format_day(awarded)}" if entry.award.id else ""
     yield build_page(
@@ -125,22 +128,25 @@ def _credential_page(
             self_issued=self_issued,
             state=state,
             text=entry.text,
-            json=build_download(signed, file_name),
-            baked=tuple(build_download(copy, file_name) for copy in baked),
-            qr=build_download(qr, f"{file_name}-qr"),
-            linkedin=_linkedin(portfolio, entry, facts, address) if state.code == "valid" else "",
-            mailto=_mailto(facts, earner.name, address),
+            json=json,
+            baked=baked,
+            files=(json, *printed, *baked, *qr),
+            sharing=build_sharing(portfolio, entry, facts),
             previous=row_of(portfolio, newer) if newer else None,
             following=row_of(portfolio, older) if older else None,
             marks=(mark,),
-            scripts=PAGE_SCRIPTS,
+            scripts=(*PAGE_SCRIPTS, SHARE_SCRIPT),
             copies=copies_path(entry.issuer),
             has_email=_has_email(entry),
         ),
     )
     yield signed
-    yield from baked
-    yield qr
+    yield from (*certificate, *copies, *codes)
+
+
+def _certificate(portfolio: Portfolio, entry: Entry) -> Iterator[File]:
+    if pdf := portfolio.certificates.get(entry.path):
+        yield File(f"{entry.path}credential.pdf", pdf)
 
 
 def _has_email(entry: Entry) -> bool:
@@ -150,31 +156,6 @@ def _has_email(entry: Entry) -> bool:
         each.get("identityType") == "emailAddress" and each.get("hashed") is True
         for each in identifiers
     )
-
-
-def _linkedin(portfolio: Portfolio, entry: Entry, facts: CredentialFacts, address: str) -> str:
-    """LinkedIn's form for adding a certificate to a profile, filled in."""
-    linkedin_id = portfolio.content.issuers[entry.issuer].linkedin_id
-    organisation = (
-        {"organizationId": linkedin_id} if linkedin_id else {"organizationName": facts.issuer_name}
-    )
-    awarded, until = facts.awarded, facts.valid_until
-    query = {
-        "startTask": "CERTIFICATION_NAME",
-        "name": facts.name,
-        **organisation,
-        **({"issueYear": awarded.year, "issueMonth": awarded.month} if awarded else {}),
-        **({"expirationYear": until.year, "expirationMonth": until.month} if until else {}),
-        "certUrl": address,
-        "certId": f"{entry.earner}-{entry.award.slug}",
-    }
-    return f"https://www.linkedin.com/profile/add?{urlencode(query, quote_via=quote)}"
-
-
-def _mailto(facts: CredentialFacts, earner: str, address: str) -> str:
-    subject = f"{facts.name}, awarded to {earner}"
-    query = {"subject": subject, "body": f"{subject} by {facts.issuer_name}:\n{address}\n"}
-    return f"mailto:?{urlencode(query, quote_via=quote)}"
 
 
 def _credential_node(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from credfolio.imports import place_of, shown_text
 from credfolio.pages.cards import imported_card
-from credfolio.pages.downloads import Download, build_download
+from credfolio.pages.downloads import Download, build_download, qr_files
 from credfolio.pages.entries import with_neighbours
 from credfolio.pages.facts import Fact, Value, gather_facts
 from credfolio.pages.imports import (
@@ -37,7 +37,6 @@ from credfolio.pages.wording import (
     plain,
 )
 from credfolio.portfolio import Imported
-from credfolio.qr import qr_png
 from credfolio.schema_org import Node, build_credential, build_organization, build_person
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class ImportedView:
     text: str
     files: tuple[Download, ...]
     left_out: bool
-    qr: Download
+    qr: tuple[Download, ...]
     keys: tuple[Fact, ...]
     parts: tuple[str, ...]
     previous: Row | None
@@ -96,7 +95,7 @@ def _imported_page(
     source = _link_at_issuer(imported, _id(imported))
     state = _state(portfolio, imported, facts)
     files = [File(f"{imported.path}{name}", data) for name, data in imported.files.items()]
-    qr = File(f"{imported.path}qr.png", qr_png(f"{site.base}{imported.path}"))
+    codes = tuple(qr_files(imported.path, f"{site.base}{imported.path}"))
     file_name = f"{imported.earner}-{imported.slug}"
     type_, whose = type_of(imported, facts), _whose(imported, issuer_name)
     yield build_page(
@@ -131,9 +130,9 @@ def _imported_page(
             state=state,
             checked=_checked(imported),
             text=imported.embedded,
-            files=tuple(build_download(file, file_name) for file in files),
+            files=tuple(build_download(file, file_name, _label(file)) for file in files),
             left_out=f"credential.{imported.imported.kind}" not in imported.files,
-            qr=build_download(qr, f"{file_name}-qr"),
+            qr=tuple(build_download(code, f"{file_name}-qr", "QR code") for code in codes),
             keys=gather_facts(_keys(imported)),
             parts=parts_of(imported),
             previous=row_of(portfolio, newer) if newer else None,
@@ -141,8 +140,11 @@ def _imported_page(
             marks=(mark,),
         ),
     )
-    yield from files
-    yield qr
+    yield from (*files, *codes)
+
+
+def _label(file: File) -> str:
+    return "Credential" if file.path.endswith((".json", ".jwt")) else "Badge"
 
 
 def _state(portfolio: Portfolio, imported: Imported, facts: CredentialFacts) -> StateBand:

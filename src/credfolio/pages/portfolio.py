@@ -6,13 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from credfolio.pages.cards import portfolio_card
+from credfolio.pages.dropins import DropIn, build_dropins, resume_files
 from credfolio.pages.entries import by_earner, count_valid
 from credfolio.pages.imports import facts_of, name_of
 from credfolio.pages.links import PEOPLE, Crumb
 from credfolio.pages.mark import Mark, Picture, picture_of
 from credfolio.pages.nodes import LONGEST_LIST, skill_node
-from credfolio.pages.page import Page, build_page
+from credfolio.pages.page import File, Page, build_page
 from credfolio.pages.rows import Row, credential_rows, marks_of
+from credfolio.pages.sharing import SHARE_SCRIPT
 from credfolio.pages.skills import Skill, badge_skills
 from credfolio.pages.wording import Words, count, fit_description, fit_title, language_of
 from credfolio.portfolio import Entry, Imported
@@ -42,13 +44,16 @@ class PortfolioView:
     rows: tuple[Row, ...]
     lapsed: tuple[Row, ...]
     skills: tuple[Skill, ...]
+    dropins: tuple[DropIn, ...]
+    scripts: tuple[str, ...]
     marks: tuple[Mark, ...]
 
 
-def portfolio_pages(portfolio: Portfolio) -> Iterator[Page]:
-    """A page for each earner, with or without credentials."""
+def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
+    """A page for each earner, with or without credentials, and the files for a résumé."""
     for slug, entries in by_earner(portfolio):
         yield _portfolio_page(portfolio, slug, entries)
+        yield from resume_files(portfolio, slug)
 
 
 def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Shown]) -> Page:
@@ -75,6 +80,7 @@ def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Shown]) -> Pa
             f"{base}{shown.path}" for shown in entries[:LONGEST_LIST] if _is_from_its_issuer(shown)
         ),
     )
+    dropins = build_dropins(portfolio, slug)
     return build_page(
         portfolio,
         kind="portfolio",
@@ -100,6 +106,8 @@ def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Shown]) -> Pa
             rows=tuple(row for row in rows if row not in pinned and row.state not in _LAPSED),
             lapsed=tuple(row for row in rows if row.state in _LAPSED),
             skills=skills,
+            dropins=dropins,
+            scripts=(SHARE_SCRIPT,) if dropins else (),
             marks=marks_of(rows),
         ),
     )

@@ -51,6 +51,11 @@ def month_names() -> tuple[str, ...]:
     return _MONTHS
 
 
+def format_month(day: date) -> str:
+    """Write a month in words: `November 2026`."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
 def spell_type(achievement_type: str) -> str:
     """Write an achievement type as people do: `BachelorDegree` becomes `Bachelor degree`."""
     name = achievement_type.removeprefix("ext:")

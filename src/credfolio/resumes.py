@@ -1,0 +1,183 @@
+"""An earner's credentials as other documents take them: résumés, profiles, signatures.
+
+Only those that are valid and come from the issuer that they name, the newest first. Each form is a
+pure function of the portfolio, and escapes what its format would read as more than text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from credfolio.documents import render_json
+from credfolio.imports import name_in
+from credfolio.portfolio import Entry, Imported
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from credfolio.portfolio import Portfolio
+
+SIGNATURE_LENGTH = 3
+"""How many credentials an e-mail's signature names."""
+_MONTHS = "January February March April May June July August September October November December"
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&$])")
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "_": r"\_",
+    "%": r"\%",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': r"\textquotedbl{}",
+    "`": r"\textasciigrave{}",
+}
+_LIGATURE = re.compile(r"([-',])(?=\1)")  # two of them would become a dash or a quotation mark
+_LATEX_ADDRESS = str.maketrans({char: f"\\{char}" for char in "%#&_~^{}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A credential in a résumé: what, from whom, since when, and where it can be checked."""
+
+    name: str
+    issuer: str
+    day: date
+    address: str
+
+    @property
+    def month(self) -> str:
+        """The month in words: `November 2026`."""
+        return f"{_MONTHS.split()[self.day.month - 1]} {self.day.year}"
+
+    @property
+    def short_address(self) -> str:
+        """The address as it is printed."""
+        return _short(self.address)
+
+
+def lines_of(portfolio: Portfolio, earner: str) -> tuple[Line, ...]:
+    """The credentials that an earner's résumé may name, the newest first."""
+    every: tuple[Entry | Imported, ...] = (*portfolio.entries, *portfolio.imports)
+    shown = [each for each in every if each.earner == earner and _counts(each)]
+    shown.sort(key=lambda each: (-each.day.toordinal(), each.path))
+    return tuple(_line(portfolio, each) for each in shown)
+
+
+def plain_text(portfolio: Portfolio, earner: str) -> str:
+    """Lines for a letter or a form: `Name, Issuer, November 2026`, and the address below."""
+    return "".join(
+        f"{line.name}, {line.issuer}, {line.month}\n  {line.short_address}\n"
+        for line in lines_of(portfolio, earner)
+    )
+
+
+def markdown(portfolio: Portfolio, earner: str) -> str:
+    """A section for a README or a page: CommonMark, as a profile on GitHub shows it."""
+    items = "".join(
+        f"- [{_markdown(line.name)}]({line.address}), {_markdown(line.issuer)}, {line.month}\n"
+        for line in lines_of(portfolio, earner)
+    )
+    portfolio_address = _address_of(portfolio, earner)
+    return f"## Credentials\n\n{items}\nSigned and open to checking: <{portfolio_address}>\n"
+
+
+def latex(portfolio: Portfolio, earner: str) -> str:
+    """A section for a résumé in LaTeX, which needs `hyperref` and a font encoding with all signs."""
+    items = "".join(
+        f"  \\item {_latex(line.name)}, {_latex(line.issuer)}, {line.month}\\\\\n"
+        f"    \\href{{{line.address.translate(_LATEX_ADDRESS)}}}"
+        f"{{\\texttt{{{_latex(line.short_address)}}}}}\n"
+        for line in lines_of(portfolio, earner)
+    )
+    needs = "% needs \\usepackage[T1]{fontenc} and \\usepackage{hyperref}\n"
+    return f"{needs}\\section*{{Credentials}}\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
+
+
+def signature(portfolio: Portfolio, earner: str) -> str:
+    """The end of an e-mail as HTML, without tables, styles or pictures: the latest few."""
+    written = portfolio.content.earners[earner]
+    address = _address_of(portfolio, earner)
+    head = "<br>\n".join(
+        (
+            f"<strong>{escape(written.name)}</strong>",
+            *([escape(written.headline)] if written.headline else []),
+            f'<a href="{escape(address)}">{escape(_short(address))}</a>',
+        )
+    )
+    items = "<br>\n".join(
+        f'<a href="{escape(line.address)}">{escape(line.name)}</a>, {escape(line.issuer)}'
+        for line in lines_of(portfolio, earner)[:SIGNATURE_LENGTH]
+    )
+    return f"<p>{head}</p>\n<p>{items}</p>\n"
+
+
+def json_resume(portfolio: Portfolio, earner: str) -> str:
+    """The member `certificates` of JSON Resume, alone in a document."""
+    certificates = [
+        {
+            "name": line.name,
+            "date": line.day.isoformat(),
+            "url": line.address,
+            "issuer": line.issuer,
+        }
+        for line in lines_of(portfolio, earner)
+    ]
+    return render_json({"certificates": certificates})
+
+
+def _counts(shown: Entry | Imported) -> bool:
+    """Whether it is in force, and the issuer that it names has signed it and is not its earner."""
+    if shown.report.state != "valid":
+        return False
+    return isinstance(shown, Entry) or (
+        shown.origin.confirmed and shown.origin.kind in ("site", "domain")
+    )
+
+
+def _line(portfolio: Portfolio, shown: Entry | Imported) -> Line:
+    address = f"{portfolio.content.site.base}{shown.path}"
+    if isinstance(shown, Imported):
+        return Line(_one_line(name_in(shown.document)), _signer(shown), shown.day, address)
+    content = portfolio.content
+    name = content.badges[shown.award.badge].name
+    return Line(name, content.issuers[shown.issuer].name, shown.day, address)
+
+
+def _signer(imported: Imported) -> str:
+    """The name that an imported credential's issuer gives itself, with the domain that vouches."""
+    profile = imported.document.get("issuer")
+    name = profile.get("name") if isinstance(profile, dict) else None
+    given = _one_line(name) if isinstance(name, str) else ""
+    place = imported.origin.domain
+    return f"{given} ({place})" if given and place else given or place
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _address_of(portfolio: Portfolio, earner: str) -> str:
+    return f"{portfolio.content.site.base}{earner}/"
+
+
+def _short(address: str) -> str:
+    return address.removeprefix("https://")
+
+
+def _markdown(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def _latex(text: str) -> str:
+    escaped = "".join(_LATEX.get(char, char) for char in text)
+    return _LIGATURE.sub(r"\1{}", escaped)
