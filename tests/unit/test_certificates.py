@@ -14,9 +14,10 @@ from credfolio.attachments import attached_credential
 from credfolio.certificates import TEMPLATE, _set, print_certificates
 from credfolio.errors import SiteError
 from credfolio.pages import File, build_pages
+from credfolio.pages.certificate import certificate_texts
 from credfolio.render import Renderer
 from credfolio.site import check_site, render_files, write_site
-from portfolios import AS_OF, BADGES, EARNERS, make_content, sign_portfolio
+from portfolios import AS_OF, BADGES, EARNERS, ISSUERS, make_content, sign_portfolio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,3 +132,15 @@ def test_page_offers_it(portfolio: Portfolio) -> None:
     offered = {file.type: file for file in view.files}  # type: ignore[attr-defined]
     assert offered["PDF"].size == len(paper["ada/rust/"])
     assert offered["PDF"].label == "Certificate"
+
+
+def test_a_sheet_says_that_it_is_self_issued() -> None:
+    """Where earner and issuer are the same, it does not look like an institution's."""
+    earner = {**EARNERS["ada"], "name": ISSUERS["acme"]["name"]}
+    own = sign_portfolio(make_content(site=WANTED, earners={"ada": earner}))
+    said = {entry.issuer: certificate_texts(own, entry)["self_issued"] for entry in own.entries}
+    assert said == {"acme": "yes", "makers": ""}
+    usual = sign_portfolio(make_content(site=WANTED))
+    assert {certificate_texts(usual, entry)["self_issued"] for entry in usual.entries} == {""}
+    needs_typst()
+    assert set(map(pages_of, printed(own).values())) == {1}

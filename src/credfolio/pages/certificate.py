@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from credfolio.imports import is_self_issued
 from credfolio.pages.claims import read_credential
 from credfolio.pages.wording import clip, format_day, plain, spell_type
 
@@ -18,11 +19,15 @@ _LONGEST_NAME, _LONGEST_TEXT = 200, 700  # what fits on one sheet at a size that
 
 
 def certificate_texts(portfolio: Portfolio, entry: Entry) -> dict[str, str]:
-    """The texts of a certificate by name, as `templates/certificate.typ` takes them."""
+    """The texts of a certificate by name, as `templates/certificate.typ` takes them.
+
+    `self_issued` is empty but where earner and issuer are the same, which the sheet then says.
+    """
     earner = portfolio.content.earners[entry.earner]
     badge = portfolio.content.badges[entry.award.badge]
     language = portfolio.content.site.language
     facts = read_credential(entry.credential, lambda _address, _alt: None)
+    is_own = is_self_issued(facts.issuer, facts.issuer_name, earner, facts.subject)
     address = f"{portfolio.content.site.base}{entry.path}"
     return {
         "type": spell_type(facts.type or "Badge"),
@@ -30,6 +35,7 @@ def certificate_texts(portfolio: Portfolio, entry: Entry) -> dict[str, str]:
         "name_language": facts.lang or badge.language or language,
         "earner": clip(facts.subject or earner.name, _LONGEST_NAME),
         "earner_language": earner.language or language,
+        "self_issued": "yes" if is_own else "",
         "issuer": clip(facts.issuer_name, _LONGEST_NAME),
         "description": clip(plain(facts.description), _LONGEST_TEXT),
         "issued": format_day(facts.awarded or entry.award.date),
