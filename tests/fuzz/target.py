@@ -63,8 +63,9 @@ def run(data: bytes, also: frozenset[str] | None = None) -> Report:
             allowed.add(_fingerprint(unwrap(_wrapped(case, signed))))
         passed = unwrap(file)
         assert _fingerprint(passed) in allowed, "what nobody signed has passed"
-        if isinstance(signed, dict):
-            assert _decisive(passed.document) == _decisive(signed), "the same is said otherwise"
+        if isinstance(signed, dict):  # what it says, or what the token says that it stands for
+            said = unwrap(json.dumps(signed).encode()).document
+            assert _decisive(passed.document) == _decisive(said), "the same is said otherwise"
     return report
 
 
