@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from credfolio.attachments import attached_credential, is_pdf
 from credfolio.baking import is_png, is_svg, unbake
-from credfolio.data_model import issuer_id
+from credfolio.data_model import ACHIEVEMENT_CREDENTIALS, issuer_id
 from credfolio.did import did_web_address
 from credfolio.documents import as_list, strings_in
 from credfolio.errors import DidError, Mistake
@@ -42,7 +42,6 @@ OriginKind = Literal["site", "self", "domain", "key"]
 
 # What is no reason to refuse a credential: it is the issuer's word, and is shown as such.
 _ISSUERS_WORD: frozenset[State] = frozenset(("expired", "not-yet-valid", "revoked", "suspended"))
-_BADGES = ("OpenBadgeCredential", "AchievementCredential")
 _SCRIPT = re.compile(
     rb"<script\b[^>]*\btype\s*=\s*[\"']?application/vc(?:\+ld\+json)?(?=[\"'\s>])[^>]*>(.*?)</script",
     re.DOTALL | re.IGNORECASE,
@@ -92,6 +91,11 @@ class Origin:
     def domain(self) -> str:
         """The domain alone."""
         return self.place.partition("/")[0]
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether somebody who can be found by name signed it: the site itself, or a domain."""
+        return self.confirmed and self.kind in ("site", "domain")
 
 
 def kind_of(data: bytes) -> str:
@@ -209,7 +213,7 @@ def name_in(document: Mapping[str, Any]) -> str:
     """What a credential is called: a badge as its achievement, any other by its own name."""
     own = _first_text(document.get("name"))
     types = as_list(document.get("type"))
-    if own and not any(kind in types for kind in _BADGES):
+    if own and not any(kind in types for kind in ACHIEVEMENT_CREDENTIALS):
         return own
     for subject in _subjects(document):
         achievement = subject.get("achievement")

@@ -139,9 +139,7 @@ def _counts(shown: Entry | Imported) -> bool:
     """Whether it is in force, and the issuer that it names has signed it and is not its earner."""
     if shown.report.state != "valid":
         return False
-    return isinstance(shown, Entry) or (
-        shown.origin.confirmed and shown.origin.kind in ("site", "domain")
-    )
+    return isinstance(shown, Entry) or shown.origin.is_vouched_for
 
 
 def _line(portfolio: Portfolio, shown: Entry | Imported) -> Line:

@@ -15,7 +15,6 @@ from credfolio.pages.entries import with_neighbours
 from credfolio.pages.facts import Fact, Value, gather_facts
 from credfolio.pages.imports import (
     facts_of,
-    is_vouched_for,
     issuer_name_of,
     mark_of,
     name_of,
@@ -193,7 +192,7 @@ def _link_at_issuer(imported: Imported, address: str) -> str:
     """An address that a confirmed issuer gives, if it is on the domain that speaks for it."""
     domain, host = imported.origin.domain, place_of(address).partition("/")[0]
     on_domain = host == domain or host.endswith(f".{domain}")
-    vouched = is_vouched_for(imported.origin) and domain
+    vouched = imported.origin.is_vouched_for and domain
     return address if address.startswith("https://") and vouched and on_domain else ""
 
 
@@ -218,7 +217,7 @@ def _nodes(
 ) -> tuple[Node, ...]:
     """What search engines are told: nothing about what nobody stands behind."""
     origin = imported.origin
-    vouched = is_vouched_for(origin) or (origin.confirmed and origin.kind == "self")
+    vouched = origin.is_vouched_for or (origin.confirmed and origin.kind == "self")
     if imported.report.state == "unverifiable" or not vouched:
         return ()
     base, earner = portfolio.content.site.base, portfolio.content.earners[imported.earner]

@@ -15,7 +15,6 @@ from credfolio.pages.mark import Mark, Picture, build_mark
 from credfolio.pages.wording import THEME_LANGUAGE, Words, clip, spell_type
 
 if TYPE_CHECKING:
-    from credfolio.imports import Origin
     from credfolio.portfolio import Imported
 
 _LONGEST_NAME = 120
@@ -58,7 +57,7 @@ def named_as(imported: Imported) -> str:
     if imported.origin.confirmed and imported.origin.kind == "self":
         return ""
     name = issuer_name_of(imported)
-    return name if is_vouched_for(imported.origin) else f"“{name}”"
+    return name if imported.origin.is_vouched_for else f"“{name}”"
 
 
 def signed_by(imported: Imported) -> str:
@@ -74,11 +73,6 @@ def signed_by(imported: Imported) -> str:
     }[origin.kind]
 
 
-def is_vouched_for(origin: Origin) -> bool:
-    """Whether somebody who can be found by name signed it: the site itself, or a domain."""
-    return origin.confirmed and origin.kind in ("site", "domain")
-
-
 def mark_of(imported: Imported) -> Mark:
     """How it looks: as its own picture if a known signer stands behind it, else drawn here.
 
@@ -86,7 +80,7 @@ def mark_of(imported: Imported) -> Mark:
     """
     facts = facts_of(imported)
     picture = None
-    if imported.imported.is_picture and is_vouched_for(imported.origin):
+    if imported.imported.is_picture and imported.origin.is_vouched_for:
         picture = Picture(f"{imported.path}credential.{imported.imported.kind}", "")
     mark = build_mark(
         facts.achievement or imported.path,
@@ -94,7 +88,7 @@ def mark_of(imported: Imported) -> Mark:
         type_=facts.type,
         credits_=facts.credits,
         picture=picture,
-        ink="" if is_vouched_for(imported.origin) else _SOFT,
+        ink="" if imported.origin.is_vouched_for else _SOFT,
     )
     # A key of its own: a stranger's identifiers must not take the place of another drawing.
     return replace(mark, key=f"import-{imported.earner}_{imported.slug}")
