@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help site test lint types pytest fuzz format serve clean
+.PHONY: help site test lint types pytest fuzz format scripts serve clean
 
 help:
 	@echo 'make site    build content/ into site_output/ and verify every credential in it'
@@ -12,6 +12,7 @@ help:
 	@echo 'make fuzz    look for inputs that break the verifier, for ten minutes'
 	@echo 'make serve   preview the site, with live reload'
 	@echo 'make format  put the code in its form'
+	@echo 'make scripts write the short form of the scripts, after a change to one'
 	@echo 'make clean   remove what these commands made (never a key, never the wallet)'
 
 $(INSTALLED): pyproject.toml constraints.txt
@@ -46,6 +47,9 @@ fuzz: $(INSTALLED)
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+scripts: $(INSTALLED)
+	$(BIN)/python tests/minified.py
 
 clean:
 	rm -rf .venv .interop .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from credfolio.pages.browser import VOCABULARY, browser_files
+from credfolio.pages.browser import CHECK_SCRIPTS, browser_files
 from credfolio.portfolio import build_portfolio
 from credfolio.render import Renderer
 from credfolio.report import SIX_CHECKS
@@ -29,6 +29,15 @@ WAIT = """
 const band = () => document.querySelector('[data-verify-state]');
 const settled = async () => { while (!band() || band().dataset.verifyState === 'unchecked') await new Promise((done) => setTimeout(done, 5)); };
 await settled();
+"""
+# What the list of findings says when a reader has opened it.
+OPENED = """
+const opened = async () => {
+  const list = document.querySelector('.findings'), before = list.firstChild;
+  list.closest('details').open = true;
+  while (list.firstChild === before) await new Promise((done) => setTimeout(done, 5));
+  return list.textContent;
+};
 """
 
 
@@ -64,7 +73,7 @@ def run_core(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Have the core of the scripts do tasks (`tests/browser/core.mjs`), in Node."""
     if shutil.which("node") is None:
         pytest.skip("needs Node")
-    names = (VOCABULARY, "assets/verify.js", "assets/look-alikes.js")
+    names = (*CHECK_SCRIPTS, "assets/look-alikes.js")
     paths = [str(scripts() / name) for name in names]
     answers = _ask(["node", str(HERE / "core.mjs"), *paths], tasks, HERE)
     assert len(answers) == len(tasks)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from credfolio.portfolio import Portfolio
     from credfolio.tokens import Theme
 
-STATIC = "static"
+STATIC, _MINIFIED = "static", "minified"
 ASSETS = "assets"
 _STYLES, _RULES = "site.css", "rules.css"
 
@@ -49,7 +49,7 @@ _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote"
 _LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)
 _BLOCK = re.compile("<(p|li)>")
 _HEADING = re.compile(r"h[1-6]")
-_COMMENT = re.compile(r"^[ ]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)$", re.DOTALL | re.MULTILINE)
+_COMMENT = re.compile(r"^[ ]*/\*(?:(?!\*/).)*\*/$", re.DOTALL | re.MULTILINE)
 # What could end a script element or be read as markup, and what JavaScript reads as a line's end.
 _UNSAFE_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 # What evaluating an expression in a template can raise besides Jinja's own errors.
@@ -164,7 +164,10 @@ class Renderer:
             raise SiteError(f"the template {name} is missing or cannot be read") from None
 
     def static_files(self) -> Iterator[File]:
-        """Yield the theme's static files as `assets/...`, the user's over the packaged ones."""
+        """Yield the theme's static files as `assets/...`, the user's over the packaged ones.
+
+        A packaged script is published in its short form, and as it is written beside it.
+        """
         found: dict[str, Path] = {}
         for folder in reversed(self._folders):
             static = folder / STATIC
@@ -174,9 +177,12 @@ class Renderer:
                 if path.is_file() and not path.name.startswith(".")
             }
         for name, path in sorted(found.items()):
-            is_own_script = path.suffix == ".js" and path.is_relative_to(self._folders[-1])
-            data = without_comments(path) if is_own_script else path
-            yield File(f"{ASSETS}/{name}", self._styles(path) if name == _STYLES else data)
+            short = self._folders[-1] / _MINIFIED / name
+            if path.suffix == ".js" and path.is_relative_to(self._folders[-1]):
+                yield File(f"{ASSETS}/{name}", short)
+                yield File(f"{ASSETS}/source/{name}", path)
+            else:
+                yield File(f"{ASSETS}/{name}", self._styles(path) if name == _STYLES else path)
 
     def _styles(self, sheet: Path) -> bytes:
         """The one style sheet: the tokens, the sheet, then the rules of the theme and of the user."""
@@ -234,12 +240,12 @@ def relative_link(source: str, target: str) -> str:
     return "../" * len(here) + "/".join(there) or "./"
 
 
-def without_comments(script: Path) -> bytes:
-    """A script or style sheet without indentation and without lines that only comment.
+def without_comments(sheet: Path) -> bytes:
+    """A style sheet without indentation and without lines that only comment.
 
     Nothing else is changed: no text in the packaged ones goes over several lines.
     """
-    text = _COMMENT.sub("", script.read_text(encoding="utf-8"))
+    text = _COMMENT.sub("", sheet.read_text(encoding="utf-8"))
     return "".join(f"{line}\n" for line in map(str.strip, text.splitlines()) if line).encode()
 
 

@@ -1,74 +1,28 @@
 /* Verifies an Open Badge where it is read, with nothing but what browsers have.
    The rules are those of `credfolio verify` (docs/verifying.md). What this script does not know is
-   "could not be checked here", never a guess. The table of terms comes from vocabulary.js.
-   In this order: words, strict JSON, JSON-LD, RDFC-1.0, Ed25519, documents, checks. */
+   "could not be checked here", never a guess. The table of terms comes from vocabulary.js, words come
+   from words.js and sentences.js; what is needed now and then is loaded then.
+   In this order: strict JSON, JSON-LD, RDFC-1.0, Ed25519, documents, checks, pages. */
 (() => {
 'use strict';
 const credfolio = (globalThis.credfolio ??= {});
 
-/* ---- words ---- */
+/* ---- answers ---- */
 
-const SENTENCES = {
-  notJson: 'it is not strict JSON{}',
-  twice: 'it has the member “{}” twice in one object',
-  number: 'it has the number {}, which readers do not hold exactly',
-  context: 'the context {} is unknown here',
-  inside: 'it has a credential inside, which cannot be weighed here',
-  keyword: 'it has the member {}, which is no term',
-  twoPlaces: 'it describes {} in two places, so that nobody can tell what was signed where',
-  notCredential: 'its type does not include VerifiableCredential',
-  notBadge: 'it is a credential of the kind {}, not an Open Badge',
-  form: 'its {} is missing or does not hold',
-  badTime: '“{}” is not a time with its zone',
-  shape: 'it has the form of {}',
-  loss: 'the signature cannot cover “{}” in this document',
-  weight: 'the document is more work than is done here',
-  term: 'the document uses “{}” in a way that cannot be weighed here',
-  noProof: 'there is no proof: nobody signed this',
-  suite: 'the proof is of the kind {}, unknown here',
-  mismatch: 'the signature does not match the content',
-  noEd25519: 'this browser cannot check Ed25519 signatures',
-  signed: 'the signature matches the content',
-  notIssuer: 'the signature was made with a key of {}, who is not the issuer',
-  did: 'the identifier {} is of a kind unknown here',
-  noKey: 'the signer’s document does not give the key {} for this',
-  keyEnded: 'the key was revoked or expired on {}',
-  keyKind: 'the key is of a kind unknown here',
-  issuer: 'the key belongs to the issuer, {}',
-  starts: 'it starts to hold on {}',
-  ended: 'it ended on {}',
-  until: 'it holds until {}',
-  noEnd: 'it has no end date',
-  noStatus: 'it has no status: its issuer cannot withdraw it',
-  statusKind: 'its status is of a kind unknown here',
-  listHolds: 'the status list does not hold itself: {}',
-  listBits: 'the status list cannot be read',
-  revocation: 'its issuer has withdrawn it',
-  suspension: 'its issuer has put it on hold',
-  clear: 'its status list of {} does not say that it is withdrawn or on hold',
-  listSubject: 'a status list says nothing about an achievement',
-  achievement: 'it says what was achieved and how: {}',
-  token: 'it is a JWT, which cannot be weighed here',
-  older: 'it is a hosted badge of an older standard, Open Badges 1 or 2',
-  unread: '{} did not answer, or does not let this page read it',
-  unasked: '{} was not asked: this page asks no other site',
-  copied: ' (by the copy of {} in this page)',
-  gate: 'not looked at, because a check before it did not pass',
-  broken: 'this browser could not finish the check',
-};
-
-const say = (key, value = '') => SENTENCES[key].replace('{}', () => String(value).slice(0, 300));
+/** What is said: keys of sentences, each with what stands in it; the words are a script of their own. */
+const say = (key, value) => [[key, value]];
 
 /** The answer of a check that does not pass. */
 class Answer extends Error {
-  constructor(outcome, key, value, state = '') {
-    super(say(key, value));
-    Object.assign(this, { outcome, state });
+  constructor(outcome, key, value, state) {
+    super(key);
+    Object.assign(this, { outcome, said: say(key, value), state });
   }
 }
 const failed = (key, value, state) => new Answer('failed', key, value, state);
 const open = (key, value) => new Answer('undetermined', key, value);
-const require = (holds, key, value) => { if (!holds) throw failed(key, value); };
+const require = (key, holds, value) => { if (!holds) throw failed(key, value); };
+const form = (name, holds) => require('form', holds, name);
 
 /* ---- strict JSON (RFC 8259, I-JSON) ---- */
 
@@ -82,7 +36,7 @@ const without = (object, ...names) => Object.fromEntries(Object.entries(object).
 
 /** Reads one JSON value. A whole number that was written as 1.0 becomes a `Number` object. */
 function parseJson(text) {
-  if (text.length > MAX_BYTES) throw failed('notJson', ': it is too large');
+  if (text.length > MAX_BYTES) throw failed('tooLarge');
   let at = 0;
   const next = () => {
     TOKEN.lastIndex = at;
@@ -114,7 +68,7 @@ function parseJson(text) {
   const each = (end, depth, take) => {
     let token = next();
     if (token[1] === end) return;
-    if (depth === MAX_DEPTH) throw failed('notJson', ': it is nested too deeply');
+    if (depth === MAX_DEPTH) throw failed('tooDeep');
     for (;; token = next()) {
       take(token);
       const [, sign] = next();
@@ -129,7 +83,7 @@ function parseJson(text) {
 
 function parseText(quoted) {
   const text = JSON.parse(quoted);
-  if (/\p{Surrogate}/u.test(text)) throw failed('notJson', ': it has half of a character');
+  if (/\p{Surrogate}/u.test(text)) throw failed('halfCharacter');
   return text;
 }
 
@@ -142,7 +96,7 @@ function parseNumber(whole, fraction = '', exponent = '') {
 
 function parseObject(text) {
   const value = parseJson(text);
-  if (!isObject(value)) throw failed('notJson', ': it is not an object');
+  if (!isObject(value)) throw failed('notObject');
   return value;
 }
 
@@ -214,7 +168,7 @@ function toQuads(document) {
   for (const address of asList(document['@context'])) outermost = extend(outermost, contextAt(address));
 
   const node = (object, active, graph) => {
-    const subject = Object.hasOwn(object, 'id') ? iri(object.id) : blank();
+    const subject = 'id' in object ? iri(object.id) : blank();
     let own = active;
     // The types' scopes are added in the order of their names (§5.1.2 step 11).
     const types = new Set(asList(object.type));
@@ -301,11 +255,13 @@ const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2,
 const sortable = (text) => text.replace(/[\ud800-\uffff]/g, (unit) =>
   String.fromCharCode(unit.charCodeAt() + (unit < '\ue000' ? 0x2000 : -0x800)));
 
-/** Loads a script that is needed only now and then; a classic one, because pages may be opened as files. */
+/** Loads a script that is needed only now and then, once; a classic one, because pages may be opened as files. */
 const SOURCE = globalThis.document?.currentScript.src;
-const load = (source) => new Promise((resolve, reject) => {
+const loading = {};
+const load = (name) => loading[name] ??= new Promise((resolve, reject) => {
   const script = document.createElement('script');
-  Object.assign(script, { src: source, onload: resolve, onerror: reject });
+  const fail = () => { delete loading[name]; reject(open('broken')); };
+  Object.assign(script, { src: new URL(name, SOURCE), onload: resolve, onerror: fail });
   document.head.append(script);
 });
 
@@ -347,7 +303,7 @@ async function canonicalize(dataset, algorithm = 'SHA-256') {
   for (const [, [blank, another]] of groups) if (!another) canonical.give(blank); // step 4
   const alike = groups.map(([, group]) => group).filter((group) => group.length > 1); // step 5
   if (alike.length) {
-    if (!credfolio.nameAlike) await load(new URL('look-alikes.js', SOURCE));
+    if (!credfolio.nameAlike) await load('look-alikes.js');
     await credfolio.nameAlike(alike, { quadsOf, hashOf, canonical, Names, hash, spend, byHash });
   }
   return write(quads, (blank) => canonical.give(blank)); // steps 6 and 7
@@ -432,11 +388,11 @@ const isTimestamp = (value) => isText(value) && TIMESTAMP.test(value);
 /** The milliseconds of an XSD dateTimeStamp; fails for what is none, or no day of the calendar. */
 function momentOf(value) {
   const parts = isText(value) && TIMESTAMP.exec(value);
-  require(parts, 'badTime', value);
+  require('badTime', parts, value);
   const [, year, month, day, hour, minute, second, fraction = '', end, sign, hours = 14, minutes = 0, far] = parts;
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  require(year.length === 4 && year > 0 && date.getUTCDate() === +day && !(end && value.startsWith('9999-12-31')), 'badTime', value);
+  require('badTime', year.length === 4 && year > 0 && date.getUTCDate() === +day && !(end && value.startsWith('9999-12-31')), value);
   const offset = (sign ?? far) ? `${sign ?? far}1` * (hours * 60 + +minutes) : 0;
   const inDay = end ? 1440 : hour * 60 + +minute;
   return +date + (inDay - offset) * 60000 + (second ?? 0) * 1000 + Number(`0.${fraction.slice(0, 6)}0`) * 1000;
@@ -450,8 +406,8 @@ function didWebAddress(did) {
   const [hostAndPort, ...segments] = did.slice('did:web:'.length).split(':');
   const [, host, port] = /^(.*?)(?:%3A(.*))?$/s.exec(hostAndPort);
   const isSafe = (segment) => /^(?:[\w.~-]|%(?!2f|5c|00)[\da-f]{2})+$/i.test(segment) && !/^(?:\.|%2e){1,2}$/i.test(segment);
-  require(host.length < 254 && /^(?:(?:[a-z\d-]+\.)+(?=[a-z\d-]*[a-z])[a-z\d-]+|localhost)$/i.test(host), 'form', did);
-  require(/^\d*$/.test(port ?? '') && segments.every(isSafe), 'form', did);
+  form(did, host.length < 254 && /^(?:(?:[a-z\d-]+\.)+(?=[a-z\d-]*[a-z])[a-z\d-]+|localhost)$/i.test(host));
+  form(did, /^\d*$/.test(port ?? '') && segments.every(isSafe));
   return `https://${host}${port ? ':' + port : ''}/${segments.join('/') || '.well-known'}/did.json`;
 }
 
@@ -461,17 +417,17 @@ const inOrder = (object) => JSON.stringify(Object.entries(object).sort());
 function findAssertionKey(document, did, methodId, now) {
   const absolute = (id) => isText(id) && id[0] === '#' ? did + id : id;
   const named = (list) => asList(list).filter((method) => isObject(method) && absolute(method.id) === methodId);
-  require(document.id === did, 'noKey', methodId); // 1
+  require('noKey', document.id === did, methodId); // 1
   const methods = named(document.verificationMethod), embedded = named(document.assertionMethod);
   const candidates = [...methods, ...embedded.filter((method) => !methods.length || inOrder(method) !== inOrder(methods[0]))];
-  require(candidates.length === 1, 'noKey', methodId); // 2
+  require('noKey', candidates.length === 1, methodId); // 2
   const [method] = candidates;
-  require(method.controller === did, 'noKey', methodId); // 3
+  require('noKey', method.controller === did, methodId); // 3
   const isListed = asList(document.assertionMethod).some((entry) => isText(entry) && absolute(entry) === methodId);
-  require(isListed || embedded.length, 'noKey', methodId); // 4
-  for (const name of ['revoked', 'expires']) if (Object.hasOwn(method, name)) { // 5
+  require('noKey', isListed || embedded.length, methodId); // 4
+  for (const name of ['revoked', 'expires']) if (name in method) { // 5
     if (!isTimestamp(method[name])) throw open('badTime', method[name]);
-    require(momentOf(method[name]) > now, 'keyEnded', method[name]);
+    require('keyEnded', momentOf(method[name]) > now, method[name]);
   }
   const key = ['Multikey', 'Ed25519VerificationKey2020'].includes(method.type) && decodeKey(method.publicKeyMultibase); // 6
   if (!key) throw open('keyKind');
@@ -498,7 +454,7 @@ function checkForm(document) {
     if (isObject(value)) for (const [name, member] of Object.entries(value)) {
       if (name === '@context') checkContext(member);
       isNested ||= name === '@context' || name === 'endorsementJwt';
-      require(name === '@context' || name[0] !== '@' && !name.includes(':'), 'keyword', name);
+      require('keyword', name === '@context' || name[0] !== '@' && !name.includes(':'), name);
       if (name === 'type') for (const type of asList(member)) if (/:/.test(type)) throw open('term', type);
     }
     if (Array.isArray(value) || isObject(value)) for (const inner of Object.values(value)) pending.push(inner);
@@ -526,55 +482,53 @@ function checkOnePlace(document) {
 function checkContext(contexts) {
   const [first] = asList(contexts);
   if (first === 'https://www.w3.org/2018/credentials/v1') throw open('context', first);
-  require(Array.isArray(contexts) && first === 'https://www.w3.org/ns/credentials/v2', 'form', '@context');
+  form('@context', Array.isArray(contexts) && first === 'https://www.w3.org/ns/credentials/v2');
   for (const address of contexts) {
-    require(isText(address), 'form', '@context');
+    form('@context', isText(address));
     contextAt(address);
   }
-  require(new Set(contexts).size === contexts.length, 'form', '@context');
+  form('@context', new Set(contexts).size === contexts.length);
 }
 
 /** Check 1: VC Data Model 2.0 §4 and Open Badges 3.0 App. B, as to form. */
 function checkShape(document) {
-  const isOlder = asList(document['@context']).some((context) => /^https:\/\/w3id\.org\/openbadges\/v[12]$/.test(context));
-  if (isOlder || document.uid && document.verify) throw open('older');
   const types = asList(document.type), isList = types.includes(LIST_TYPE);
-  for (const other of ['VerifiablePresentation', 'EnvelopedVerifiableCredential']) if (types.includes(other)) throw open('notBadge', other);
+  if (types.includes('VerifiablePresentation')) throw open('notBadge', 'VerifiablePresentation');
   checkForm(document);
-  require(types.includes('VerifiableCredential'), 'notCredential');
+  require('notCredential', types.includes('VerifiableCredential'));
   if (!isList && !types.some((type) => type === 'OpenBadgeCredential' || type === 'AchievementCredential')) throw open('notBadge', types.at(-1));
-  require(isUri(document.id), 'form', 'id');
-  require(isUri(issuerOf(document)), 'form', 'issuer');
+  form('id', isUri(document.id));
+  form('issuer', isUri(issuerOf(document)));
   const start = momentOf(document.validFrom);
-  require(!Object.hasOwn(document, 'validUntil') || start <= momentOf(document.validUntil), 'form', 'validUntil');
+  form('validUntil', !('validUntil' in document) || start <= momentOf(document.validUntil));
   const subject = document.credentialSubject;
-  require(isObject(subject), 'form', 'credentialSubject');
+  form('credentialSubject', isObject(subject));
   for (const name of ['credentialStatus', 'credentialSchema', 'refreshService', 'termsOfUse', 'evidence']) for (const entry of asList(document[name])) {
     const types = asList(entry.type);
-    require(isObject(entry) && types.length && types.every(isText) && (name !== 'credentialStatus' || isText(entry.type))
-      && (name !== 'credentialSchema' || isUri(entry.id)), 'form', name);
+    form(name, isObject(entry) && types.length && types.every(isText) && (name !== 'credentialStatus' || isText(entry.type))
+      && (name !== 'credentialSchema' || isUri(entry.id)));
   }
-  if (isList) return say('shape', 'a status list');
-  require(asList(subject.type).includes('AchievementSubject'), 'form', 'AchievementSubject');
-  require(isUri(subject.id) || asList(subject.identifier).length, 'form', 'earner');
+  if (isList) return say('shapeList');
+  form('AchievementSubject', asList(subject.type).includes('AchievementSubject'));
+  form('credentialSubject.id', isUri(subject.id) || asList(subject.identifier).length);
   const { achievement } = subject;
-  require(isObject(achievement) && asList(achievement.type).includes('Achievement') && isUri(achievement.id), 'form', 'achievement');
-  return say('shape', 'an Open Badge 3.0');
+  form('achievement', isObject(achievement) && asList(achievement.type).includes('Achievement') && isUri(achievement.id));
+  return say('shapeBadge');
 }
 
 /** The document's proofs, each whole as to its form (VC Data Integrity §4.4 steps 1 to 4). */
 function proofsOf(document) {
   const proofs = asList(document.proof);
-  require(proofs.length, 'noProof');
+  require('noProof', proofs.length);
   if (proofs.length > MAX_PROOFS) throw open('weight');
   for (const proof of proofs) {
-    require(isObject(proof) && isText(proof.type), 'form', 'type');
+    form('type', isObject(proof) && isText(proof.type));
     if (!isKnown(proof)) continue;
-    for (const name of ['verificationMethod', 'proofPurpose', 'proofValue']) require(isText(proof[name]), 'form', name);
-    for (const name of ['created', 'expires']) require(!Object.hasOwn(proof, name) || isTimestamp(proof[name]), 'form', name);
-    require(asList(proof.previousProof).every(isText), 'form', 'previousProof');
-    require(isText(proof.id ?? (Object.hasOwn(proof, 'id') ? null : '')), 'form', 'id');
-    require(proof.proofPurpose === 'assertionMethod', 'form', 'proofPurpose');
+    for (const name of ['verificationMethod', 'proofPurpose', 'proofValue']) form(name, isText(proof[name]));
+    for (const name of ['created', 'expires']) form(name, !(name in proof) || isTimestamp(proof[name]));
+    form('previousProof', asList(proof.previousProof).every(isText));
+    form('id', isText(proof.id ?? ('id' in proof ? null : '')));
+    form('proofPurpose', proof.proofPurpose === 'assertionMethod');
   }
   return proofs;
 }
@@ -584,24 +538,26 @@ const isKnown = (proof) => proof.type === 'DataIntegrityProof' && proof.cryptosu
 function securedBy(document, proof) {
   const bare = without(document, 'proof'), names = asList(proof.previousProof);
   if (!names.length) return bare;
-  const previous = asList(document.proof).filter((other) => other !== proof && Object.hasOwn(other, 'id') && names.includes(other.id));
-  require(previous.map(({ id }) => id).sort().join(' ') === [...names].sort().join(' '), 'form', 'previousProof');
+  const previous = asList(document.proof).filter((other) => other !== proof && 'id' in other && names.includes(other.id));
+  form('previousProof', previous.map(({ id }) => id).sort().join(' ') === [...names].sort().join(' '));
   return { ...bare, proof: previous };
 }
 
 /** Several claims as one: the first no, else the first that stays open. */
 async function allOf(claims) {
-  const sentences = [];
+  const said = [];
   let leftOpen;
   for (const claim of claims) {
-    try { sentences.push(await claim()); } catch (error) {
+    try { said.push(...await claim() ?? []); } catch (error) {
       if (error.outcome !== 'undetermined') throw error;
       leftOpen ??= error;
     }
   }
   if (leftOpen) throw leftOpen;
-  return [...new Set(sentences)].join('; ');
+  return said;
 }
+
+const copy = (day) => day ? say('copied', day) : [];
 
 /** Verifies documents at one moment; `read` answers an address with `{ text, copied }` or throws. */
 class Verifier {
@@ -642,7 +598,7 @@ class Verifier {
       for (const part of [{ ...without(proof, 'proofValue'), ...context }, { ...securedBy(document, proof), ...context }]) {
         digests.push(...await digest(await canonicalize(toQuads(part)), 'SHA-256'));
       }
-      require(await verifyEd25519(key, Uint8Array.from(digests), decodeBase58(proof.proofValue)), 'mismatch');
+      require('mismatch', await verifyEd25519(key, Uint8Array.from(digests), decodeBase58(proof.proofValue)));
       return say('signed');
     }));
   }
@@ -652,13 +608,13 @@ class Verifier {
     const issuer = issuerOf(document), proofs = proofsOf(document);
     const controllers = proofs.map(({ verificationMethod }) => controllerOf(verificationMethod));
     if (!controllers.includes(issuer) && !/^(?:did:(?:web|key|jwk):|https:)/.test(issuer)) throw open('did', issuer);
-    require(controllers.includes(issuer), 'notIssuer', controllers[0]);
+    require('notIssuer', controllers.includes(issuer), controllers[0]);
     this.copied = undefined;
     await allOf(proofs.map((proof, place) => async () => {
       const listed = findAssertionKey(await this.resolve(controllers[place]), controllers[place], proof.verificationMethod, this.now);
-      require(hex(listed) === hex(await this.keyOf(proof)), 'noKey', proof.verificationMethod);
+      require('noKey', hex(listed) === hex(await this.keyOf(proof)), proof.verificationMethod);
     }));
-    return say('issuer', issuer) + (this.copied ? say('copied', this.copied) : '');
+    return [...say('issuer', issuer), ...copy(this.copied)];
   }
 
   /** Check 4: between `validFrom` and `validUntil` (VC Data Model 2.0 §4.9); proofs may end earlier. */
@@ -682,8 +638,8 @@ class Verifier {
   async checkEntry(document, entry) {
     if (!isObject(entry) || entry.type !== 'BitstringStatusListEntry' || Number(entry.statusSize ?? 1) !== 1) throw open('statusKind');
     const { statusListCredential: address, statusPurpose: purpose, statusListIndex: index } = entry;
-    require(isText(address) && isText(purpose), 'form', 'credentialStatus');
-    require(document.id !== address, 'form', 'status list');
+    form('credentialStatus', isText(address) && isText(purpose));
+    form('statusListCredential', document.id !== address);
     const { list, bits, copied } = await this.statusList(address, issuerOf(document));
     if (!asList(list.credentialSubject.statusPurpose).includes(purpose)) throw open('listBits');
     const place = isText(index) ? /^\d{1,12}$/.test(index) && +index : Number.isInteger(index) && index >= 0 && index;
@@ -692,7 +648,7 @@ class Verifier {
     if (isSet && purpose === 'revocation') throw failed(purpose, '', 'revoked');
     if (isSet && purpose === 'suspension') throw failed(purpose, '', 'suspended');
     if (isSet && !['refresh', 'message'].includes(purpose)) throw open('statusKind');
-    return say('clear', list.validFrom) + (copied ? say('copied', copied) : '');
+    return [...say('clear', list.validFrom), ...copy(copied)];
   }
 
   /** A status list that has been held to account: its form, proof, issuer and dates. */
@@ -703,21 +659,22 @@ class Verifier {
       list = parseObject(text);
       const isList = asList(list.type).includes(LIST_TYPE) && list.credentialSubject?.type === 'BitstringStatusList';
       const { ttl = 0 } = list.credentialSubject ?? {};
-      if (!(isList && (typeof ttl === 'number' || ttl instanceof Number) && ttl >= 0) || issuerOf(list) !== issuer || Object.hasOwn(list, 'id') && list.id !== address) throw open('listBits');
+      if (!(isList && (typeof ttl === 'number' || ttl instanceof Number) && ttl >= 0) || issuerOf(list) !== issuer || 'id' in list && list.id !== address) throw open('listBits');
       checkForm(list);
       await this.checkProof(list);
       await this.checkIssuer(list);
       this.checkValidity(list);
     } catch (error) {
-      throw open('listHolds', error.message);
+      throw open('listHolds', error.said ?? say('broken'));
     }
     return { list, copied, bits: await decodeBits(list.credentialSubject.encodedList) };
   }
 
-  async verify(text) {
+  /** Runs the six checks on what `parse` answers; what cannot be read fails the check of its shape. */
+  async verify(parse) {
     let document;
     const checks = [
-      ['shape', () => { document = parseObject(text); return checkShape(document); }],
+      ['shape', () => checkShape(document = parse())],
       ['proof', () => this.checkProof(document)],
       ['issuer', () => this.checkIssuer(document)],
       ['validity', () => this.checkValidity(document)],
@@ -727,7 +684,7 @@ class Verifier {
     const findings = [];
     let isShut = false;
     for (const [name, check] of checks) {
-      const finding = isShut ? { name, outcome: 'skipped', message: say('gate') } : await answer(name, check);
+      const finding = isShut ? { name, outcome: 'skipped', said: say('gate') } : await answer(name, check);
       isShut ||= findings.length < 2 && finding.outcome !== 'passed';
       findings.push(finding);
     }
@@ -758,23 +715,23 @@ function checkAchievement(document) {
   if (asList(document.type).includes(LIST_TYPE)) throw new Answer('skipped', 'listSubject');
   const { achievement, result } = document.credentialSubject;
   const isSaid = new RegExp(`[^${SPACE}]`);
-  for (const name of ['name', 'description']) require(isText(achievement[name]) && isSaid.test(achievement[name]), 'form', name);
+  for (const name of ['name', 'description']) form(name, isText(achievement[name]) && isSaid.test(achievement[name]));
   const { criteria, achievementType: kind } = achievement;
-  require(isObject(criteria) && (isTrue(criteria.id) || isTrue(criteria.narrative)), 'form', 'criteria');
-  require(kind == null || isText(kind) && (kind.startsWith('ext:') || credfolio.vocabulary.achievementTypes.includes(kind)), 'form', 'achievementType');
+  form('criteria', isObject(criteria) && (isTrue(criteria.id) || isTrue(criteria.narrative)));
+  form('achievementType', kind == null || isText(kind) && (kind.startsWith('ext:') || credfolio.vocabulary.achievementTypes.includes(kind)));
   const described = asList(achievement.resultDescription).filter(isObject).map(({ id }) => id);
-  for (const { resultDescription: of } of asList(result).filter(isObject)) require(of == null || described.includes(of), 'form', 'result');
+  for (const { resultDescription: of } of asList(result).filter(isObject)) form('result', of == null || described.includes(of));
   return say('achievement', achievement.name);
 }
 
 /** Runs one check and says what came of it. */
 async function answer(name, check) {
   try {
-    return { name, outcome: 'passed', message: await check(), state: 'valid' };
+    return { name, outcome: 'passed', said: await check(), state: 'valid' };
   } catch (error) {
-    const { outcome, state, message } = error instanceof Answer ? error : open('broken');
+    const { outcome, state, said } = error instanceof Answer ? error : open('broken');
     const isGrave = outcome === 'failed' && ['shape', 'proof', 'issuer'].includes(name);
-    return { name, outcome, message, state: outcome === 'skipped' ? 'valid' : state || (isGrave ? 'tampered' : 'unverifiable') };
+    return { name, outcome, said, state: outcome === 'skipped' ? 'valid' : state || (isGrave ? 'tampered' : 'unverifiable') };
   }
 }
 
@@ -799,59 +756,44 @@ async function fetchBytes(url) {
   return bytes;
 }
 const decodeText = (bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-const isPublic = ({ protocol, hostname }) => protocol === 'https:' && /^(?:[a-z\d-]+\.)+[a-z][a-z\d-]*$/i.test(hostname);
 
 /** A way of reading addresses for a page, told by the data of its band.
     `base` is the site's address and `root` the way to it: what lies below `base` is read from the
-    site as it was opened. `others`: the page may ask other sites. `copies`: a script with what the
-    issuer's addresses answered at build, for what cannot be asked. A list that could have been
+    site as it was opened. `others` says which other sites may be asked. `copies`: scripts with what
+    issuers' addresses answered at build, for what cannot be asked. A list that could have been
     asked and did not answer is not answered by its copy, which says nothing about now. */
 const reader = ({ base, root, others, copies }) => async (address, isList) => {
   const isFile = location.protocol === 'file:';
   const url = new URL(!isFile && address.startsWith(base) ? root + address.slice(base.length) : address, location.href);
-  const isAsked = !isFile && url.origin === location.origin || others && isPublic(url);
+  const isAsked = !isFile && url.origin === location.origin || others?.(url);
   const text = isAsked && await fetchBytes(url).then(decodeText).catch(() => false);
   if (isText(text)) return { text };
   if (copies && !(isAsked && isList)) {
-    if (!credfolio.copies) await load(copies);
-    const { date, documents } = credfolio.copies;
-    if (Object.hasOwn(documents, address)) return { text: documents[address], copied: date };
+    await Promise.all(copies.split(' ').map((copy) => load(new URL(copy, location.href))));
+    if (Object.hasOwn(credfolio.copies, address)) {
+      const [day, copied] = credfolio.copies[address];
+      return { text: copied, copied: written(day, { timeZone: 'UTC' }) };
+    }
   }
   throw open(isAsked ? 'unread' : 'unasked', address);
 };
 
-const fill = (element, ...parts) => { element.replaceChildren(...parts); return element; };
-const make = (name, ...parts) => fill(document.createElement(name), ...parts);
-const written = (moment, options) => new Date(moment).toLocaleString('en-GB', { dateStyle: 'long', ...options });
+/** Writes a moment, or a day, in the page's language. */
+const written = (moment, options) => new Date(moment).toLocaleString(credfolio.words.locale, { dateStyle: 'long', ...options });
 
-/** The sentence of a state, in the words of the page at build. */
-function sentenceOf({ state, findings, document: { validUntil } = {} }, words) {
-  const passed = (name) => findings.some((finding) => finding.name === name && finding.outcome === 'passed');
-  if (state === 'valid' && !passed('status')) return words.validWithoutList;
-  if (state === 'tampered' && passed('proof')) return words.signedByAnother;
-  const end = state === 'expired' && validUntil ? ` (${written(momentOf(validUntil), { timeZone: 'UTC' })})` : '';
-  return words.states[state][1].replace('{end}', end);
-}
+/** Does what is needed now and then, and has a script of its own. */
+const later = (name) => async (...given) => { await load('details.js'); return credfolio[name](...given); };
 
-/** Puts a report into a band and a list of findings, in place of what stood there. */
-function show(report, band, list) {
-  const { words } = credfolio, { state, findings } = report, now = new Date();
-  const reason = state === 'unverifiable' && findings.find((finding) => finding.state === state);
-  const time = make('time', written(now, { timeStyle: 'short' }));
+/** Says in a band what a report found. Where that is what the builder found, its words stand already. */
+async function show(report, band) {
+  const { state, findings } = report, found = findings.map(({ outcome }) => outcome).join(' ');
+  const isNew = state !== band.dataset.state || found !== band.dataset.found || state === 'unverifiable';
+  if (isNew) await later('describe')(report, band);
+  const now = new Date(), time = document.createElement('time'), [before, after] = credfolio.words.checked.split('{}');
   time.dateTime = now.toISOString();
-  band.querySelector('use').setAttribute('href', `#state-${state}`);
-  fill(band.querySelector('strong'), words.states[state][0]);
-  fill(band.querySelector('p'), sentenceOf(report, words), reason ? ` (${reason.message}.)` : '', ' Checked in your browser on ', time, '.');
-  fill(band.querySelector('.checks'), ...findings.flatMap((finding) => {
-    const said = words.answers[finding.state] ?? words.answers[`${finding.name} ${finding.outcome}`];
-    if (!said) return [];
-    const answer = make('b', said);
-    answer.dataset.check = finding.name;
-    return [make('li', `${words.labels[finding.name]}: `, answer)];
-  }));
-  if (list) fill(list, ...findings.map(({ name, outcome, message }) =>
-    make('li', make('b', words.labels[name]), ' ', make('span', `${words.outcomes[outcome]}: ${message}`))));
-  band.dataset.state = band.dataset.verifyState = state;
+  time.textContent = written(now, { timeStyle: 'short' });
+  band.querySelector('[data-checked]').replaceChildren(before, time, after);
+  Object.assign(band.dataset, { found, state, verifyState: state });
 }
 
 /* ---- a credential's page ---- */
@@ -865,35 +807,31 @@ function watch(embedded) {
   const check = async () => {
     band.dataset.verifyState = 'unchecked';
     const report = await verify(text, { read: reader(band.dataset) });
-    show(report, band, find('.findings'));
+    await show(report, band);
+    const list = find('.findings'), details = list?.closest('details'), tellAll = () => later('list')(list, report.findings);
+    if (details) details.ontoggle = tellAll;
+    if (list && !details || details?.open) tellAll();
     // Only what is valid is added to a profile.
     for (const each of document.querySelectorAll('[data-while-valid]')) each.hidden = report.state !== 'valid';
-    if (report.state === 'tampered') find('.standing').textContent = credfolio.words.unconfirmed;
-  };
-
-  /** “This is me”: an e-mail address is hashed here and compared with the credential's (OB 3.0 App. B). */
-  const compare = async (event) => {
-    event.preventDefault();
-    const typed = form.elements.email.value.trim(), { words } = credfolio;
-    const entries = asList(parseJson(text).credentialSubject.identifier);
-    const hashes = await Promise.all(entries.map(async ({ salt = '' }) => 'sha256$' + hex(await digest(typed + salt, 'SHA-256'))));
-    const isMe = entries.some((entry, place) => entry.hashed && entry.identityType === 'emailAddress' && entry.identityHash === hashes[place]);
-    form.querySelector('[role=status]').textContent = !isMe ? words.notMe : band.dataset.verifyState === 'tampered' ? words.meButTampered : words.me;
+    if (report.state === 'tampered') find('.standing').textContent = await later('tell')(say('unconfirmed'));
   };
 
   if (again) {
     again.hidden = false;
-    again.addEventListener('click', check);
+    again.onclick = check;
   }
   if (form) {
     form.hidden = false;
-    form.addEventListener('submit', compare);
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      later('compare')(form, text, band.dataset.verifyState);
+    };
   }
   check();
 }
 
-const verify = (text, { read, now = Date.now() }) => new Verifier(read, now).verify(text);
-Object.assign(credfolio, { verify, reader, show, make, fill, decodeText, fetchBytes, isPublic, parseJson, toQuads, canonicalize, escaped, verifyEd25519, failed, open });
+const verify = (text, { read, now = Date.now() }) => new Verifier(read, now).verify(() => parseObject(text));
+Object.assign(credfolio, { verify, Verifier, reader, show, say, load, written, momentOf, asList, hex, digest, decodeText, fetchBytes, parseJson, toQuads, canonicalize, escaped, verifyEd25519, failed, open });
 const embedded = globalThis.document?.getElementById('credential');
 if (embedded) watch(embedded);
 })();

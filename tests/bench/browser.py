@@ -14,6 +14,7 @@ from demo import BASE, built_demo
 
 SCRIPT = """
 const { credfolio } = globalThis, times = [];
+await credfolio.ready();
 const text = TEXT;
 const read = credfolio.reader(document.querySelector('[data-verify-form]').dataset);
 const held = new Map();

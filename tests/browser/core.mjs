@@ -15,7 +15,7 @@ const TASKS = {
       if (!Object.hasOwn(answers, address)) throw credfolio.open('unread', address);
       return { text: answers[address] };
     };
-    const { state, findings } = await credfolio.verify(text, { read, now });
+    const { state, findings } = await credfolio.verifyBytes(new TextEncoder().encode(text), { read, now });
     return { state, findings };
   },
   async document({ text }) {

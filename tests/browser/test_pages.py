@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from collections import Counter
 from datetime import datetime
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import regenerate
-from browsing import WAIT, allow, is_beyond, text_of, visit
+from browsing import OPENED, WAIT, allow, is_beyond, text_of, visit
 from demo import BASE, built_demo
 
 if TYPE_CHECKING:
@@ -69,6 +70,28 @@ def test_every_page_agrees_with_the_build() -> None:
         assert len(set(seen["requests"])) == len(seen["requests"])
 
 
+BUDGET = 12_288
+
+
+def weight(seen: dict[str, Any]) -> int:
+    """What the scripts of a visit weigh, each compressed by itself, as servers do."""
+    paths = {address.removeprefix(BASE) for address in seen["requests"] if address.endswith(".js")}
+    return sum(len(gzip.compress((site() / path).read_bytes(), 6, mtime=0)) for path in paths)
+
+
+def test_scripts_are_small() -> None:
+    """All that a page loads to check its credential fits in 12 KB; `/verify/` waits to be asked."""
+    idle = "await new Promise((done) => setTimeout(done, 300)); return 0;"
+    paths = list(credentials())
+    *pages, asked = visit(
+        *(page(path, script=WAIT + idle) for path in paths), page("verify/", script=idle)
+    )
+    weights = dict(zip(paths, map(weight, pages), strict=True))
+    assert all(9_000 < each <= BUDGET for each in weights.values()), weights
+    assert 0 < weight(asked) <= BUDGET, asked["requests"]
+    assert not any(address.endswith("/verify.js") for address in asked["requests"])
+
+
 def test_changed_credential() -> None:
     """A page that embeds another text than was signed says so, whatever was built into it."""
     name = credentials()[good()]["credentialSubject"]["achievement"]["name"]
@@ -100,10 +123,7 @@ def test_list_that_does_not_answer() -> None:
 
 def test_keys_that_do_not_answer() -> None:
     """The copy of the issuer's document that was made at build takes its place, and that is said."""
-    script = (
-        WAIT
-        + "return [band().dataset.verifyState, document.querySelector('.findings').textContent];"
-    )
+    script = WAIT + OPENED + "return [band().dataset.verifyState, await opened()];"
     (seen,) = visit(page(good(), missing=["did.json"], script=script))
     state, findings = seen["value"]
     assert state == "valid"
@@ -139,10 +159,7 @@ def test_check_again() -> None:
 def test_downloaded_site() -> None:
     """From `file:` everything that a page needs lies beside it: no request leaves the disk."""
     paths = list(credentials())
-    script = (
-        WAIT
-        + "return [band().dataset.verifyState, document.querySelector('.findings').textContent];"
-    )
+    script = WAIT + OPENED + "return [band().dataset.verifyState, await opened()];"
     visits = [{"url": (site() / path / "index.html").as_uri(), "script": script} for path in paths]
     for path, seen in zip(paths, visit(*visits), strict=True):
         state, findings = seen["value"]
@@ -225,6 +242,7 @@ const read = async (address) => {
   if (!Object.hasOwn(answers, address)) throw credfolio.open('unread', address);
   return { text: answers[address] };
 };
+await credfolio.ready();
 const { state, findings } = await credfolio.verifyBytes(bytes, { read, now });
 return { state, findings };
 """
@@ -252,11 +270,7 @@ def test_cases_in_chromium() -> None:
     for (name, case), report in zip(named.items(), seen["value"], strict=True):
         expected = case["expected"]
         outcomes[expected["state"], report["state"]] += 1
-        if len(report["findings"]) == 1:  # it could not be unwrapped
-            assert report["state"] != "valid"
-            assert report["state"] in (expected["state"], "unverifiable"), (name, report)
-        else:
-            allow(expected["checks"], report["findings"])
+        allow(expected["checks"], report["findings"])
         if expected["outcome"] == "passed":
             assert (report["state"] == "valid") == (not is_beyond(name)), (name, report)
     assert sum(outcomes.values()) == len(named) > 180

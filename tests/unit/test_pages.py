@@ -94,7 +94,7 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             "sitemap.xml",
             "did.json",
             "assets/inks.css",
-            "assets/vocabulary.js",
+            *(f"assets/{name}.js" for name in ("vocabulary", "words", "sentences")),
             "images/badges/first-aid.svg",
             "status/acme/1.json",
             "status/makers/1.json",
@@ -473,15 +473,13 @@ def test_spelling(portfolio: Portfolio) -> None:
 def test_copies_for_browsers(portfolio: Portfolio, items: dict[str, Page | File]) -> None:
     """An issuer's script holds its DID document and its lists, word for word, and their day."""
     script = data_at(items, "assets/issuers/acme.js").decode()
-    copies = json.loads(script.removeprefix("Object.assign(globalThis.credfolio??={},")[:-3])[
-        "copies"
-    ]
-    base = portfolio.content.site.base
-    assert copies["documents"] == {
-        f"{base}did.json": data_at(items, "did.json").decode(),
-        f"{base}status/acme/1.json": data_at(items, "status/acme/1.json").decode(),
+    place = "Object.assign((globalThis.credfolio??={}).copies??={},"
+    copies = json.loads(script.removeprefix(place).removesuffix(");\n"))
+    base, day = portfolio.content.site.base, portfolio.as_of.isoformat()
+    assert copies == {
+        f"{base}did.json": [day, data_at(items, "did.json").decode()],
+        f"{base}status/acme/1.json": [day, data_at(items, "status/acme/1.json").decode()],
     }
-    assert copies["date"] == format_day(portfolio.as_of)
 
 
 def test_card_for_other_websites(portfolio: Portfolio, items: dict[str, Page | File]) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +19,6 @@ from portfolios import BADGES, EARNERS, make_content, sign_portfolio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from credfolio.portfolio import Portfolio
 
@@ -163,18 +164,37 @@ def test_texts_cannot_break_out() -> None:
             assert b"<!--" not in html
 
 
-def test_scripts_lose_their_comments_only(tmp_path: Path) -> None:
-    """A packaged script is published without comments and indentation; one of the user's as it is."""
-    script = "/* What\n   it is. */\nconst a = 'https://a.example/*'; // 1\n\n  // Why.\n  a /* x */ ();\n"
-    file = tmp_path / "static" / "own.js"
+def test_style_sheets_lose_their_comments_only(tmp_path: Path) -> None:
+    """A style sheet is published without comments and indentation, and otherwise as it is."""
+    file = tmp_path / "own.css"
+    file.write_text(
+        "/* What\n   it is. */\na { color: red; /* x */ }\n\n  b::after { content: '/*'; }\n"
+    )
+    assert without_comments(file) == b"a { color: red; /* x */ }\nb::after { content: '/*'; }\n"
+
+
+def test_scripts_are_short_and_readable(tmp_path: Path) -> None:
+    """A packaged script is published in short, with its source beside it; one of the user's as it is."""
+    file = tmp_path / "static" / "share.js"
     file.parent.mkdir()
-    file.write_text(script, encoding="utf-8")
-    assert without_comments(file) == b"const a = 'https://a.example/*'; // 1\na /* x */ ();\n"
+    file.write_text("// Mine.\n", encoding="utf-8")
     published = {file.path: file.data for file in Renderer(tmp_path).static_files()}
-    assert published["assets/own.js"] == file
-    packaged = published["assets/verify.js"]
-    assert isinstance(packaged, bytes)
-    assert packaged.startswith(b"(() => {\n'use strict';\n")
+    assert published["assets/share.js"] == file
+    assert "assets/source/share.js" not in published
+    packaged, source = published["assets/verify.js"], published["assets/source/verify.js"]
+    assert isinstance(packaged, Path)
+    assert packaged.read_text(encoding="utf-8").startswith("// Readable: source/verify.js\n")
+    assert source == theme_folder() / "static" / "verify.js"
+
+
+def test_short_forms_are_those_of_the_sources() -> None:
+    """What is published was made of what can be read, and of nothing else (`tests/minified.py`)."""
+    pytest.importorskip(
+        "minify", reason="needs tdewolff-minify, which has no wheel for this machine"
+    )
+    minified = importlib.import_module("minified")
+    written = {path.name: path.read_bytes() for path in minified.SHORT.iterdir()}
+    assert written == {script.name: minified.shorten(script) for script in minified.scripts()}
 
 
 def test_state_is_announced(portfolio: Portfolio, pages: dict[str, Page]) -> None:

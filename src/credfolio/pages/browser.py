@@ -7,6 +7,8 @@ the table is written from `vocabulary`, in a form made for its size:
 - a term is `[place, type, container, scope]`, cut after the last that is there, or its place alone;
 - a place is an index into `namespaces`, for an IRI that is a namespace and the term's own name,
   or the IRI itself; a scope `null` is one that is reset.
+
+Words stand apart from it: `words.js` has those that every page needs, `sentences.js` all others.
 """
 
 from __future__ import annotations
@@ -19,8 +21,8 @@ from credfolio.documents import render_json
 from credfolio.issuing import status_list_path
 from credfolio.model import ACHIEVEMENT_TYPES
 from credfolio.pages.page import File
+from credfolio.pages.sentences import CHECKED, SENTENCES
 from credfolio.pages.state import browser_words
-from credfolio.pages.wording import format_day
 from credfolio.vocabulary import (
     CONTEXTS,
     CREDENTIALS_V2,
@@ -37,9 +39,14 @@ if TYPE_CHECKING:
     from credfolio.vocabulary import Scope, Term
 
 VOCABULARY = "assets/vocabulary.js"
+WORDS = "assets/words.js"
+_PLACE = "globalThis.credfolio"
+_SENTENCES = "sentences.js"  # beside the script that loads it
 # In the order in which they need one another.
-PAGE_SCRIPTS = (VOCABULARY, "assets/verify.js")
-VERIFY_SCRIPTS = (*PAGE_SCRIPTS, "assets/verify-page.js")
+PAGE_SCRIPTS = (WORDS, VOCABULARY, "assets/verify.js")
+# The page for any credential loads what checks only when it is given something.
+VERIFY_SCRIPTS = ("assets/verify-page.js",)
+CHECK_SCRIPTS = (*PAGE_SCRIPTS, "assets/details.js", "assets/unwrap.js")
 # Those whose terms the script knows how to expand, and no others.
 BROWSER_CONTEXTS = (
     CREDENTIALS_V2,
@@ -65,8 +72,12 @@ def copies_path(issuer: str) -> str:
 
 
 def browser_files(portfolio: Portfolio) -> Iterator[File]:
-    """The table, and for each issuer its DID document and status lists as they are at this build."""
-    yield _script(VOCABULARY, vocabulary=browser_table(), words=browser_words())
+    """The table and words, and each issuer's DID document and status lists as they are at this build."""
+    yield _script(VOCABULARY, _PLACE, {"vocabulary": browser_table()})
+    yield _script(WORDS, _PLACE, {"words": {**CHECKED, "sentences": _SENTENCES}})
+    words = {"band": browser_words(), "sentences": SENTENCES}
+    yield _script(f"assets/{_SENTENCES}", _PLACE, words)
+    day = portfolio.as_of.isoformat()
     for issuer, identity in portfolio.identities.items():
         documents = {}
         if identity.did.startswith("did:web:"):
@@ -79,8 +90,8 @@ def browser_files(portfolio: Portfolio) -> Iterator[File]:
             for path, text in portfolio.status_lists.items()
             if path.startswith(folder)
         }
-        copies = {"date": format_day(portfolio.as_of), "documents": documents}
-        yield _script(copies_path(issuer), copies=copies)
+        copies = {address: (day, text) for address, text in documents.items()}
+        yield _script(copies_path(issuer), f"({_PLACE}??={{}}).copies", copies)
 
 
 def browser_table() -> dict[str, Any]:
@@ -110,7 +121,7 @@ def _term(name: str, term: Term, scope: Scope) -> Any:
     return entry[0] if len(entry) == 1 else entry
 
 
-def _script(path: str, **values: Any) -> File:
-    """A classic script that sets members of one global object: it loads from `file:` as well."""
-    data = json.dumps(values, separators=(",", ":"))
-    return File(path, f"Object.assign(globalThis.credfolio??={{}},{data});\n".encode())
+def _script(path: str, place: str, values: Any) -> File:
+    """A classic script that adds values to one place: it loads from `file:` as well."""
+    data = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
+    return File(path, f"Object.assign({place}??={{}},{data});\n".encode())

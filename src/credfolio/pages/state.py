@@ -90,13 +90,8 @@ def browser_words() -> dict[str, Any]:
         "states": {state: (word, sentences[state]) for state, word in _STATE_WORDS.items()},
         "validWithoutList": _VALID_WITHOUT_LIST,
         "signedByAnother": _SIGNED_BY_ANOTHER,
-        "unconfirmed": "Nothing here confirms who issued it.",
         "labels": _CHECK_LABELS,
         "answers": {**answers, "suspended": _ON_HOLD},
-        "outcomes": {outcome: word.capitalize() for outcome, word in _OUTCOME_WORDS.items()},
-        "me": "Yes: this credential names that address.",
-        "meButTampered": "It names that address, but its signature does not match.",
-        "notMe": "No: this credential names another address, or it was typed differently.",
     }
 
 
@@ -125,6 +120,11 @@ class StateBand:
     def short_checks(self) -> tuple[Check, ...]:
         """The checks that have a short answer."""
         return tuple(check for check in self.checks if check.answer)
+
+    @property
+    def found(self) -> str:
+        """The outcomes of all checks: where the browser finds the same, the words stay."""
+        return " ".join(check.outcome for check in self.checks)
 
     @property
     def origin_holds(self) -> bool:

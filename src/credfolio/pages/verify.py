@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from credfolio.pages.browser import VERIFY_SCRIPTS
+from credfolio.pages.browser import CHECK_SCRIPTS, VERIFY_SCRIPTS
 from credfolio.pages.links import VERIFY
 from credfolio.pages.page import Page, build_page
 from credfolio.pages.state import state_word
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class VerifyView:
-    """The page that checks any credential: the word before there is an answer, and its scripts."""
+    """The page that checks any credential: the word before there is an answer, and its scripts.
+
+    `on_demand` are the scripts that it loads when it is given something.
+    """
 
     word: str
     scripts: tuple[str, ...]
+    on_demand: tuple[str, ...]
     marks: tuple[Mark, ...] = ()
 
 
@@ -39,5 +43,7 @@ def verify_page(portfolio: Portfolio) -> Iterator[Page]:
             "checked in your browser, and nothing leaves it."
         ),
         about=(),
-        view=VerifyView(word=state_word("unverifiable"), scripts=VERIFY_SCRIPTS),
+        view=VerifyView(
+            word=state_word("unverifiable"), scripts=VERIFY_SCRIPTS, on_demand=CHECK_SCRIPTS
+        ),
     )
