@@ -722,6 +722,7 @@ class Site(_Written):
     theme: Slug = DEFAULT_THEME
     tokens: Tokens = Tokens()
     certificates: bool = False
+    verify_asks: Literal["site", "issuers"] = "site"
 
     @property
     def base(self) -> str:

@@ -16,6 +16,7 @@ credfolio.ready = () => isReady ??= Promise.all(form.dataset.scripts.split(' ').
 }))).catch((error) => { isReady = undefined; throw error; });
 
 const isPublic = ({ protocol, hostname }) => protocol === 'https:' && /^(?:[a-z\d-]+\.)+[a-z][a-z\d-]*$/i.test(hostname);
+const others = form.dataset.others && isPublic;
 
 /** Shows what a credential says of itself, beside whether it holds. */
 async function summarize({ credentialSubject: subject, issuer, id } = {}) {
@@ -33,7 +34,7 @@ async function announce(sentence) {
 
 async function check(bytes, source) {
   await credfolio.ready();
-  const report = await credfolio.verifyBytes(bytes, { read: credfolio.reader({ ...form.dataset, others: isPublic }) });
+  const report = await credfolio.verifyBytes(bytes, { read: credfolio.reader({ ...form.dataset, others }) });
   await credfolio.show(report, result.querySelector('.state'));
   await credfolio.list(result.querySelector('.findings'), report.findings);
   await summarize(report.document);
@@ -50,8 +51,10 @@ async function checkAddress(text) {
   await credfolio.ready();
   let bytes;
   try {
-    const url = new URL(text);
-    if (!isPublic(url) && url.origin !== location.origin) throw new Error(text);
+    const url = credfolio.locate(text, form.dataset);
+    const isAsked = url.origin === location.origin || others?.(url);
+    if (!isAsked && isPublic(url)) return announce(credfolio.say('otherSite', text));
+    if (!isAsked) throw new Error(text);
     bytes = new Uint8Array(await credfolio.fetchBytes(url));
   } catch {
     return announce(credfolio.say('noAnswer', text));

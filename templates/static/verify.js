@@ -757,15 +757,15 @@ async function fetchBytes(url) {
 }
 const decodeText = (bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 
+/** Where an address is read: what lies below `base`, the site's address, at `root`, as it was opened. */
+const locate = (address, { base, root }) => new URL(address.startsWith(base) ? root + address.slice(base.length) : address, location.href);
+
 /** A way of reading addresses for a page, told by the data of its band.
-    `base` is the site's address and `root` the way to it: what lies below `base` is read from the
-    site as it was opened. `others` says which other sites may be asked. `copies`: scripts with what
-    issuers' addresses answered at build, for what cannot be asked. A list that could have been
-    asked and did not answer is not answered by its copy, which says nothing about now. */
-const reader = ({ base, root, others, copies }) => async (address, isList) => {
-  const isFile = location.protocol === 'file:';
-  const url = new URL(!isFile && address.startsWith(base) ? root + address.slice(base.length) : address, location.href);
-  const isAsked = !isFile && url.origin === location.origin || others?.(url);
+    `others` says which other sites may be asked. `copies`: scripts with what issuers' addresses
+    answered at build, for what cannot be asked. A list that could have been asked and did not
+    answer is not answered by its copy, which says nothing about now. */
+const reader = ({ others, copies, ...site }) => async (address, isList) => {
+  const url = locate(address, site), isAsked = location.protocol !== 'file:' && url.origin === location.origin || others?.(url);
   const text = isAsked && await fetchBytes(url).then(decodeText).catch(() => false);
   if (isText(text)) return { text };
   if (copies && !(isAsked && isList)) {
@@ -831,7 +831,7 @@ function watch(embedded) {
 }
 
 const verify = (text, { read, now = Date.now() }) => new Verifier(read, now).verify(() => parseObject(text));
-Object.assign(credfolio, { verify, Verifier, reader, show, say, load, written, momentOf, asList, hex, digest, decodeText, fetchBytes, parseJson, toQuads, canonicalize, escaped, verifyEd25519, failed, open });
+Object.assign(credfolio, { verify, Verifier, reader, locate, show, say, load, written, momentOf, asList, hex, digest, decodeText, fetchBytes, parseJson, toQuads, canonicalize, escaped, verifyEd25519, failed, open });
 const embedded = globalThis.document?.getElementById('credential');
 if (embedded) watch(embedded);
 })();

@@ -5,19 +5,20 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import shutil
 from collections import Counter
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 
 import regenerate
 from browsing import OPENED, WAIT, allow, is_beyond, text_of, visit
-from demo import BASE, built_demo
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from credfolio.cli import run
+from demo import BASE, built_demo, demo_keys
 
 pytestmark = pytest.mark.interop
 
@@ -277,6 +278,24 @@ def test_cases_in_chromium() -> None:
     assert outcomes["valid", "tampered"] == outcomes["unverifiable", "tampered"] == 0, outcomes
 
 
+@cache
+def asking_site() -> Path:
+    """The demo once more, whose page for any credential may ask other issuers."""
+    root = Path(mkdtemp(prefix="credfolio-asking-")) / "site"
+    shutil.copytree(built_demo(), root)
+    with (root / "content" / "site.yaml").open("a", encoding="utf-8") as file:
+        file.write("\nverify_asks: issuers\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CREDFOLIO_KEYS", str(demo_keys()))
+        assert run(["build", "--root", str(root)]) == 0
+    return root / "site_output"
+
+
+def asking(**how: Any) -> dict[str, Any]:
+    """A visit to `/verify/` where that may ask other sites."""
+    return page("verify/", root=str(asking_site()), **how)
+
+
 RESULT = """
 const band = () => document.querySelector('[data-result]:not([hidden]) .state'), said = document.querySelector('[data-said]');
 while (!band() && !said.textContent) await new Promise((done) => setTimeout(done, 5));
@@ -310,14 +329,14 @@ def test_pasted_and_linked() -> None:
 
 
 def test_credential_of_another_site() -> None:
-    """Keys and lists of other sites are asked for where those let themselves be read."""
+    """Keys and lists of other sites are asked for, where the site and those sites allow it."""
     case = json.loads((regenerate.FOLDER / "good.json").read_text(encoding="utf-8"))
     answers = {address: text_of(answer) for address, answer in case["answers"].items()}
     text = text_of(case["document"])
     linked = "https://else.example/badge.json"
     live, silent = visit(
-        page("verify/", script=enter("address", linked), answers={**answers, linked: text}),
-        page("verify/", script=enter("address", linked), answers={linked: text}),
+        asking(script=enter("address", linked), answers={**answers, linked: text}),
+        asking(script=enter("address", linked), answers={linked: text}),
     )
     assert live["value"][0] == "valid"
     state, said = silent["value"]
@@ -331,16 +350,60 @@ def test_withdrawn_credential(name: str, state: str) -> None:
     case = json.loads((regenerate.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     answers = {address: text_of(answer) for address, answer in case["answers"].items()}
     script = enter("pasted", text_of(case["document"]))
-    (seen,) = visit(page("verify/", script=script, answers=answers, at=case["now"]))
+    (seen,) = visit(asking(script=script, answers=answers, at=case["now"]))
     assert seen["value"][0] == state
     assert "Signature: matches" in seen["value"][1]
 
 
 def test_address_that_does_not_answer() -> None:
     """What a browser may not read is said in words, with what to do instead."""
-    (seen,) = visit(page("verify/", script=enter("address", "https://else.example/badge.json")))
+    (seen,) = visit(asking(script=enter("address", "https://else.example/badge.json")))
     assert "does not let other sites read it" in seen["value"][1]
     assert "credfolio verify https://else.example/badge.json" in seen["value"][1]
+
+
+def test_other_sites_are_not_asked() -> None:
+    """Unless its owner wants it, a site's page asks no other, says so, and names the command."""
+    case = json.loads((regenerate.FOLDER / "good.json").read_text(encoding="utf-8"))
+    answers = {address: text_of(answer) for address, answer in case["answers"].items()}
+    linked = "https://else.example/badge.json"
+    answers[linked] = text_of(case["document"])
+    pasted, address = visit(
+        page("verify/", script=enter("pasted", answers[linked]), answers=answers),
+        page("verify/", script=enter("address", linked), answers=answers),
+    )
+    state, said = pasted["value"]
+    assert state == "unverifiable"
+    assert "matches" in said
+    assert "was not asked: this page asks no other site" in said
+    assert "credfolio verify" in said
+    assert "is on another site" in address["value"][1]
+    assert f"credfolio verify {linked}" in address["value"][1]
+    for seen in (pasted, address):
+        assert seen["errors"] == []
+        assert all(each.startswith(BASE) for each in seen["requests"])
+
+
+def test_key_in_the_credential() -> None:
+    """A did:key needs nobody's document: only the list of another site stays open."""
+    case = json.loads((regenerate.FOLDER / "good-did-key.json").read_text(encoding="utf-8"))
+    script = enter("pasted", text_of(case["document"]))
+    (seen,) = visit(page("verify/", script=script, at=case["now"]))
+    state, said = seen["value"]
+    assert "the key belongs to the issuer, did:key:" in said
+    has_list = "credentialStatus" in case["document"]
+    assert state == ("unverifiable" if has_list else "valid"), said
+
+
+def test_copies_for_any_credential() -> None:
+    """A downloaded `/verify/` checks this site's credentials with the copies made at build."""
+    text = (site() / good() / "credential.json").read_text(encoding="utf-8")
+    address = (site() / "verify" / "index.html").as_uri()
+    missing = page("verify/", missing=["did.json"], script=enter("pasted", text))
+    for seen in visit({"url": address, "script": enter("pasted", text)}, missing):
+        state, said = seen["value"]
+        assert state == "valid", said
+        assert "by the copy of" in said
 
 
 def test_dropped_file() -> None:

@@ -351,16 +351,19 @@ def test_missing_folder_is_no_folder(tmp_path: Path) -> None:
     assert all(isinstance(file, File) for file in Renderer(tmp_path / "absent").static_files())
 
 
-def test_only_the_page_for_others_may_ask_others(
-    pages: dict[str, Page], portfolio: Portfolio
-) -> None:
-    """Every page but the one that checks other sites' credentials may ask its own site only."""
+@pytest.mark.parametrize("asks", ["site", "issuers"])
+def test_only_the_page_for_others_may_ask_others(asks: str) -> None:
+    """A page may ask its own site only, but the one for any credential where the site says so."""
+    portfolio = sign_portfolio(make_content(site={"verify_asks": asks}))
     renderer = Renderer()
-    for path, page in pages.items():
-        html = renderer.render_page(page, portfolio).decode()
-        allowed = "'self' https:" if path == "verify/" else "'self'"
-        assert f"connect-src {allowed}; " in html, path
-        assert "unsafe" not in html.partition("Content-Security-Policy")[2].partition(">")[0]
+    for page in build_pages(portfolio):
+        if isinstance(page, Page):
+            html = renderer.render_page(page, portfolio).decode()
+            may_ask = asks == "issuers" and page.kind == "verify"
+            allowed = "'self' https:" if may_ask else "'self'"
+            assert f"connect-src {allowed}; " in html, page.path
+            assert "unsafe" not in html.partition("Content-Security-Policy")[2].partition(">")[0]
+            assert ("data-others" in html) == may_ask
 
 
 def test_the_form_for_others_sends_nothing(pages: dict[str, Page], portfolio: Portfolio) -> None:

@@ -106,6 +106,10 @@ SENTENCES: Mapping[str, str] = {
     "nothingYet": (
         "There is nothing to check yet: choose a file, paste a credential or name an address."
     ),
+    "otherSite": (
+        "{} is on another site, and this page asks no other site. Save the file and drop it here, "
+        "or run: credfolio verify {}"
+    ),
     "noAnswer": (
         "{} did not answer this page. It may be down or no https address, or its site does not let "
         "other sites read it. Save the file and drop it here, or run: credfolio verify {}"

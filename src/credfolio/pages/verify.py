@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from credfolio.pages.browser import CHECK_SCRIPTS, VERIFY_SCRIPTS
+from credfolio.pages.browser import CHECK_SCRIPTS, VERIFY_SCRIPTS, copies_path
 from credfolio.pages.links import VERIFY
 from credfolio.pages.page import Page, build_page
 from credfolio.pages.state import state_word
@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 class VerifyView:
     """The page that checks any credential: the word before there is an answer, and its scripts.
 
-    `on_demand` are the scripts that it loads when it is given something.
+    `on_demand` are the scripts that it loads when it is given something, `copies` those with what
+    the site's own issuers publish. `asks_issuers`: it may ask other issuers' sites as well.
     """
 
     word: str
     scripts: tuple[str, ...]
     on_demand: tuple[str, ...]
+    copies: tuple[str, ...]
+    asks_issuers: bool
     marks: tuple[Mark, ...] = ()
 
 
@@ -44,6 +47,10 @@ def verify_page(portfolio: Portfolio) -> Iterator[Page]:
         ),
         about=(),
         view=VerifyView(
-            word=state_word("unverifiable"), scripts=VERIFY_SCRIPTS, on_demand=CHECK_SCRIPTS
+            word=state_word("unverifiable"),
+            scripts=VERIFY_SCRIPTS,
+            on_demand=CHECK_SCRIPTS,
+            copies=tuple(map(copies_path, portfolio.identities)),
+            asks_issuers=portfolio.content.site.verify_asks == "issuers",
         ),
     )
