@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help site test lint types pytest fuzz format scripts serve clean
+.PHONY: help site test lint types pytest fuzz format scripts messages serve clean
 
 help:
 	@echo 'make site    build content/ into site_output/ and verify every credential in it'
@@ -13,6 +13,7 @@ help:
 	@echo 'make serve   preview the site, with live reload'
 	@echo 'make format  put the code in its form'
 	@echo 'make scripts write the short form of the scripts, after a change to one'
+	@echo 'make messages gather the words of the pages for translation, into templates/languages/'
 	@echo 'make clean   remove what these commands made (never a key, never the wallet)'
 
 $(INSTALLED): pyproject.toml constraints.txt
@@ -50,6 +51,16 @@ format: $(INSTALLED)
 
 scripts: $(INSTALLED)
 	$(BIN)/python tests/minified.py
+
+# What a translation lacks afterwards is empty in its file, what changed is marked as fuzzy.
+messages: $(INSTALLED)
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-default-keywords \
+	  --ignore-dirs='.* tests site_output' --no-wrap \
+	  --keywords '_ gettext ngettext:1,2 say message say_as:1c,2 plural:1,2 messages:1,2' \
+	  --no-location --sort-output --omit-header --output templates/languages/messages.pot .
+	for file in templates/languages/*.po; do \
+	  $(BIN)/pybabel --quiet update --no-wrap --input-file templates/languages/messages.pot \
+	    --output-file $$file --locale $$(basename $$file .po) --ignore-pot-creation-date; done
 
 clean:
 	rm -rf .venv .interop .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from credfolio.pages.browser import CHECK_SCRIPTS, browser_files
+from credfolio.pages.browser import browser_files
 from credfolio.portfolio import build_portfolio
 from credfolio.render import Renderer
 from credfolio.report import SIX_CHECKS
@@ -73,8 +73,8 @@ def run_core(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Have the core of the scripts do tasks (`tests/browser/core.mjs`), in Node."""
     if shutil.which("node") is None:
         pytest.skip("needs Node")
-    names = (*CHECK_SCRIPTS, "assets/look-alikes.js")
-    paths = [str(scripts() / name) for name in names]
+    names = ("words", "vocabulary", "verify", "details", "unwrap", "look-alikes")
+    paths = [str(scripts() / "assets" / f"{name}.js") for name in names]
     answers = _ask(["node", str(HERE / "core.mjs"), *paths], tasks, HERE)
     assert len(answers) == len(tasks)
     return answers

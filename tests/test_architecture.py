@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 
 # From the bottom up. A module imports only from lines above its own.
 CORE = (
-    ("errors",),
+    ("errors", "languages"),
     ("documents", "attachments", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
     ("verification_keys", "open_badges_2"),
     ("vocabulary", "did"),
@@ -42,6 +42,7 @@ CORE = (
 )
 EDGE = (
     ("files", "certificates", "rasters", "fetch", "keys", "themes"),
+    ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site"),
     ("serve", "importing"),

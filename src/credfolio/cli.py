@@ -679,6 +679,7 @@ def _portfolio(
         as_of=as_of,
         imports=loaded.imports,
         receipts=receipts,
+        languages=loaded.languages,
     )
 
 

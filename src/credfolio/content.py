@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from credfolio import yaml_reader
+from credfolio.catalogues import read_languages
 from credfolio.errors import ContentError, Mistake
 from credfolio.imports import KINDS, MAX_IMPORT, ImportedFile, kind_of
 from credfolio.mistakes import Mistakes, Model, hint_for, nearest, read_model
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from credfolio.issuing import AwardKey
+    from credfolio.languages import Language
     from credfolio.tokens import Theme
     from credfolio.yaml_reader import YamlPath
 
@@ -59,6 +61,7 @@ class LoadedContent:
     documents: Mapping[tuple[Kind, str], YamlDocument]
     imports: Mapping[AwardKey, ImportedFile]
     theme: Theme
+    languages: tuple[Language, ...]
 
     def place(self, kind: Kind, slug: str, path: YamlPath = ()) -> tuple[str, int]:
         """File and line of a member, for errors that show later; line 0 for the file as a whole."""
@@ -125,6 +128,7 @@ class _Reading:
         self._check_names()
         site = self._read_site()
         theme = self._read_theme(site)
+        languages = self._read_languages(site)
         slugs: dict[Kind, frozenset[str]] = {}
         models: dict[Kind, dict[str, Any]] = {}
         for kind, model in _FOLDERS:
@@ -138,7 +142,7 @@ class _Reading:
         assert site is not None  # noqa: S101 - a site that could not be read is a mistake
         assert theme is not None  # noqa: S101 - so is a theme
         content = Content(site=site, **models)
-        return LoadedContent(content, self.images, self.documents, self.imports, theme)
+        return LoadedContent(content, self.images, self.documents, self.imports, theme, languages)
 
     def _say(self, file: Path, what: str, hint: str = "") -> None:
         name = file.relative_to(self.root).as_posix()
@@ -175,6 +179,12 @@ class _Reading:
         if document is None or site is None:
             return None
         return read_theme(self.root / "templates", site, document, self.mistakes)
+
+    def _read_languages(self, site: Site | None) -> tuple[Language, ...]:
+        document = self.documents.get(("site", ""))
+        if document is None or site is None:
+            return ()
+        return read_languages(self.root / "templates", site, document, self.mistakes)
 
     def _read_folder(
         self, kind: Kind, model: type[Model]

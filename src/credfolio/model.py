@@ -717,6 +717,7 @@ class Site(_Written):
     description: Line | None = None
     intro: Text | None = None
     language: Language = "en"
+    other_languages: tuple[Language, ...] = Field(default=(), strict=False)
     issuer: Slug | None = None
     cards: Literal["credential", "badge", "none"] = "credential"
     theme: Slug = DEFAULT_THEME

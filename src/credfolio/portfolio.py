@@ -19,6 +19,7 @@ from credfolio.imports import (
     shown_document,
 )
 from credfolio.issuing import awards_of, parse_stored, status_list_path
+from credfolio.languages import Language
 from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
 from credfolio.verify import Verifier
@@ -131,7 +132,8 @@ class Portfolio:
     `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored.
     `drawings` maps a badge to its picture as it is baked; a badge without one has no baked copies.
     `imports` are the credentials that others gave. `certificates` maps the path of a credential's
-    page to its certificate for paper, a PDF; most sites have none.
+    page to its certificate for paper, a PDF; most sites have none. `languages` are those that the
+    site's pages are made in, and `language` the one of them that is spoken.
     """
 
     content: Content
@@ -143,6 +145,17 @@ class Portfolio:
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
     imports: tuple[Imported, ...] = ()
     certificates: Mapping[str, bytes] = field(default_factory=dict)
+    languages: tuple[Language, ...] = (Language(),)
+    language: Language = Language()  # noqa: RUF009 - it is frozen
+
+    @property
+    def place(self) -> str:
+        """The folder of the pages in the language that is spoken: the root for the first one."""
+        return self.place_of(self.language)
+
+    def place_of(self, language: Language) -> str:
+        """The folder of the pages in a language: `de/`."""
+        return "" if language.tag == self.languages[0].tag else f"{language.tag}/"
 
 
 def build_portfolio(
@@ -153,6 +166,7 @@ def build_portfolio(
     as_of: date,
     imports: Mapping[AwardKey, ImportedFile] | None = None,
     receipts: Mapping[AwardKey, Receipt] | None = None,
+    languages: tuple[Language, ...] = (Language(),),
 ) -> Portfolio:
     """Join content and wallet, and verify every credential as the site will publish it.
 
@@ -163,6 +177,7 @@ def build_portfolio(
         as_of: the day the states hold for; its last second in UTC is the moment of the check.
         imports: the credentials that others gave, by earner and slug.
         receipts: what was answered when they were verified, by earner and slug.
+        languages: those that the pages are made in, the first at the site's root.
 
     Raises:
         WalletError: a document of the wallet cannot be read.
@@ -192,6 +207,8 @@ def build_portfolio(
         images=images,
         as_of=as_of,
         imports=_hold(content, wallet, imports or {}, receipts or {}, moment),
+        languages=languages,
+        language=languages[0],
     )
 
 

@@ -72,11 +72,19 @@ def check_references(files: Files) -> Iterator[Mistake]:
     yield from _check_site_issuer(files)
     for _, document in files.of("badges"):
         yield from _repeated_result_ids(document)
+    languages = frozenset(
+        value
+        for _, site in files.of("site")
+        for _, value in _texts(site, "other_languages", _EVERY)
+    )
     for slug, document in files.of("earners"):
         if slug in RESERVED_SLUGS:
             yield document.mistake(
                 (), f"the site keeps the address /{slug}/ for itself", "rename the file"
             )
+        if slug in languages:
+            what = f"the pages in another language lie below /{slug}/"
+            yield document.mistake((), what, "rename the file, or leave it out of other_languages:")
         imports = files.imports_of(slug)
         yield from _check_awards(document, files.badges, frozenset(imports))
         yield from _imports_with_the_address_of_an_award(document, imports)

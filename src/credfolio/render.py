@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import traceback
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -25,16 +26,15 @@ from markupsafe import Markup, escape
 
 from credfolio.art import initials, monogram, rosette
 from credfolio.errors import SiteError
+from credfolio.languages import Language
 from credfolio.model import DEFAULT_THEME
 from credfolio.pages import File
-from credfolio.pages.wording import THEME_LANGUAGE, format_day
 from credfolio.qr import qr_svg
 from credfolio.themes import default_theme, theme_folder
 from credfolio.tokens import render_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from credfolio.pages import Page
     from credfolio.pages.cards import CardView
@@ -76,40 +76,62 @@ class Renderer:
         self._markdown = Markdown(
             extensions=["fenced_code", "sane_lists", _PlainHeadings()], output_format="html"
         )
-        self._environment = jinja2.Environment(
-            loader=jinja2.ChoiceLoader(
-                [
-                    jinja2.FileSystemLoader(self._folders),
-                    jinja2.PrefixLoader(
-                        {
-                            "theme": jinja2.FileSystemLoader(themed),
-                            DEFAULT_THEME: jinja2.FileSystemLoader(packaged),
-                        }
-                    ),
-                ]
-            ),
+        self._loader = jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader(self._folders),
+                jinja2.PrefixLoader(
+                    {
+                        "theme": jinja2.FileSystemLoader(themed),
+                        DEFAULT_THEME: jinja2.FileSystemLoader(packaged),
+                    }
+                ),
+            ]
+        )
+        self._environments: dict[str, jinja2.Environment] = {}
+
+    def _environment(self, language: Language) -> jinja2.Environment:
+        """The templates as they speak one language."""
+        if language.tag not in self._environments:
+            self._environments[language.tag] = self._build_environment(language)
+        return self._environments[language.tag]
+
+    def _build_environment(self, language: Language) -> jinja2.Environment:
+        environment = jinja2.Environment(
+            loader=self._loader,
+            extensions=["jinja2.ext.i18n"],
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters.update(
-            day=format_day,
-            time=_time,
+        environment.policies["ext.i18n.trimmed"] = True
+        translate = language.catalogue
+        environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+            translate.gettext,
+            translate.ngettext,
+            newstyle=True,
+            pgettext=translate.pgettext,
+            npgettext=translate.npgettext,
+        )
+        environment.filters.update(
+            day=lambda day: _day(day, language),
+            time=lambda day: _time(day, language),
             markdown=self._safe_html,
             breakable=_breakable,
             embedded_json=_embedded_json,
             embedded_text=_embedded_text,
             kilobytes=_kilobytes,
         )
-        self._environment.globals.update(
-            theme_language=THEME_LANGUAGE,
-            paper={"light": theme.tokens.light.paper, "dark": theme.tokens.dark.paper},
+        tokens = self._theme.tokens
+        environment.globals.update(
+            language=language,
+            paper={"light": tokens.light.paper, "dark": tokens.dark.paper},
             qr_svg=lambda text, label="": Markup(qr_svg(text, label)),  # noqa: S704 - drawn here
             rosette=lambda *args: Markup(rosette(*args)),  # noqa: S704 - drawn here
             initials=initials,
             monogram=lambda name: Markup(monogram(name)),  # noqa: S704 - drawn here
         )
+        return environment
 
     def render_page(self, page: Page, portfolio: Portfolio) -> bytes:
         """Render a page with the template of its kind.
@@ -118,16 +140,29 @@ class Renderer:
             SiteError: a template is missing or wrong; the message names its file and line.
         """
         site = portfolio.content.site
+        # Hosts show the page for lost readers anywhere, so its links begin at the host.
         root = urlsplit(site.base).path if page.kind == "404" else None
+        edition = next((each for each in page.editions if each.path == page.path), None)
+        language = edition.language if edition else portfolio.language
+        place = portfolio.place_of(language)
 
-        def link(path: str) -> str:
+        def to(path: str) -> str:
             target = quote(path)
             return relative_link(page.path, target) if root is None else root + target
 
-        return self._render(
-            f"{page.kind}.html",
-            {"page": page, "view": page.view, "site": site, "as_of": portfolio.as_of, "link": link},
-        )
+        def link(path: str) -> str:
+            is_page = not path or path.endswith("/")
+            return to(place + path if is_page else path)
+
+        values = {
+            "page": page,
+            "view": page.view,
+            "site": site,
+            "as_of": portfolio.as_of,
+            "link": link,  # to a page in this page's language, or to a file
+            "to": to,  # to any path
+        }
+        return self._render(f"{page.kind}.html", values, language)
 
     def render_card(self, view: CardView) -> bytes:
         """Render a card as SVG.
@@ -135,11 +170,11 @@ class Renderer:
         Raises:
             SiteError: the template is wrong; the message names its file and line.
         """
-        return self._render("card.svg", {"view": view})
+        return self._render("card.svg", {"view": view}, Language())
 
-    def _render(self, name: str, values: dict[str, Any]) -> bytes:
+    def _render(self, name: str, values: dict[str, Any], language: Language) -> bytes:
         try:
-            text = self._environment.get_template(name).render(values)
+            text = self._environment(language).get_template(name).render(values)
         except jinja2.TemplateSyntaxError as error:
             place = f"{self._shown(error.filename or error.name or '')}:{error.lineno}"
             raise SiteError(f"{place}: {error.message}", hint=_HINT) from None
@@ -269,8 +304,15 @@ def _https_only(_tag: str, attribute: str, value: str) -> str | None:
     return None if attribute == "href" and not value.startswith("https://") else value
 
 
-def _time(day: date) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), format_day(day))
+def _day(day: date, language: Language) -> str:
+    if not isinstance(day, date):
+        raise TypeError(f"{day!r} is no day")
+    return language.day(day)
+
+
+def _time(day: date, language: Language) -> Markup:
+    words = _day(day, language)
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
 
 
 def _breakable(text: str) -> Markup:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 SIGNATURE_LENGTH = 3
 """How many credentials an e-mail's signature names."""
-_MONTHS = "January February March April May June July August September October November December"
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&$])")
 _LATEX = {
     "\\": r"\textbackslash{}",
@@ -47,17 +46,13 @@ _LATEX_ADDRESS = str.maketrans({char: f"\\{char}" for char in "%#&_~^{}"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A credential in a résumé: what, from whom, since when, and where it can be checked."""
+    """A credential in a résumé: what, from whom, since when (also in words), and where to check it."""
 
     name: str
     issuer: str
     day: date
+    month: str
     address: str
-
-    @property
-    def month(self) -> str:
-        """The month in words: `November 2026`."""
-        return f"{_MONTHS.split()[self.day.month - 1]} {self.day.year}"
 
     @property
     def short_address(self) -> str:
@@ -88,7 +83,9 @@ def markdown(portfolio: Portfolio, earner: str) -> str:
         for line in lines_of(portfolio, earner)
     )
     portfolio_address = _address_of(portfolio, earner)
-    return f"## Credentials\n\n{items}\nSigned and open to checking: <{portfolio_address}>\n"
+    say = portfolio.language.say
+    checking = say("Signed and open to checking: %(address)s", address=f"<{portfolio_address}>")
+    return f"## {say('Credentials')}\n\n{items}\n{checking}\n"
 
 
 def latex(portfolio: Portfolio, earner: str) -> str:
@@ -100,7 +97,8 @@ def latex(portfolio: Portfolio, earner: str) -> str:
         for line in lines_of(portfolio, earner)
     )
     needs = "% needs \\usepackage[T1]{fontenc} and \\usepackage{hyperref}\n"
-    return f"{needs}\\section*{{Credentials}}\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
+    heading = _latex(portfolio.language.say("Credentials"))
+    return f"{needs}\\section*{{{heading}}}\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
 
 
 def signature(portfolio: Portfolio, earner: str) -> str:
@@ -144,11 +142,13 @@ def _counts(shown: Entry | Imported) -> bool:
 
 def _line(portfolio: Portfolio, shown: Entry | Imported) -> Line:
     address = f"{portfolio.content.site.base}{shown.path}"
+    month = portfolio.language.month(shown.day)
     if isinstance(shown, Imported):
-        return Line(_one_line(name_in(shown.document)), _signer(shown), shown.day, address)
-    content = portfolio.content
-    name = content.badges[shown.award.badge].name
-    return Line(name, content.issuers[shown.issuer].name, shown.day, address)
+        name, issuer = _one_line(name_in(shown.document)), _signer(shown)
+    else:
+        content = portfolio.content
+        name, issuer = content.badges[shown.award.badge].name, content.issuers[shown.issuer].name
+    return Line(name, issuer, shown.day, month, address)
 
 
 def _signer(imported: Imported) -> str:

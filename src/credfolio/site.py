@@ -69,8 +69,8 @@ def render_files(
         path = item.file if isinstance(item, Page) else item.path
         _take_place(path, seen)
         if isinstance(item, Page):
-            if item.card:  # one card may stand for several pages
-                cards[item.card.path] = item.card
+            if item.card:  # one card may stand for several pages: it speaks the first language
+                cards.setdefault(item.card.path, item.card)
             yield path, renderer.render_page(item, portfolio)
         else:
             yield path, item.data.read_bytes() if isinstance(item.data, Path) else item.data

@@ -21,8 +21,8 @@ function sentenceOf({ state, findings, document: { validUntil } = {} }, words) {
   const passed = (name) => findings.some((finding) => finding.name === name && finding.outcome === 'passed');
   if (state === 'valid' && !passed('status')) return words.validWithoutList;
   if (state === 'tampered' && passed('proof')) return words.signedByAnother;
-  const end = state === 'expired' && validUntil ? ` (${written(momentOf(validUntil), { timeZone: 'UTC' })})` : '';
-  return words.states[state][1].replace('{end}', end);
+  if (state === 'expired' && validUntil) return words.ended.replace('{}', written(momentOf(validUntil), { timeZone: 'UTC' }));
+  return words.states[state][1];
 }
 
 /** Puts a report into a band, in place of what stood there. */

@@ -14,10 +14,10 @@ let lines, loading;
 /** A text as it is compared: without marks above and below letters, whatever their case. */
 const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().replace(/[ØŁĐÆŒÞ]/g, (letter) => LETTERS[letter]);
 
-const dayInWords = (day) => {
-  const [year, month, number] = day.split('-').map(Number);
-  return `${number} ${globalThis.credfolio.registry.months[month - 1]} ${year}`;
-};
+const dayInWords = (day) => new Date(day).toLocaleDateString(globalThis.credfolio.registry.locale, { dateStyle: 'long', timeZone: 'UTC' });
+
+/** A sentence of the page's language, with its values put in. */
+const phrase = (name, values) => globalThis.credfolio.registry.words[name].replace(/\{(\w+)\}/g, (_, value) => values[value]);
 
 function load() {
   loading ??= new Promise((done, failed) => {
@@ -30,7 +30,7 @@ function load() {
     const { rows, states } = globalThis.credfolio.registry;
     lines = rows.map((row) => {
       const [name, earner, issuer, day, state, , checked] = row;
-      const more = checked ? `checked ${dayInWords(checked)} ${checked}` : '';
+      const more = checked ? `${phrase('checked', { day: dayInWords(checked) })} ${checked}` : '';
       return { row, text: fold([name, earner, issuer, dayInWords(day), day, states[state], more].join(' ')) };
     });
   });
@@ -71,7 +71,10 @@ function itemOf({ row: [name, earner, issuer, day, state, path, checked] }) {
   const about = make('p', '', make('bdi', '', earner), '\u00a0· ');
   if (issuer) about.append(make('bdi', '', issuer), '\u00a0· ');
   about.append(timeOf(day));
-  if (checked) about.append('\u00a0· checked ', timeOf(checked));
+  if (checked) {
+    const [before, after] = phrase('checked', { day: '\n' }).split('\n');
+    about.append(`\u00a0· ${before}`, timeOf(checked), after);
+  }
   const item = make('li', '', make('div', 'row-text', make('h2', 'row-name', link), about), chipOf(state));
   item.dataset.item = '';
   return item;
@@ -87,12 +90,11 @@ function show() {
   }
   const found = lines.filter(({ text }) => wanted.every((word) => text.includes(word)));
   list.replaceChildren(...found.slice(0, MOST).map(itemOf));
-  const has = `${found.length > 1 ? 'have' : 'has'} “${input.value.trim()}” in ${found.length > 1 ? 'them' : 'it'}`;
-  const some = found.length > MOST ? `; here are the latest ${MOST}` : '';
-  said.textContent = `${found.length || 'None'} of ${lines.length} credentials ${has}${some}`;
+  const kind = !found.length ? 'none' : found.length > MOST ? 'most' : 'found';
+  said.textContent = phrase(kind, { found: found.length, all: lines.length, words: input.value.trim(), shown: MOST });
 }
 
-const search = () => load().then(show, () => { said.textContent = 'The search could not be loaded. The filters below work without it.'; });
+const search = () => load().then(show, () => { said.textContent = box.dataset.broken; });
 input.addEventListener('focus', () => load().catch(() => {}));
 input.addEventListener('input', search);
 box.hidden = false;

@@ -10,16 +10,15 @@ const offer = (button, act) => {
 
 for (const button of navigator.clipboard ? document.querySelectorAll('[data-copy]') : []) {
   const source = document.getElementById(button.dataset.copy);
-  const what = source?.getAttribute('aria-label') ?? document.getElementById(source?.getAttribute('aria-labelledby'))?.firstChild.data.trim() ?? 'Link';
   const said = button.parentNode.querySelector('[data-said]') ?? document.querySelector('[data-said]');
   offer(button, async () => {
     said.textContent = ''; // what is said twice is announced twice
     try {
       await navigator.clipboard.writeText(source ? source.value : address);
-      said.textContent = `${what} copied`;
+      said.textContent = button.dataset.copied;
     } catch {
       source?.select();
-      said.textContent = `This browser does not let pages copy${source ? ': the text is selected' : ` ${address}`}`;
+      said.textContent = source ? button.dataset.refused : `${button.dataset.refused}: ${address}`;
     }
   });
 }

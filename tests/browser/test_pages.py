@@ -225,15 +225,13 @@ def test_copying_is_offered_and_said() -> None:
     link = page(good(), script=COPY.replace("TARGET", ""))
     card = page(good(), script=COPY.replace("TARGET", "embed-code"))
     line = page(good().split("/")[0] + "/", script=COPY.replace("TARGET", "resume-tex"))
-    for seen, what in zip(
-        visit(link, card, line), ("Link", "HTML of the card", "LaTeX"), strict=True
-    ):
+    for seen, what in zip(visit(link, card, line), ("Link", "HTML", "LaTeX"), strict=True):
         was_offered, said = seen["value"]
         assert was_offered
         assert said == f"{what} copied" or said.startswith("This browser does not let pages copy")
         assert seen["errors"] == []
     html = (site() / good() / "index.html").read_text(encoding="utf-8")
-    assert '<li hidden><button type="button" data-copy="">' in html
+    assert '<li hidden><button type="button" data-copy="" data-copied="Link copied"' in html
 
 
 VERIFY = """

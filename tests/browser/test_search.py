@@ -69,7 +69,7 @@ def test_search_finds(place: str) -> None:
     assert value["after"] == value["before"]
     found = {text: len(names) for text, (names, _) in value["answers"].items()}
     assert found == WANTED
-    assert value["answers"]["<b>"][1] == "None of 15 credentials has “<b>” in it"
+    assert value["answers"]["<b>"][1] == "No credential has “<b>” in it"
 
 
 def test_nothing_is_loaded_before_the_box_is_entered() -> None:

@@ -155,7 +155,7 @@ def test_a_credential_is_kept_and_shown(
     assert "Not an issuer of this site" in shown
     assert "Earned by Ada Lovelace on 30 June 2025" in shown
     assert "Checked against the documents of college.example on" in shown
-    assert "the dates are judged as of 1 March 2027" in shown
+    assert "The dates are judged as of 1 March 2027" in shown
     assert state("ada/data-literacy/") == "valid"
     row = words("ada/")
     assert "2 credentials, all valid, from 2 issuers" in row

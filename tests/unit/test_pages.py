@@ -12,12 +12,13 @@ from credfolio.art import issuer_ink, rosette
 from credfolio.baking import unbake
 from credfolio.credentials import build_achievement
 from credfolio.errors import SiteError
+from credfolio.languages import Language
 from credfolio.pages import PAGE_KINDS, File, Page, build_pages
 from credfolio.pages.claims import read_credential
 from credfolio.pages.facts import Fact, Value, gather_facts
 from credfolio.pages.links import link_to
 from credfolio.pages.state import build_state
-from credfolio.pages.wording import format_day, spell_type
+from credfolio.pages.wording import spell_type
 from credfolio.qr import qr_png
 from credfolio.render import Renderer
 from credfolio.report import Finding, Report
@@ -324,7 +325,8 @@ def test_neighbours_are_of_the_same_earner(items: dict[str, Page | File]) -> Non
 def test_home_counts(items: dict[str, Page | File]) -> None:
     """The home page counts people, credentials and those in force."""
     view = cast("HomeView", page_at(items, "index.html").view)
-    assert (len(view.people), view.credentials, view.valid) == (3, 4, 3)
+    assert (len(view.people), view.credentials) == (3, 4)
+    assert view.figures[-2:] == (("credentials", 4), ("valid", 3))
     assert next(row.path for row in view.latest) == "leila/lathe/"
     assert not view.alone
 
@@ -409,7 +411,7 @@ def test_states_in_words(  # noqa: PLR0917 - a table
 ) -> None:
     """Each state has its word, and the check that led to it its short answer."""
     entry = with_report(portfolio.entries[0], state, check, outcome)
-    band = build_state(entry.report, None, portfolio.as_of)
+    band = build_state(Language(), entry.report, None, portfolio.as_of)
     assert (band.code, band.word, band.origin_holds) == (state, word, origin)
     assert answer in {each.answer for each in band.short_checks if each.name == check}
     assert band.checked == portfolio.as_of
@@ -442,6 +444,7 @@ def test_foreign_documents_are_read_without_trust() -> None:
             ],
         },
         lambda _address, _alt: None,
+        Language(),
     )
     assert facts.name == "Nachweis"
     assert facts.issuer == facts.issuer_name == "https://other.example/issuer"
@@ -464,10 +467,10 @@ def test_links_are_secure() -> None:
 def test_spelling(portfolio: Portfolio) -> None:
     """Types and days are written as people write them."""
     as_of: date = portfolio.as_of
-    assert format_day(as_of) == "23 November 2026"
-    assert spell_type("BachelorDegree") == "Bachelor degree"
-    assert spell_type("MicroCredential") == "Micro-credential"
-    assert spell_type("ext:OwnType") == "Own type"
+    assert Language().day(as_of) == "23 November 2026"
+    assert spell_type(Language(), "BachelorDegree") == "Bachelor degree"
+    assert spell_type(Language(), "MicroCredential") == "Micro-credential"
+    assert spell_type(Language(), "ext:OwnType") == "Own type"
 
 
 def test_copies_for_browsers(portfolio: Portfolio, items: dict[str, Page | File]) -> None:
@@ -486,7 +489,7 @@ def test_card_for_other_websites(portfolio: Portfolio, items: dict[str, Page | F
     """It is small, without a script, not for searching, and says its state with the day."""
     card = page_at(items, "ada/first-aid/embed/index.html")
     html = Renderer().render_page(card, portfolio).decode()
-    assert '<html lang="en" data-page="embed">' in html
+    assert '<html lang="en" dir="ltr" data-page="embed">' in html
     assert '<meta name="robots" content="noindex">' in html
     assert "<script" not in html
     assert re.search(r'<a class="embed" href="\.\./" target="_top">', html)

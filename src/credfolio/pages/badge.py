@@ -30,6 +30,7 @@ from credfolio.schema_org import build_credential
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from credfolio.languages import Language
     from credfolio.model import Badge, ResultDescription
     from credfolio.portfolio import Entry, Portfolio
 
@@ -91,10 +92,14 @@ def _json_path(slug: str) -> str:
 
 def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Page:
     content, path = portfolio.content, f"badges/{slug}/"
+    say, comma = portfolio.language.say, portfolio.language.comma
     badge, issuer = content.badges[slug], content.issuer_of(slug)
     issuer_name, lang = content.issuers[issuer].name, language_of(portfolio, badge)
     mark, skills = badge_mark(portfolio, slug), badge_skills(badge)
-    type_, description = spell_type(badge.type or "Badge"), plain(badge.description)
+    type_, description = (
+        spell_type(portfolio.language, badge.type or "Badge"),
+        plain(badge.description),
+    )
     node = build_credential(
         badge.name,
         f"{content.site.base}{path}",
@@ -111,13 +116,18 @@ def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Page:
         kind="badge",
         path=path,
         name=badge.name,
-        title=fit_title(badge.name, f"awarded by {issuer_name}", join=", "),
+        title=fit_title(badge.name, say("awarded by %(issuer)s", issuer=issuer_name), join=comma),
         description=fit_description(
-            f"{badge.name}, awarded by {issuer_name}: {description}",
-            "What it stands for, how it is earned and who holds it.",
+            say(
+                "%(badge)s, awarded by %(issuer)s: %(description)s",
+                badge=badge.name,
+                issuer=issuer_name,
+                description=description,
+            ),
+            say("What it stands for, how it is earned and who holds it."),
         ),
         about=(node,),
-        between=(BADGES,),
+        between=(BADGES.spoken(portfolio.language),),
         card=badge_card(portfolio, slug),
         view=BadgeView(
             name=Words(badge.name, lang),
@@ -128,10 +138,10 @@ def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Page:
             description=Words(badge.description, lang),
             criteria=Words(badge.criteria.narrative or "", lang),
             criteria_page=badge.criteria.page or "",
-            facts=gather_facts(_facts(badge)),
+            facts=gather_facts(_facts(badge, portfolio.language)),
             skills=skills,
             tags=(*badge.tags, *(skill.name for skill in badge.skills if not skill.url)),
-            measures=tuple(map(_measure, badge.results)),
+            measures=tuple(_measure(result, portfolio.language) for result in badge.results),
             holders=credential_rows(portfolio, entries),
             json=_json_path(slug),
             marks=(mark,),
@@ -139,31 +149,36 @@ def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Page:
     )
 
 
-def _facts(badge: Badge) -> Iterator[tuple[str, Value]]:
+def _facts(badge: Badge, language: Language) -> Iterator[tuple[str, Value]]:
+    say = language.say
     if badge.level:
-        yield "Level", Value(badge.level.name, link=link_to(badge.level.url or ""))
-    yield "Credits", Value(badge.credits or "")
-    yield "Holds for", Value(spell_duration(badge.valid_for) if badge.valid_for else "no end date")
-    yield "Code", Value(badge.code or "")
-    yield "Version", Value(badge.version or "")
-    yield "Field of study", Value(badge.field_of_study or "")
-    yield "Specialisation", Value(badge.specialization or "")
+        yield say("Level"), Value(badge.level.name, link=link_to(badge.level.url or ""))
+    yield say("Credits"), Value(badge.credits or "")
+    duration = spell_duration(language, badge.valid_for) if badge.valid_for else ""
+    yield say("Holds for"), Value(duration or say("no end date"))
+    yield say("Code"), Value(badge.code or "")
+    yield say("Version"), Value(badge.version or "")
+    yield say("Field of study"), Value(badge.field_of_study or "")
+    yield say("Specialisation"), Value(badge.specialization or "")
     for identifier in badge.identifiers:
-        yield "Identifier", Value(identifier.value, code=True)
+        yield say("Identifier"), Value(identifier.value, code=True)
     for related in badge.related:
         edition = " ".join(filter(None, (related.version, related.language))) or related.url
-        yield "Other edition", Value(edition, link=related.url)
+        yield say("Other edition"), Value(edition, link=related.url)
 
 
-def _measure(described: ResultDescription) -> Measure:
+def _measure(described: ResultDescription, language: Language) -> Measure:
     names = {level.id: level.name for level in described.levels}
-    spread = " to ".join(filter(None, (described.value_min, described.value_max)))
+    least, most = described.value_min, described.value_max
+    spread = least or most or ""
+    if least and most:
+        spread = language.say("%(least)s to %(most)s", least=least, most=most)
     required = filter(None, (described.required_value, names.get(described.required_level or "")))
     return Measure(
         anchor=f"result-{described.id}",
         name=described.name,
-        type=spell_type(described.type),
-        allowed=", ".join(described.allowed_values) or spread,
+        type=spell_type(language, described.type),
+        allowed=language.comma.join(described.allowed_values) or spread,
         required=" · ".join(required),
         levels=tuple(
             Level(

@@ -39,14 +39,9 @@ if TYPE_CHECKING:
     from credfolio.vocabulary import Scope, Term
 
 VOCABULARY = "assets/vocabulary.js"
-WORDS = "assets/words.js"
 _PLACE = "globalThis.credfolio"
-_SENTENCES = "sentences.js"  # beside the script that loads it
-# In the order in which they need one another.
-PAGE_SCRIPTS = (WORDS, VOCABULARY, "assets/verify.js")
 # The page for any credential loads what checks only when it is given something.
 VERIFY_SCRIPTS = ("assets/verify-page.js",)
-CHECK_SCRIPTS = (*PAGE_SCRIPTS, "assets/details.js", "assets/unwrap.js")
 # Those whose terms the script knows how to expand, and no others.
 BROWSER_CONTEXTS = (
     CREDENTIALS_V2,
@@ -66,6 +61,22 @@ _NAMESPACES = (
 )
 
 
+def page_scripts(portfolio: Portfolio) -> tuple[str, ...]:
+    """What a credential's page loads, in the order in which the scripts need one another."""
+    words, _ = words_paths(portfolio)
+    return (words, VOCABULARY, "assets/verify.js")
+
+
+def check_scripts(portfolio: Portfolio) -> tuple[str, ...]:
+    """What the page for any credential loads to check one."""
+    return (*page_scripts(portfolio), "assets/details.js", "assets/unwrap.js")
+
+
+def words_paths(portfolio: Portfolio) -> tuple[str, str]:
+    """The scripts with what is said in the language of the page: at once, and when it is needed."""
+    return f"assets/{portfolio.place}words.js", f"assets/{portfolio.place}sentences.js"
+
+
 def copies_path(issuer: str) -> str:
     """Where the copies for an issuer's credentials lie: one file for all of them."""
     return f"assets/issuers/{issuer}.js"
@@ -74,9 +85,16 @@ def copies_path(issuer: str) -> str:
 def browser_files(portfolio: Portfolio) -> Iterator[File]:
     """The table and words, and each issuer's DID document and status lists as they are at this build."""
     yield _script(VOCABULARY, _PLACE, {"vocabulary": browser_table()})
-    yield _script(WORDS, _PLACE, {"words": {**CHECKED, "sentences": _SENTENCES}})
-    words = {"band": browser_words(), "sentences": SENTENCES}
-    yield _script(f"assets/{_SENTENCES}", _PLACE, words)
+    language, (words, sentences) = portfolio.language, words_paths(portfolio)
+    at_once = {
+        "locale": language.locale,
+        "checked": language.say(CHECKED),
+        "sentences": sentences.removeprefix("assets/"),  # seen from the script that loads it
+    }
+    yield _script(words, _PLACE, {"words": at_once}, is_spoken=True)
+    said = {key: language.say(sentence) for key, sentence in SENTENCES.items()}
+    spoken = {"band": browser_words(language), "sentences": said}
+    yield _script(sentences, _PLACE, spoken, is_spoken=True)
     day = portfolio.as_of.isoformat()
     for issuer, identity in portfolio.identities.items():
         documents = {}
@@ -121,7 +139,7 @@ def _term(name: str, term: Term, scope: Scope) -> Any:
     return entry[0] if len(entry) == 1 else entry
 
 
-def _script(path: str, place: str, values: Any) -> File:
+def _script(path: str, place: str, values: Any, *, is_spoken: bool = False) -> File:
     """A classic script that adds values to one place: it loads from `file:` as well."""
     data = json.dumps(values, separators=(",", ":"), ensure_ascii=False)
-    return File(path, f"Object.assign({place}??={{}},{data});\n".encode())
+    return File(path, f"Object.assign({place}??={{}},{data});\n".encode(), is_spoken)

@@ -19,7 +19,7 @@ from credfolio.lettering import (
     without_symbols,
 )
 from credfolio.pages.mark import Mark, badge_mark, build_mark, picture_of
-from credfolio.pages.wording import format_day, spell_type
+from credfolio.pages.wording import spell_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,6 @@ _SENTENCE = Measure(_RIGHT - _LEFT, 36, 26)
 _SMALL, _SPACED = 24, 1.14  # small letters, and how much wider capitals stand apart
 _SITE_BASELINE = 580
 _INK, _SOFT = "#1c1b18", "#57534a"
-_PLAIN_SENTENCE = "Signed credentials that anyone can check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +98,20 @@ def credential_card(
     if portfolio.content.site.cards == "badge":
         return badge_card(portfolio, entry.award.badge)
     earner = facts.subject or portfolio.content.earners[entry.earner].name
-    awarded = f"Awarded to {_name(earner)}"
-    ways: tuple[str, ...] = (f"{awarded} by {_name(facts.issuer_name)}", awarded)
+    say, names = (
+        portfolio.language.say,
+        {"earner": _name(earner), "issuer": _name(facts.issuer_name)},
+    )
+    ways: tuple[str, ...] = (
+        say("Awarded to %(earner)s by %(issuer)s", **names),
+        say("Awarded to %(earner)s", earner=names["earner"]),
+    )
     if self_issued:
-        ways = (f"Self-issued by {_name(facts.issuer_name)}",)
+        ways = (say("Self-issued by %(issuer)s", issuer=names["issuer"]),)
     return _card(
         portfolio,
         entry.path,
-        kicker=spell_type(facts.type or "Badge"),
+        kicker=spell_type(portfolio.language, facts.type or "Badge"),
         name=facts.name,
         ways=ways,
         day=facts.awarded or entry.award.date,
@@ -123,9 +128,9 @@ def badge_card(portfolio: Portfolio, slug: str) -> Card | None:
     return _card(
         portfolio,
         f"badges/{slug}/",
-        kicker=spell_type(badge.type or "Badge"),
+        kicker=spell_type(portfolio.language, badge.type or "Badge"),
         name=badge.name,
-        ways=(f"Awarded by {_name(issuer.name)}",),
+        ways=(portfolio.language.say("Awarded by %(issuer)s", issuer=_name(issuer.name)),),
         mark=mark,
     )
 
@@ -134,13 +139,17 @@ def imported_card(
     portfolio: Portfolio, imported: Imported, *, name: str, kicker: str, whose: str, mark: Mark
 ) -> Card | None:
     """The card of an import: who shows it, and who signed it in the words of its page."""
-    shown = f"Shown by {_name(portfolio.content.earners[imported.earner].name)}"
+    earner = _name(portfolio.content.earners[imported.earner].name)
+    say, whose = portfolio.language.say, clean(whose)
     return _card(
         portfolio,
         imported.path,
         kicker=kicker,
         name=name,
-        ways=(f"{shown}; {clean(whose)}", shown),
+        ways=(
+            say("Shown by %(earner)s; %(whose)s", earner=earner, whose=whose),
+            say("Shown by %(earner)s", earner=earner),
+        ),
         mark=mark,
         picture=_imported_picture(imported, mark),
     )
@@ -148,7 +157,8 @@ def imported_card(
 
 def portfolio_card(portfolio: Portfolio, slug: str) -> Card | None:
     """The card of an earner: the portrait or the initials."""
-    earner, path = portfolio.content.earners[slug], f"{slug}/"
+    earner, path, say = portfolio.content.earners[slug], f"{slug}/", portfolio.language.say
+    plain = say("Signed credentials that anyone can check")
     mark = build_mark(
         path,
         earner.name,
@@ -160,9 +170,9 @@ def portfolio_card(portfolio: Portfolio, slug: str) -> Card | None:
     return _card(
         portfolio,
         path,
-        kicker="Credentials",
+        kicker=say("Credentials"),
         name=earner.name,
-        ways=(clean(earner.headline or "") or _PLAIN_SENTENCE, _PLAIN_SENTENCE),
+        ways=(clean(earner.headline or "") or plain, plain),
         mark=mark,
         is_person=True,
     )
@@ -183,7 +193,7 @@ def _card(
     site = portfolio.content.site
     if site.cards != "credential" and not path.startswith("badges/"):
         return None
-    when = format_day(day) if day else ""
+    when = portfolio.language.day(day) if day else ""
     said = " ".join(f"{clean(part)}." for part in (name, ways[0], when) if part)
     return Card(
         path=f"{path}card.png",

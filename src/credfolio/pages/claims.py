@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
+    from credfolio.languages import Language
     from credfolio.pages.mark import Picture
 
 _BADGES = ("VerifiableCredential", "OpenBadgeCredential", "AchievementCredential")
@@ -74,13 +75,16 @@ class CredentialFacts:
 
 
 def read_credential(
-    credential: Mapping[str, Any], picture_of: Callable[[str, str], Picture | None]
+    credential: Mapping[str, Any],
+    picture_of: Callable[[str, str], Picture | None],
+    language: Language,
 ) -> CredentialFacts:
     """Read from a credential's JSON what its page shows.
 
     Args:
         credential: the document, signed or not; members of other shapes are left out.
         picture_of: finds the site's own copy of a picture by its address and caption.
+        language: that of the labels.
     """
     subject = _object(credential.get("credentialSubject"))
     # A learner record has its holder's achievements in it, and is none itself.
@@ -113,11 +117,11 @@ def read_credential(
         evidence=tuple(
             _read_evidence(_object(each)) for each in as_list(credential.get("evidence"))
         ),
-        results=_read_results(subject, achievement),
+        results=_read_results(subject, achievement, language),
         skills=tuple(_read_skill(each) for each in alignments if each and each not in levels),
         tags=tuple(filter(None, map(_text, as_list(achievement.get("tag"))))),
-        details=gather_facts(_details(subject, map(_read_skill, levels))),
-        proof=gather_facts(_proof_facts(credential)),
+        details=gather_facts(_details(subject, map(_read_skill, levels), language)),
+        proof=gather_facts(_proof_facts(credential, language)),
     )
 
 
@@ -149,7 +153,9 @@ def _read_evidence(evidence: Mapping[str, Any]) -> Evidence:
     )
 
 
-def _read_results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> tuple[Result, ...]:
+def _read_results(
+    subject: Mapping[str, Any], achievement: Mapping[str, Any], language: Language
+) -> tuple[Result, ...]:
     described = {
         _text(each.get("id")): each
         for each in map(_object, as_list(achievement.get("resultDescription")))
@@ -164,7 +170,7 @@ def _read_results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) ->
         values = (
             _text(result.get("value")),
             levels.get(_text(result.get("achievedLevel")), ""),
-            spell_type(_text(result.get("status"))),
+            spell_type(language, _text(result.get("status"))),
         )
         required = (
             _text(description.get("requiredValue")),
@@ -172,7 +178,7 @@ def _read_results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) ->
         )
         results.append(
             Result(
-                name=_text(description.get("name")) or "Result",
+                name=_text(description.get("name")) or language.say("Result"),
                 value=" · ".join(filter(None, values)),
                 required=" · ".join(filter(None, required)),
             )
@@ -189,29 +195,33 @@ def _read_skill(alignment: Mapping[str, Any]) -> Skill:
     )
 
 
-def _details(subject: Mapping[str, Any], levels: Iterable[Skill]) -> Iterator[tuple[str, Value]]:
+def _details(
+    subject: Mapping[str, Any], levels: Iterable[Skill], language: Language
+) -> Iterator[tuple[str, Value]]:
+    say = language.say
     for level in levels:
-        yield "Level", Value(level.name, link=level.url)
-    yield "Credits earned", Value(_text(subject.get("creditsEarned")))
-    yield "Licence number", Value(_text(subject.get("licenseNumber")))
-    yield "Role", Value(_text(subject.get("role")))
-    yield "Term", Value(_text(subject.get("term")))
-    yield "Work began", Value(day=_day(subject.get("activityStartDate")))
-    yield "Work ended", Value(day=_day(subject.get("activityEndDate")))
+        yield say("Level"), Value(level.name, link=level.url)
+    yield say("Credits earned"), Value(_text(subject.get("creditsEarned")))
+    yield say("Licence number"), Value(_text(subject.get("licenseNumber")))
+    yield say("Role"), Value(_text(subject.get("role")))
+    yield say("Term"), Value(_text(subject.get("term")))
+    yield say("Work began"), Value(day=_day(subject.get("activityStartDate")))
+    yield say("Work ended"), Value(day=_day(subject.get("activityEndDate")))
     source = _object(subject.get("source"))
-    yield "Assessed by", Value(_text(source.get("name")), link=_https(source.get("url")))
+    yield say("Assessed by"), Value(_text(source.get("name")), link=_https(source.get("url")))
 
 
-def _proof_facts(credential: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
+def _proof_facts(credential: Mapping[str, Any], language: Language) -> Iterator[tuple[str, Value]]:
+    say = language.say
     proof = _object(credential.get("proof"))
     suite = _text(proof.get("cryptosuite")) or _text(proof.get("type"))
-    yield "Suite", Value(suite, code=True)
-    yield "Signed on", Value(day=_day(proof.get("created")))
-    yield "Key", Value(_text(proof.get("verificationMethod")), code=True)
-    yield "Signature", Value(_text(proof.get("proofValue")), code=True)
+    yield say("Suite"), Value(suite, code=True)
+    yield say("Signed on"), Value(day=_day(proof.get("created")))
+    yield say("Key"), Value(_text(proof.get("verificationMethod")), code=True)
+    yield say("Signature"), Value(_text(proof.get("proofValue")), code=True)
     status = _object(credential.get("credentialStatus"))
-    yield "Status list", Value(_text(status.get("statusListCredential")), code=True)
-    yield "Place in it", Value(_text(status.get("statusListIndex")), code=True)
+    yield say("Status list"), Value(_text(status.get("statusListCredential")), code=True)
+    yield say("Place in it"), Value(_text(status.get("statusListIndex")), code=True)
 
 
 def _object(value: Any) -> Mapping[str, Any]:

@@ -9,13 +9,11 @@ from credfolio.credentials import expiry_of
 from credfolio.documents import as_list
 from credfolio.imports import is_self_issued
 from credfolio.pages.baked import baked_copies
-from credfolio.pages.browser import PAGE_SCRIPTS, copies_path
+from credfolio.pages.browser import copies_path, page_scripts
 from credfolio.pages.cards import credential_card
-from credfolio.pages.claims import CredentialFacts, read_credential
 from credfolio.pages.downloads import Download, build_download, qr_files
-from credfolio.pages.entries import with_neighbours
+from credfolio.pages.entries import facts_of, mark_of, with_neighbours
 from credfolio.pages.links import PEOPLE, Crumb
-from credfolio.pages.mark import Mark, build_mark, own_picture
 from credfolio.pages.nodes import issuer_node, skill_node
 from credfolio.pages.page import File, Page, build_page
 from credfolio.pages.rows import Row, row_of
@@ -25,7 +23,6 @@ from credfolio.pages.wording import (
     Words,
     fit_description,
     fit_title,
-    format_day,
     language_of,
     plain,
     spell_type,
@@ -37,7 +34,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from credfolio.pages.claims import CredentialFacts
     from credfolio.pages.entries import Shown
+    from credfolio.pages.mark import Mark
     from credfolio.portfolio import Portfolio
 
 
@@ -46,6 +45,7 @@ class CredentialView:
     """One credential: what it says, whether it holds, and how to check that."""
 
     facts: CredentialFacts
+    id: str
     type: str
     mark: Mark
     earner: Words
@@ -78,32 +78,24 @@ def _credential_page(
     portfolio: Portfolio, entry: Entry, newer: Shown | None, older: Shown | None
 ) -> Iterator[Page | File]:
     earner = portfolio.content.earners[entry.earner]
-    facts = read_credential(
-        entry.credential, lambda address, alt: own_picture(portfolio, address, alt)
-    )
+    say, day_of = portfolio.language.say, portfolio.language.day
+    facts = facts_of(portfolio, entry)
     awarded = facts.awarded or entry.award.date
-    mark = build_mark(
-        facts.achievement,
-        facts.name,
-        type_=facts.type,
-        credits_=facts.credits,
-        picture=facts.image,
-        ink=entry.issuer,
-    )
+    mark = mark_of(entry, facts)
     address = f"{portfolio.content.site.base}{entry.path}"
-    state = build_state(entry.report, facts.valid_until, portfolio.as_of)
+    state = build_state(portfolio.language, entry.report, facts.valid_until, portfolio.as_of)
     self_issued = is_self_issued(facts.issuer, facts.issuer_name, earner, facts.subject)
     file_name = f"{entry.earner}-{entry.award.slug}"
     signed = File(f"{entry.path}credential.json", entry.text.encode())
     codes = tuple(qr_files(entry.path, address))
     certificate = tuple(_certificate(portfolio, entry))
     copies = tuple(baked_copies(portfolio, entry))
-    json = build_download(signed, file_name, "Credential")
-    baked = tuple(build_download(copy, file_name, "Badge") for copy in copies)
-    printed = tuple(build_download(each, file_name, "Certificate") for each in certificate)
-    qr = tuple(build_download(code, f"{file_name}-qr", "QR code") for code in codes)
+    json = build_download(signed, file_name, say("Credential"))
+    baked = tuple(build_download(copy, file_name, say("Badge")) for copy in copies)
+    printed = tuple(build_download(each, file_name, say("Certificate")) for each in certificate)
+    qr = tuple(build_download(code, f"{file_name}-qr", say("QR code")) for code in codes)
     # A second award of the same badge needs a title of its own.
-    title_day = f", {format_day(awarded)}" if entry.award.id else ""
+    title_day = f"{portfolio.language.comma}{day_of(awarded)}" if entry.award.id else ""
     yield build_page(
         portfolio,
         kind="credential",
@@ -111,15 +103,22 @@ def _credential_page(
         name=facts.name,
         title=fit_title(facts.name, f"{earner.name}{title_day}"),
         description=fit_description(
-            f"Awarded to {earner.name} by {facts.issuer_name} on {format_day(awarded)}: {facts.name}.",
-            "The signed credential, its state and how to check it yourself.",
+            say(
+                "Awarded to %(earner)s by %(issuer)s on %(day)s: %(badge)s.",
+                earner=earner.name,
+                issuer=facts.issuer_name,
+                day=day_of(awarded),
+                badge=facts.name,
+            ),
+            say("The signed credential, its state and how to check it yourself."),
         ),
         about=(_credential_node(portfolio, entry, facts, awarded),),
-        between=(PEOPLE, Crumb(earner.name, f"{entry.earner}/")),
+        between=(PEOPLE.spoken(portfolio.language), Crumb(earner.name, f"{entry.earner}/")),
         card=credential_card(portfolio, entry, facts, mark, self_issued=self_issued),
         view=CredentialView(
             facts=facts,
-            type=spell_type(facts.type or "Badge"),
+            id=address,
+            type=spell_type(portfolio.language, facts.type or "Badge"),
             mark=mark,
             earner=Words(facts.subject or earner.name, language_of(portfolio, earner)),
             earner_path=f"{entry.earner}/",
@@ -135,7 +134,7 @@ def _credential_page(
             previous=row_of(portfolio, newer) if newer else None,
             following=row_of(portfolio, older) if older else None,
             marks=(mark,),
-            scripts=(*PAGE_SCRIPTS, SHARE_SCRIPT),
+            scripts=(*page_scripts(portfolio), SHARE_SCRIPT),
             copies=copies_path(entry.issuer),
             has_email=_has_email(entry),
         ),
@@ -168,7 +167,7 @@ def _credential_node(
         facts.name,
         f"{base}{entry.path}",
         description=plain(facts.description),
-        category=spell_type(facts.type or "Badge"),
+        category=spell_type(portfolio.language, facts.type or "Badge"),
         recognized_by=issuer_node(portfolio, entry.issuer),
         image=f"{base}{facts.image.path}" if facts.image else "",
         skills=(skill_node(skill) for skill in facts.skills if skill.name),

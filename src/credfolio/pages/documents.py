@@ -46,7 +46,11 @@ def _did_documents(portfolio: Portfolio) -> Iterator[File]:
 
 def _sitemap(portfolio: Portfolio) -> str:
     base = portfolio.content.site.base
-    urls = "".join(f"<url><loc>{base}{path}</loc></url>\n" for path in _page_paths(portfolio))
+    urls = "".join(
+        f"<url><loc>{base}{portfolio.place_of(language)}{path}</loc></url>\n"
+        for language in portfolio.languages
+        for path in _page_paths(portfolio)
+    )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'

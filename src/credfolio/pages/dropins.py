@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from credfolio.languages import message
 from credfolio.pages.page import File
 from credfolio.resumes import (
     json_resume,
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 24  # credentials; more make the page heavy, and are in the files
 _FORMS: dict[str, tuple[str, Callable[[Portfolio, str], str]]] = {
-    "txt": ("Plain text", plain_text),
+    "txt": (message("Plain text"), plain_text),
     "md": ("Markdown", markdown),
     "tex": ("LaTeX", latex),
     "json": ("JSON Resume", json_resume),
@@ -50,13 +51,15 @@ def build_dropins(portfolio: Portfolio, earner: str) -> tuple[DropIn, ...]:
     texts = tuple(
         DropIn(
             f"resume-{ending}",
-            label,
+            portfolio.language.say(label),
             write(portfolio, earner) if count <= _MOST_SHOWN else "",
             _path(earner, ending),
         )
         for ending, (label, write) in _FORMS.items()
     )
-    mail = DropIn("signature", "E-mail signature", signature(portfolio, earner), "")
+    mail = DropIn(
+        "signature", portfolio.language.say("E-mail signature"), signature(portfolio, earner), ""
+    )
     return (*texts, mail)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from credfolio.pages.claims import read_credential
-from credfolio.pages.mark import Mark, build_mark, own_picture
+from credfolio.pages.entries import facts_of, mark_of
 from credfolio.pages.page import Page
 from credfolio.pages.sharing import card_path, sentence_about
 from credfolio.pages.state import state_word
-from credfolio.pages.wording import Words, fit_description, fit_title, format_day, language_of
+from credfolio.pages.wording import Words, fit_description, fit_title, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from credfolio.pages.mark import Mark
     from credfolio.portfolio import Entry, Portfolio
     from credfolio.report import State
 
@@ -41,26 +41,20 @@ def embed_pages(portfolio: Portfolio) -> Iterator[Page]:
 
 def _embed_page(portfolio: Portfolio, entry: Entry) -> Page:
     base, earner = portfolio.content.site.base, portfolio.content.earners[entry.earner]
-    facts = read_credential(
-        entry.credential, lambda address, alt: own_picture(portfolio, address, alt)
-    )
-    mark = build_mark(
-        facts.achievement,
-        facts.name,
-        type_=facts.type,
-        credits_=facts.credits,
-        picture=facts.image,
-        ink=entry.issuer,
-    )
+    language, facts = portfolio.language, facts_of(portfolio, entry)
+    mark = mark_of(entry, facts)
     path = card_path(entry)
-    day = f", {format_day(entry.award.date)}" if entry.award.id else ""
+    day = f"{language.comma}{language.day(entry.award.date)}" if entry.award.id else ""
     return Page(
         kind="embed",
         path=path,
-        title=fit_title(facts.name, f"{earner.name}{day}, card"),
+        title=fit_title(facts.name, language.say("%(earner)s, card", earner=f"{earner.name}{day}")),
         description=fit_description(
-            f"A card for other websites: {sentence_about(facts, earner.name)}.",
-            f"As of {format_day(portfolio.as_of)}.",
+            language.say(
+                "A card for other websites: %(credential)s.",
+                credential=sentence_about(language, facts, earner.name),
+            ),
+            language.say("As of %(day)s.", day=language.day(portfolio.as_of)),
         ),
         canonical=f"{base}{path}",
         schema_org={},
@@ -72,7 +66,7 @@ def _embed_page(portfolio: Portfolio, entry: Entry) -> Page:
             issuer=facts.issuer_name,
             mark=mark,
             state=entry.report.state,
-            word=state_word(entry.report.state),
+            word=state_word(language, entry.report.state),
             marks=(mark,),
         ),
     )

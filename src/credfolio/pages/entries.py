@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeVar
 
+from credfolio.pages.claims import read_credential
+from credfolio.pages.mark import build_mark, own_picture
 from credfolio.portfolio import Entry, Imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from credfolio.pages.claims import CredentialFacts
+    from credfolio.pages.mark import Mark
     from credfolio.portfolio import Portfolio
 
 Shown = Entry | Imported
@@ -48,6 +52,27 @@ def with_neighbours(portfolio: Portfolio) -> Iterator[tuple[Shown, Shown | None,
         neighbours = (None, *shown, None)
         for newer, each, older in zip(neighbours, shown, neighbours[2:], strict=False):
             yield each, newer, older
+
+
+def facts_of(portfolio: Portfolio, entry: Entry) -> CredentialFacts:
+    """What a credential of the site says, with the site's own copy of its picture."""
+    return read_credential(
+        entry.credential,
+        lambda address, alt: own_picture(portfolio, address, alt),
+        portfolio.language,
+    )
+
+
+def mark_of(entry: Entry, facts: CredentialFacts) -> Mark:
+    """How a credential of the site looks, by what it says."""
+    return build_mark(
+        facts.achievement,
+        facts.name,
+        type_=facts.type,
+        credits_=facts.credits,
+        picture=facts.image,
+        ink=entry.issuer,
+    )
 
 
 def count_valid(credentials: Iterable[Shown]) -> int:

@@ -7,11 +7,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from credfolio.languages import Language, message
 from credfolio.pages.entries import newest_first
-from credfolio.pages.imports import facts_of, type_of
+from credfolio.pages.imports import type_of
 from credfolio.pages.links import CREDENTIALS
 from credfolio.pages.state import state_word
-from credfolio.pages.wording import spell_type
+from credfolio.pages.wording import english_type, spell_type
 from credfolio.portfolio import Entry
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from credfolio.pages.entries import Shown
     from credfolio.portfolio import Portfolio
 
+# What credentials can be told apart by: the question, and the heading of the list of an answer.
+_ISSUER = message("Issuer"), message("Credentials from %(name)s")
+_YEAR = message("Year"), message("Credentials of %(name)s")
+_TYPE = message("Type"), message("Credentials of the type “%(name)s”")
+_STATE = message("State"), message("Credentials with the state “%(name)s”")
 IMPORTED = "imported"
 """The folder of all that other issuers gave: they have no slug, and their names are their own."""
 
@@ -47,18 +53,19 @@ class Facet:
     """One question that credentials can be told apart by, with each answer that occurs."""
 
     name: str
+    is_issuer: bool
     filters: tuple[Filter, ...]
 
 
 def facets_of(portfolio: Portfolio) -> tuple[Facet, ...]:
     """All questions with all answers, each list the newest first."""
-    shown = newest_first(portfolio)
+    shown, language = newest_first(portfolio), portfolio.language
     return (
-        _facet("Issuer", "Credentials from {}", [(_issuer(portfolio, one), one) for one in shown]),
-        _facet("Year", "Credentials of {}", [(_year(one), one) for one in shown]),
-        _facet("Type", "Credentials of the type {}", [(_type(portfolio, one), one) for one in shown]),
-        _facet("State", "Credentials with the state {}", [(_state(one), one) for one in shown]),
-    )  # fmt: skip
+        _facet(language, _ISSUER, [(_issuer(portfolio, one), one) for one in shown]),
+        _facet(language, _YEAR, [(_year(one), one) for one in shown]),
+        _facet(language, _TYPE, [(_type(portfolio, one), one) for one in shown]),
+        _facet(language, _STATE, [(_state(language, one), one) for one in shown]),
+    )
 
 
 def filter_paths(portfolio: Portfolio) -> Iterator[tuple[str, int]]:
@@ -73,31 +80,35 @@ def issuer_path(slug: str) -> str:
     return f"{CREDENTIALS.path}issuer/{slug}/"
 
 
-def _facet(name: str, heading: str, filed: Iterable[tuple[_Value, Shown]]) -> Facet:
+def _facet(
+    language: Language, asked: tuple[str, str], filed: Iterable[tuple[_Value, Shown]]
+) -> Facet:
     values: dict[str, _Value] = {}
     groups: dict[str, list[Shown]] = defaultdict(list)
     for value, shown in filed:
         values.setdefault(value.place, value)
         groups[value.place].append(shown)
+    name, heading = asked
     return Facet(
-        name,
+        language.say(name),
+        asked is _ISSUER,
         tuple(
             Filter(
                 path=f"{CREDENTIALS.path}{value.place}/",
                 name=value.name,
-                heading=heading.format(f"“{value.name}”" if name in ("Type", "State") else value.name),
+                heading=language.say(heading, name=value.name),
                 shown=tuple(groups[value.place]),
             )
             for value in sorted(values.values(), key=lambda value: value.rank)
         ),
-    )  # fmt: skip
+    )
 
 
 def _issuer(portfolio: Portfolio, shown: Shown) -> _Value:
     if isinstance(shown, Entry):
         name = portfolio.content.issuers[shown.issuer].name
         return _Value(f"issuer/{shown.issuer}", name, (0, shown.issuer))
-    return _Value(IMPORTED, "other issuers", (1, ""))
+    return _Value(IMPORTED, portfolio.language.say("other issuers"), (1, ""))
 
 
 def _year(shown: Shown) -> _Value:
@@ -107,14 +118,18 @@ def _year(shown: Shown) -> _Value:
 
 def _type(portfolio: Portfolio, shown: Shown) -> _Value:
     if isinstance(shown, Entry):
-        name = spell_type(portfolio.content.badges[shown.award.badge].type or "Badge")
+        type_ = portfolio.content.badges[shown.award.badge].type or "Badge"
+        name, in_english = spell_type(portfolio.language, type_), english_type(type_)
     else:
-        name = type_of(shown, facts_of(shown))
+        name = type_of(portfolio.language, shown)
+        in_english = type_of(Language(), shown)
     # Two types of one spelling share a list, and one without any letter of these has the rest.
-    place = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:80].strip("-") or "other"
+    place = re.sub(r"[^a-z0-9]+", "-", in_english.casefold()).strip("-")[:80].strip("-") or "other"
     return _Value(f"type/{place}", name, (0, place))
 
 
-def _state(shown: Shown) -> _Value:
+def _state(language: Language, shown: Shown) -> _Value:
     state = shown.report.state
-    return _Value(f"state/{state}", state_word(state), (0 if state == "valid" else 1, state))
+    return _Value(
+        f"state/{state}", state_word(language, state), (0 if state == "valid" else 1, state)
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from credfolio.imports import place_of, shown_text
+from credfolio.languages import message
 from credfolio.pages.cards import imported_card
 from credfolio.pages.downloads import Download, build_download, qr_files
 from credfolio.pages.entries import with_neighbours
@@ -31,7 +32,6 @@ from credfolio.pages.wording import (
     Words,
     fit_description,
     fit_title,
-    format_day,
     language_of,
     plain,
 )
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from credfolio.imports import Origin
+    from credfolio.languages import Language
     from credfolio.pages.claims import CredentialFacts
     from credfolio.pages.entries import Shown
     from credfolio.pages.mark import Mark
@@ -66,7 +67,6 @@ class ImportedView:
     id: str
     source: str
     state: StateBand
-    checked: str
     text: str
     files: tuple[Download, ...]
     left_out: bool
@@ -89,14 +89,16 @@ def _imported_page(
     portfolio: Portfolio, imported: Imported, newer: Shown | None, older: Shown | None
 ) -> Iterator[Page | File]:
     site, earner = portfolio.content.site, portfolio.content.earners[imported.earner]
-    facts, name, mark = facts_of(imported), name_of(imported), mark_of(imported)
-    origin, issuer_name = imported.origin, issuer_name_of(imported)
+    language, say = portfolio.language, portfolio.language.say
+    facts, name = facts_of(language, imported), name_of(language, imported)
+    mark, issuer_name = mark_of(language, imported), issuer_name_of(language, imported)
+    origin = imported.origin
     source = _link_at_issuer(imported, _id(imported))
     state = _state(portfolio, imported, facts)
     files = [File(f"{imported.path}{name}", data) for name, data in imported.files.items()]
     codes = tuple(qr_files(imported.path, f"{site.base}{imported.path}"))
     file_name = f"{imported.earner}-{imported.slug}"
-    type_, whose = type_of(imported, facts), _whose(imported, issuer_name)
+    type_, whose = type_of(language, imported), _whose(language, imported, issuer_name)
     yield build_page(
         portfolio,
         kind="imported",
@@ -104,11 +106,19 @@ def _imported_page(
         name=name.text,
         title=fit_title(name.text, earner.name),
         description=fit_description(
-            f"{name.text}, shown by {earner.name}; {whose}.",
-            f"Checked on {format_day(imported.checked)}. The signed file and how to check it.",
+            say(
+                "%(badge)s, shown by %(earner)s; %(whose)s.",
+                badge=name.text,
+                earner=earner.name,
+                whose=whose,
+            ),
+            say(
+                "Checked on %(day)s. The signed file and how to check it.",
+                day=language.day(imported.checked),
+            ),
         ),
         about=_nodes(portfolio, imported, facts, name.text),
-        between=(PEOPLE, Crumb(earner.name, f"{imported.earner}/")),
+        between=(PEOPLE.spoken(language), Crumb(earner.name, f"{imported.earner}/")),
         card=imported_card(
             portfolio, imported, name=name.text, kicker=type_, whose=whose, mark=mark
         ),
@@ -127,12 +137,11 @@ def _imported_page(
             id="" if source else _id(imported),
             source=source,
             state=state,
-            checked=_checked(imported),
             text=imported.embedded,
-            files=tuple(build_download(file, file_name, _label(file)) for file in files),
+            files=tuple(build_download(file, file_name, say(_label(file))) for file in files),
             left_out=f"credential.{imported.imported.kind}" not in imported.files,
-            qr=tuple(build_download(code, f"{file_name}-qr", "QR code") for code in codes),
-            keys=gather_facts(_keys(imported)),
+            qr=tuple(build_download(code, f"{file_name}-qr", say("QR code")) for code in codes),
+            keys=gather_facts(_keys(language, imported)),
             parts=parts_of(imported),
             previous=row_of(portfolio, newer) if newer else None,
             following=row_of(portfolio, older) if older else None,
@@ -143,32 +152,27 @@ def _imported_page(
 
 
 def _label(file: File) -> str:
-    return "Credential" if file.path.endswith((".json", ".jwt")) else "Badge"
+    return message("Credential") if file.path.endswith((".json", ".jwt")) else message("Badge")
 
 
 def _state(portfolio: Portfolio, imported: Imported, facts: CredentialFacts) -> StateBand:
     """The state on the day of the check; sentences may quote the credential, so they are cleaned."""
-    state = build_state(imported.report, facts.valid_until, portfolio.as_of)
+    state = build_state(portfolio.language, imported.report, facts.valid_until, portfolio.as_of)
     checks = tuple(replace(each, message=shown_text(each.message)) for each in state.checks)
     return replace(state, checked=imported.checked, checks=checks)
 
 
-def _whose(imported: Imported, issuer_name: str) -> str:
+def _whose(language: Language, imported: Imported, issuer_name: str) -> str:
     """Who it is from, in a sentence's half: a name only with what stands behind it."""
     if not imported.origin.confirmed:
-        return f"it says it is from {issuer_name}, which is not confirmed"
+        return language.say(
+            "it says it is from %(issuer)s, which is not confirmed", issuer=issuer_name
+        )
     if imported.origin.kind == "self":
-        return "self-issued"
-    return f"issued by {issuer_name}, {signed_by(imported)}"
-
-
-def _checked(imported: Imported) -> str:
-    """Against what it was checked, in words."""
-    if imported.report.state == "unverifiable":
-        return "Last asked on"
-    if imported.origin.kind == "domain":
-        return f"Checked against the documents of {imported.origin.place} on"
-    return "Checked on"
+        return language.say("self-issued")
+    return language.say(
+        "issued by %(issuer)s, %(signer)s", issuer=issuer_name, signer=signed_by(language, imported)
+    )
 
 
 def _issuer_path(portfolio: Portfolio, origin: Origin) -> str:
@@ -201,15 +205,15 @@ def _id(imported: Imported) -> str:
     return id_ if isinstance(id_, str) else ""
 
 
-def _keys(imported: Imported) -> Iterator[tuple[str, Value]]:
+def _keys(language: Language, imported: Imported) -> Iterator[tuple[str, Value]]:
     """What signed it, and what was asked to find that out."""
-    yield "Issuer", Value(shown_text(imported.origin.issuer), code=True)
+    yield language.say("Issuer"), Value(shown_text(imported.origin.issuer), code=True)
     if imported.text.lstrip().startswith("{"):
         return
-    yield "Form", Value("JSON Web Token (JWT)")
+    yield language.say("Form"), Value("JSON Web Token (JWT)")
     for key in imported.receipt.keys:
         if isinstance(key, dict) and isinstance(key.get("id"), str):
-            yield "Key", Value(shown_text(key["id"]), code=True)
+            yield language.say("Key"), Value(shown_text(key["id"]), code=True)
 
 
 def _nodes(
@@ -228,13 +232,15 @@ def _nodes(
         issuer = issuer_node(portfolio, path.split("/")[1])
     else:
         website = f"https://{origin.domain}/" if origin.domain else origin.issuer
-        issuer = build_organization(issuer_name_of(imported), "", website=website)
+        issuer = build_organization(
+            issuer_name_of(portfolio.language, imported), "", website=website
+        )
     return (
         build_credential(
             name,
             f"{base}{imported.path}",
             description=plain(facts.description),
-            category=type_of(imported, facts),
+            category=type_of(portfolio.language, imported),
             recognized_by=issuer,
             skills=(skill_node(skill) for skill in facts.skills if skill.name),
             created=facts.awarded.isoformat() if facts.awarded else "",

@@ -20,13 +20,14 @@ from credfolio.pages.nodes import issuer_node
 from credfolio.pages.page import File, Page, build_page
 from credfolio.pages.rows import LATEST, BadgeRow, Row, badge_rows, credential_rows, marks_of
 from credfolio.pages.state import state_word
-from credfolio.pages.wording import count, fit_description, fit_title
+from credfolio.pages.wording import count_credentials, fit_description, fit_title
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
     from credfolio.did import Identity
+    from credfolio.languages import Language
     from credfolio.model import Issuer
     from credfolio.portfolio import Entry, Portfolio
     from credfolio.report import State
@@ -98,31 +99,38 @@ def _issuer_page(
     document: str,
 ) -> Page:
     issuer, identity = portfolio.content.issuers[slug], portfolio.identities.get(slug)
-    did = identity.did if identity else ""
+    did, say = identity.did if identity else "", portfolio.language.say
     latest = credential_rows(portfolio, entries[:LATEST])
     return build_page(
         portfolio,
         kind="issuer",
         path=f"issuers/{slug}/",
         name=issuer.name,
-        title=fit_title(issuer.name, "keys and badges", join=": "),
+        title=fit_title(issuer.name, say("keys and badges"), join=": "),
         description=fit_description(
-            f"{issuer.name} as an issuer on {portfolio.content.site.title}:",
-            f"its signing keys, its badges and {count(len(entries), 'credential')} that it has issued.",
+            say(
+                "%(issuer)s as an issuer on %(site)s:",
+                issuer=issuer.name,
+                site=portfolio.content.site.title,
+            ),
+            say(
+                "its signing keys, its badges and what it has issued: %(credentials)s.",
+                credentials=count_credentials(portfolio.language, len(entries)),
+            ),
         ),
         about=(issuer_node(portfolio, slug),),
-        between=(ISSUERS,),
+        between=(ISSUERS.spoken(portfolio.language),),
         view=IssuerView(
             slug=slug,
             name=issuer.name,
             picture=picture_of(portfolio, issuer.image),
             description=issuer.description or "",
-            facts=gather_facts(_facts(issuer)),
+            facts=gather_facts(_facts(issuer, portfolio.language)),
             did=did,
             did_document=document,
             keys=_keys(identity) if identity else (),
             badges=offered,
-            counts=_state_counts(entries),
+            counts=_state_counts(portfolio.language, entries),
             latest=latest,
             all_path=issuer_path(slug) if entries else "",
             credentials=len(entries),
@@ -133,10 +141,11 @@ def _issuer_page(
     )
 
 
-def _facts(issuer: Issuer) -> Iterator[tuple[str, Value]]:
+def _facts(issuer: Issuer, language: Language) -> Iterator[tuple[str, Value]]:
+    say = language.say
     website = issuer.url.removeprefix("https://").removesuffix("/")
-    yield "Website", Value(website, link=issuer.url)
-    yield "Telephone", Value(issuer.phone or "")
+    yield say("Website"), Value(website, link=issuer.url)
+    yield say("Telephone"), Value(issuer.phone or "")
     if issuer.address:
         parts = (
             issuer.address.street,
@@ -145,12 +154,12 @@ def _facts(issuer: Issuer) -> Iterator[tuple[str, Value]]:
             issuer.address.region,
             issuer.address.country,
         )
-        yield "Address", Value(", ".join(filter(None, parts)))
-    yield "Responsible", Value(issuer.official or "")
+        yield say("Address"), Value(language.comma.join(filter(None, parts)))
+    yield say("Responsible"), Value(issuer.official or "")
     if issuer.parent:
-        yield "Part of", Value(issuer.parent.name, link=issuer.parent.url)
+        yield say("Part of"), Value(issuer.parent.name, link=issuer.parent.url)
     for identifier in issuer.identifiers:
-        yield "Identifier", Value(identifier.value, code=True)
+        yield say("Identifier"), Value(identifier.value, code=True)
 
 
 def _keys(identity: Identity) -> tuple[Key, ...]:
@@ -163,11 +172,11 @@ def _keys(identity: Identity) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def _state_counts(entries: Iterable[Entry]) -> tuple[StateCount, ...]:
+def _state_counts(language: Language, entries: Iterable[Entry]) -> tuple[StateCount, ...]:
     """The states with their numbers: valid ones first, then the most frequent."""
     counts = Counter(entry.report.state for entry in entries)
     ranked = sorted(counts.items(), key=lambda item: (item[0] != "valid", -item[1], item[0]))
-    return tuple(StateCount(state, state_word(state), number) for state, number in ranked)
+    return tuple(StateCount(state, state_word(language, state), number) for state, number in ranked)
 
 
 def _status_lists(portfolio: Portfolio, did: str) -> tuple[str, ...]:

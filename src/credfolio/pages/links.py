@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from credfolio.languages import message
+
+if TYPE_CHECKING:
+    from credfolio.languages import Language
 
 
 class Crumb(NamedTuple):
@@ -11,12 +16,16 @@ class Crumb(NamedTuple):
     name: str
     path: str
 
+    def spoken(self, language: Language) -> Crumb:
+        """The same, its name in a language."""
+        return self._replace(name=language.say(self.name))
 
-CREDENTIALS = Crumb("Credentials", "credentials/")
-PEOPLE = Crumb("People", "people/")
-BADGES = Crumb("Badges", "badges/")
-ISSUERS = Crumb("Issuers", "issuers/")
-VERIFY = Crumb("Check a credential", "verify/")
+
+CREDENTIALS = Crumb(message("Credentials"), "credentials/")
+PEOPLE = Crumb(message("People"), "people/")
+BADGES = Crumb(message("Badges"), "badges/")
+ISSUERS = Crumb(message("Issuers"), "issuers/")
+VERIFY = Crumb(message("Check a credential"), "verify/")
 
 
 def link_to(address: str) -> str:

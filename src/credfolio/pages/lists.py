@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from credfolio.languages import message, messages
 from credfolio.pages.links import BADGES, ISSUERS, PEOPLE, Crumb
 from credfolio.pages.page import Page, build_page
-from credfolio.pages.paging import PAGE_LENGTH, Paging, paged
+from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
 from credfolio.pages.rows import (
     BadgeRow,
     IssuerRow,
@@ -17,7 +18,7 @@ from credfolio.pages.rows import (
     marks_of,
     person_rows,
 )
-from credfolio.pages.wording import count, fit_description, fit_title
+from credfolio.pages.wording import fit_description, fit_title
 from credfolio.schema_org import build_collection, build_reference, build_website
 
 if TYPE_CHECKING:
@@ -66,8 +67,10 @@ def people_pages(portfolio: Portfolio) -> Iterator[Page]:
             path,
             rows,
             PeopleView(tuple(rows), paging, _is_drawn(paging)),
-            noun="earner",
-            tells="with their signed credentials, each one open to checking.",
+            counted=messages(
+                "%(name)s of %(site)s: %(num)s earner", "%(name)s of %(site)s: %(num)s earners"
+            ),
+            tells=message("with their signed credentials, each one open to checking."),
             item=("Person", "#person"),
         )
 
@@ -82,8 +85,10 @@ def badges_pages(portfolio: Portfolio) -> Iterator[Page]:
             path,
             rows,
             BadgesView(tuple(rows), paging, drawn, marks_of(rows) if drawn else ()),
-            noun="badge",
-            tells="with what each one stands for and how it is earned.",
+            counted=messages(
+                "%(name)s of %(site)s: %(num)s badge", "%(name)s of %(site)s: %(num)s badges"
+            ),
+            tells=message("with what each one stands for and how it is earned."),
             item=("EducationalOccupationalCredential", ""),
         )
 
@@ -97,8 +102,10 @@ def issuers_pages(portfolio: Portfolio) -> Iterator[Page]:
             path,
             rows,
             IssuersView(tuple(rows), paging, _is_drawn(paging)),
-            noun="issuer",
-            tells="with the keys they sign with and the badges they award.",
+            counted=messages(
+                "%(name)s of %(site)s: %(num)s issuer", "%(name)s of %(site)s: %(num)s issuers"
+            ),
+            tells=message("with the keys they sign with and the badges they award."),
             item=("Organization", "#issuer"),
         )
 
@@ -114,22 +121,23 @@ def _list_page(
     rows: Sequence[PersonRow | BadgeRow | IssuerRow],
     view: PeopleView | BadgesView | IssuersView,
     *,
-    noun: str,
+    counted: tuple[str, str],
     tells: str,
     item: tuple[str, str],
 ) -> Page:
-    """One page of a list: `noun` and `tells` for its description, `item` for its rows' data.
+    """One page of a list: `counted` and `tells` for its description, `item` for its rows' data.
 
     `item` is the schema.org type of a row and the fragment that its page gives it.
     """
     site = portfolio.content.site
     type_, fragment = item
     number = view.paging.number
-    name = place.name if number == 1 else f"{place.name}, page {number}"
+    language, place = portfolio.language, place.spoken(portfolio.language)
+    name = numbered(language, place.name, number)
     description = fit_description(
-        f"The {name[:1].lower()}{name[1:]} of {site.title}: {count(view.paging.total, noun)}",
-        tells,
-        join=", ",
+        language.plural(*counted, view.paging.total, name=name, site=site.title),
+        language.say(tells),
+        join=language.comma,
     )
     items = (build_reference(type_, f"{site.base}{row.path}{fragment}") for row in rows)
     return build_page(

@@ -24,13 +24,14 @@ class NotFoundView:
 
 def not_found_page(portfolio: Portfolio) -> Iterator[Page]:
     """The one page that is in no folder, because hosts ask for it as `404.html`."""
-    site = portfolio.content.site
+    site, say = portfolio.content.site, portfolio.language.say
     yield Page(
         kind="404",
         path="404.html",
-        title=fit_title("Not here", site.title),
+        title=fit_title(say("Not here"), site.title),
         description=fit_description(
-            "There is no page at this address.", f"The way back leads to {site.title}."
+            say("There is no page at this address."),
+            say("The way back leads to %(site)s.", site=site.title),
         ),
         canonical=f"{site.base}404.html",
         schema_org={},

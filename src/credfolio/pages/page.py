@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from credfolio.pages.links import Crumb
 from credfolio.schema_org import Node, build_breadcrumbs, build_graph
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from credfolio.languages import Language
     from credfolio.pages.cards import Card
     from credfolio.pages.mark import Mark
     from credfolio.portfolio import Portfolio
@@ -25,12 +26,20 @@ class View(Protocol):
         """The marks on the page: each is drawn once and shown often."""
 
 
+class Edition(NamedTuple):
+    """A page in one of the site's languages: where it lies."""
+
+    language: Language
+    path: str
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: its place, what its head says, and the view that its template shows.
 
     `kind` is the template's name, `crumbs` the way from the home page, this page left out.
-    `card` is the picture that shows the page where it is linked, if it has one of its own.
+    `card` is the picture that shows the page where it is linked, if it has one of its own;
+    `editions` are the languages that it can be read in, where the site has several.
     """
 
     kind: str
@@ -42,6 +51,7 @@ class Page:
     crumbs: tuple[Crumb, ...]
     view: View
     card: Card | None = None
+    editions: tuple[Edition, ...] = ()
 
     @property
     def file(self) -> str:
@@ -51,10 +61,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to publish as it is: bytes, or a file to copy."""
+    """A file to publish as it is: bytes, or a file to copy.
+
+    `is_spoken`: it has words in it, and every language of the site has one of its own.
+    """
 
     path: str
     data: bytes | Path
+    is_spoken: bool = False
 
 
 def build_page(
@@ -86,7 +100,8 @@ def build_page(
     """
     site = portfolio.content.site
     crumbs = (Crumb(site.title, ""), *between)
-    way = ((crumb.name, f"{site.base}{crumb.path}") for crumb in (*crumbs, Crumb(name, path)))
+    root = site.base + portfolio.place
+    way = ((crumb.name, root + crumb.path) for crumb in (*crumbs, Crumb(name, path)))
     return Page(
         kind=kind,
         path=path,

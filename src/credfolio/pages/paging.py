@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from credfolio.languages import Language
+
 PAGE_LENGTH = 100
 """So many rows stand on a page; a list that is longer is drawn without pictures."""
 
@@ -33,6 +35,13 @@ class Paging:
     previous: str
     next: str
     steps: tuple[Step, ...]
+
+
+def numbered(language: Language, name: str, number: int) -> str:
+    """What a page of a list is called: the list's name, from the second page on with its number."""
+    if number == 1:
+        return name
+    return language.say("%(name)s, page %(number)s", name=name, number=number)
 
 
 def page_paths(place: str, total: int) -> Iterator[str]:

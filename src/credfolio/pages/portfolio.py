@@ -16,13 +16,20 @@ from credfolio.pages.page import File, Page, build_page
 from credfolio.pages.rows import Row, credential_rows, marks_of
 from credfolio.pages.sharing import SHARE_SCRIPT
 from credfolio.pages.skills import Skill, badge_skills
-from credfolio.pages.wording import Words, count, fit_description, fit_title, language_of
+from credfolio.pages.wording import (
+    Words,
+    count_credentials,
+    fit_description,
+    fit_title,
+    language_of,
+)
 from credfolio.portfolio import Entry, Imported
 from credfolio.schema_org import build_person, build_profile_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from credfolio.languages import Language
     from credfolio.pages.entries import Shown
     from credfolio.portfolio import Portfolio
 
@@ -67,7 +74,8 @@ def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Shown]) -> Pa
         if row.path == f"{path}{pin}/" and row.state == "valid"
     )
     skills = _carried_skills(portfolio, entries)
-    summary = _summary(entries)
+    language = portfolio.language
+    summary = _summary(language, entries)
     picture = picture_of(portfolio, earner.image)
     person = build_person(
         earner.name,
@@ -86,13 +94,13 @@ def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Shown]) -> Pa
         kind="portfolio",
         path=path,
         name=earner.name,
-        title=fit_title(earner.name, "credentials", join=": "),
+        title=fit_title(earner.name, language.say("credentials"), join=": "),
         description=fit_description(
-            f"{', '.join(filter(None, (earner.name, earner.headline)))}: {summary}.",
-            "Each one is signed by its issuer and open to checking.",
+            f"{language.comma.join(filter(None, (earner.name, earner.headline)))}: {summary}.",
+            language.say("Each one is signed by its issuer and open to checking."),
         ),
         about=(build_profile_page(f"{base}{path}", earner.name, person),),
-        between=(PEOPLE,),
+        between=(PEOPLE.spoken(language),),
         card=portfolio_card(portfolio, slug),
         view=PortfolioView(
             name=Words(earner.name, lang),
@@ -135,17 +143,21 @@ def _carried_skills(portfolio: Portfolio, entries: Iterable[Shown]) -> tuple[Ski
 def _skills_of(portfolio: Portfolio, shown: Shown) -> tuple[str, tuple[Skill, ...]]:
     """What a credential is called, and the skills with an address that it carries."""
     if isinstance(shown, Imported):
-        skills = facts_of(shown).skills
-        return name_of(shown).text, tuple(each for each in skills if each.url and each.name)
+        language = portfolio.language
+        skills = facts_of(language, shown).skills
+        name = name_of(language, shown).text
+        return name, tuple(each for each in skills if each.url and each.name)
     badge = portfolio.content.badges[shown.award.badge]
     return badge.name, badge_skills(badge)
 
 
-def _summary(entries: list[Shown]) -> str:
+def _summary(language: Language, entries: list[Shown]) -> str:
     if not entries:
-        return "no credentials yet"
+        return language.say("no credentials yet")
     total, valid = len(entries), count_valid(entries)
-    in_force = "" if valid == total == 1 else f", {'all' if valid == total else valid} valid"
+    in_force = language.plural("%(num)s valid", "%(num)s valid", valid)
+    if valid == total:
+        in_force = "" if total == 1 else language.say("all valid")
     issuers = {
         each.issuer if isinstance(each, Entry) else each.origin.issuer
         for each in entries
@@ -153,8 +165,13 @@ def _summary(entries: list[Shown]) -> str:
     }
     self_issued = sum(isinstance(each, Imported) and each.origin.kind == "self" for each in entries)
     parts = (
-        f"{count(total, 'credential')}{in_force}",
-        f"from {count(len(issuers), 'issuer')}" if issuers else "",
-        f"{self_issued} self-issued" if self_issued else "",
+        count_credentials(language, total),
+        in_force,
+        language.plural("from %(num)s issuer", "from %(num)s issuers", len(issuers))
+        if issuers
+        else "",
+        language.plural("%(num)s self-issued", "%(num)s self-issued", self_issued)
+        if self_issued
+        else "",
     )
-    return ", ".join(filter(None, parts))
+    return language.comma.join(filter(None, parts))

@@ -11,19 +11,19 @@ from credfolio.pages.entries import newest_first
 from credfolio.pages.filters import facets_of
 from credfolio.pages.links import CREDENTIALS, ISSUERS, Crumb
 from credfolio.pages.page import File, Page, build_page
-from credfolio.pages.paging import PAGE_LENGTH, Paging, paged
+from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
 from credfolio.pages.rows import Row, credential_rows, marks_of
-from credfolio.pages.wording import count, fit_description, fit_title, month_names
+from credfolio.pages.wording import count_credentials, fit_description, fit_title
 from credfolio.schema_org import build_collection, build_reference, build_website
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from credfolio.languages import Language
     from credfolio.pages.filters import Facet
     from credfolio.pages.mark import Mark
     from credfolio.portfolio import Portfolio
 
-INDEX = "assets/registry.js"
 _SCRIPT = "assets/search.js"
 _FEW_MARKS = 40  # so many are drawn on a page; each weighs 0.2 kB
 _FEW_ISSUERS = 12  # so many are named; the list of issuers leads to the others
@@ -61,6 +61,7 @@ class RegistryView:
     rows: tuple[Row, ...]
     paging: Paging
     drawn: bool
+    counted: str
     index: str
     scripts: tuple[str, ...]
     marks: tuple[Mark, ...]
@@ -73,20 +74,36 @@ def registry_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     facets = facets_of(portfolio)
     lines = tuple(_line(facet) for facet in facets)
     everything = tuple(rows.values())
-    yield from _list(portfolio, CREDENTIALS.path, "Credentials", everything, lines)
+    heading = CREDENTIALS.spoken(portfolio.language).name
+    yield from _list(portfolio, CREDENTIALS.path, heading, everything, lines)
     for chosen in chain.from_iterable(facet.filters for facet in facets):
         some = tuple(rows[one.path] for one in chosen.shown)
         yield from _list(portfolio, chosen.path, chosen.heading, some, lines)
     if rows:
         data = json.dumps(
-            {"registry": _index(everything)}, ensure_ascii=False, separators=(",", ":")
+            {"registry": _index(portfolio.language, everything)},
+            ensure_ascii=False,
+            separators=(",", ":"),
         )
-        yield File(INDEX, f"Object.assign(globalThis.credfolio??={{}},{data});\n".encode())  # fmt: skip
+        script = f"Object.assign(globalThis.credfolio??={{}},{data});\n"
+        yield File(index_path(portfolio), script.encode(), is_spoken=True)
+
+
+def index_path(portfolio: Portfolio) -> str:
+    """The script with what the search looks in, in the language of its page."""
+    return f"assets/{portfolio.place}registry.js"
+
+
+def _heading_note(language: Language, paging: Paging) -> str:
+    """How many there are, and which of them are here."""
+    if not paging.total:
+        return language.say("No credentials yet")
+    return language.say("%(counted)s, the latest first", counted=_counted(language, paging))
 
 
 def _line(facet: Facet) -> FilterLine:
     links = tuple(FilterLink(each.name, each.path, len(each.shown)) for each in facet.filters)
-    if facet.name != "Issuer" or len(links) <= _FEW_ISSUERS:
+    if not facet.is_issuer or len(links) <= _FEW_ISSUERS:
         return FilterLine(facet.name, links)
     largest = sorted(links, key=lambda link: -link.credentials)[:_FEW_ISSUERS]
     named = tuple(link for link in links if link in largest)
@@ -116,7 +133,8 @@ def _list(
                 rows=tuple(some),
                 paging=paging,
                 drawn=drawn,
-                index=INDEX if is_searched else "",
+                counted=_heading_note(portfolio.language, paging),
+                index=index_path(portfolio) if is_searched else "",
                 scripts=(_SCRIPT,) if is_searched else (),
                 marks=marks if drawn else (),
             ),
@@ -124,12 +142,17 @@ def _list(
 
 
 def _page(portfolio: Portfolio, path: str, view: RegistryView) -> Page:
-    site, paging = portfolio.content.site, view.paging
-    name = view.heading if paging.number == 1 else f"{view.heading}, page {paging.number}"
+    site, paging, language = portfolio.content.site, view.paging, portfolio.language
+    name = numbered(language, view.heading, paging.number)
     description = fit_description(
-        f"{name} on {site.title}: {_counted(paging)}",
-        "each with its earner, its issuer, its day and whether it holds.",
-        join=", ",
+        language.say(
+            "%(name)s on %(site)s: %(counted)s",
+            name=name,
+            site=site.title,
+            counted=_counted(language, paging),
+        ),
+        language.say("each with its earner, its issuer, its day and whether it holds."),
+        join=language.comma,
     )
     items = (
         build_reference("EducationalOccupationalCredential", f"{site.base}{row.path}")
@@ -146,34 +169,52 @@ def _page(portfolio: Portfolio, path: str, view: RegistryView) -> Page:
             build_website(site.title, site.base, site.description or "", site.language),
             build_collection(name, f"{site.base}{path}", description, items),
         ),
-        between=tuple(_between(view)),
+        between=tuple(_between(language, view)),
         view=view,
     )
 
 
-def _between(view: RegistryView) -> Iterator[Crumb]:
+def _between(language: Language, view: RegistryView) -> Iterator[Crumb]:
     if view.chosen or view.paging.number > 1:
-        yield CREDENTIALS
+        yield CREDENTIALS.spoken(language)
     if view.chosen and view.paging.number > 1:
         yield Crumb(view.heading, view.chosen)
 
 
-def _counted(paging: Paging) -> str:
-    total = count(paging.total, "credential")
-    return f"{paging.first} to {paging.last} of {total}" if paging.steps else total
+def _counted(language: Language, paging: Paging) -> str:
+    total = count_credentials(language, paging.total)
+    if not paging.steps:
+        return total
+    return language.say(
+        "%(first)s to %(last)s of %(credentials)s",
+        first=paging.first,
+        last=paging.last,
+        credentials=total,
+    )
 
 
-def _index(rows: Iterable[Row]) -> Mapping[str, Any]:
+def _index(language: Language, rows: Iterable[Row]) -> Mapping[str, Any]:
     """What the search looks in: `[name, earner, issuer, day, state, path, checked]` for each."""
     rows = tuple(rows)
+    places = {name: f"{{{name}}}" for name in ("found", "all", "words")}
     return {
-        "months": month_names(),
+        "locale": language.locale,
+        "words": {
+            "checked": language.say("checked %(day)s", day="{day}"),
+            "none": language.say("No credential has “%(words)s” in it", words="{words}"),
+            "found": language.say("“%(words)s” is in %(found)s of %(all)s credentials", **places),
+            "most": language.say(
+                "“%(words)s” is in %(found)s of %(all)s credentials; here are the latest %(shown)s",
+                shown="{shown}",
+                **places,
+            ),
+        },
         "states": {row.state: row.word for row in rows},
-        "rows": [_indexed(row) for row in rows],
+        "rows": [_indexed(language, row) for row in rows],
     }
 
 
-def _indexed(row: Row) -> list[str]:
-    said_by = ", ".join(filter(None, (row.issuer, row.signed_by)))
+def _indexed(language: Language, row: Row) -> list[str]:
+    said_by = language.comma.join(filter(None, (row.issuer, row.signed_by)))
     entry = [row.name.text, row.earner.text, said_by, row.awarded.isoformat(), row.state, row.path]
     return [*entry, row.checked.isoformat()] if row.checked else entry

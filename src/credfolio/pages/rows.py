@@ -89,19 +89,19 @@ def row_of(portfolio: Portfolio, shown: Shown) -> Row:
 
 
 def _imported_row(portfolio: Portfolio, imported: Imported) -> Row:
-    earner = portfolio.content.earners[imported.earner]
+    language, earner = portfolio.language, portfolio.content.earners[imported.earner]
     return Row(
         path=imported.path,
-        name=name_of(imported),
-        mark=mark_of(imported),
+        name=name_of(language, imported),
+        mark=mark_of(language, imported),
         earner=Words(earner.name, language_of(portfolio, earner)),
         earner_path=f"{imported.earner}/",
-        issuer=named_as(imported),
+        issuer=named_as(language, imported),
         awarded=imported.day,
         state=imported.report.state,
-        word=state_word(imported.report.state),
+        word=state_word(language, imported.report.state),
         origin=imported.origin.kind if imported.origin.confirmed else "unconfirmed",
-        signed_by=signed_by(imported),
+        signed_by=signed_by(language, imported),
         checked=imported.checked,
     )
 
@@ -119,7 +119,7 @@ def credential_row(portfolio: Portfolio, entry: Entry) -> Row:
         issuer=content.issuers[entry.issuer].name,
         awarded=entry.award.date,
         state=entry.report.state,
-        word=state_word(entry.report.state),
+        word=state_word(portfolio.language, entry.report.state),
     )
 
 
@@ -157,7 +157,7 @@ def badge_rows(portfolio: Portfolio) -> tuple[BadgeRow, ...]:
                 path=f"badges/{slug}/",
                 name=Words(badge.name, language_of(portfolio, badge)),
                 mark=badge_mark(portfolio, slug),
-                type=spell_type(badge.type or "Badge"),
+                type=spell_type(portfolio.language, badge.type or "Badge"),
                 issuer=content.issuers[content.issuer_of(slug)].name,
                 holders=len({entry.earner for entry in entries}),
             )

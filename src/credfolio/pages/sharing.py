@@ -7,12 +7,11 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlencode
 
-from credfolio.pages.wording import format_month
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from credfolio.languages import Language
     from credfolio.pages.claims import CredentialFacts
     from credfolio.portfolio import Entry, Portfolio
 
@@ -53,20 +52,27 @@ def build_sharing(portfolio: Portfolio, entry: Entry, facts: CredentialFacts) ->
     earner = portfolio.content.earners[entry.earner].name
     address = f"{portfolio.content.site.base}{entry.path}"
     is_valid = entry.report.state == "valid"
-    card = card_path(entry)
+    card, language = card_path(entry), portfolio.language
     return Sharing(
         linkedin=_linkedin(portfolio, entry, facts, address) if is_valid else "",
-        fields=tuple(_fields(entry, facts, address)) if is_valid else (),
+        fields=tuple(_fields(language, entry, facts, address)) if is_valid else (),
         post=_post(address) if is_valid else "",
-        mailto=_mailto(facts, earner, address),
+        mailto=_mailto(language, facts, earner, address),
         card=card,
-        snippet=_snippet(f"{portfolio.content.site.base}{card}", sentence_about(facts, earner)),
+        snippet=_snippet(
+            f"{portfolio.content.site.base}{card}", sentence_about(language, facts, earner)
+        ),
     )
 
 
-def sentence_about(facts: CredentialFacts, earner: str) -> str:
+def sentence_about(language: Language, facts: CredentialFacts, earner: str) -> str:
     """What, who and from whom, for places that show no more."""
-    return f"{facts.name}, awarded to {earner} by {facts.issuer_name}"
+    return language.say(
+        "%(badge)s, awarded to %(earner)s by %(issuer)s",
+        badge=facts.name,
+        earner=earner,
+        issuer=facts.issuer_name,
+    )
 
 
 def _linkedin(portfolio: Portfolio, entry: Entry, facts: CredentialFacts, address: str) -> str:
@@ -88,19 +94,22 @@ def _linkedin(portfolio: Portfolio, entry: Entry, facts: CredentialFacts, addres
     return f"https://www.linkedin.com/profile/add?{urlencode(query, quote_via=quote)}"
 
 
-def _fields(entry: Entry, facts: CredentialFacts, address: str) -> Iterator[Field]:
+def _fields(
+    language: Language, entry: Entry, facts: CredentialFacts, address: str
+) -> Iterator[Field]:
     """The fields of that form in its order, for whom the link does not work."""
 
     def month(day: date | None) -> str:
-        return format_month(day) if day else ""
+        return language.month(day) if day else ""
 
+    say = language.say
     lines = (
-        Field("Name", facts.name),
-        Field("Issuing organization", facts.issuer_name),
-        Field("Issue date", month(facts.awarded)),
-        Field("Expiration date", month(facts.valid_until)),
-        Field("Credential ID", _short_id(entry)),
-        Field("Credential URL", address),
+        Field(say("Name"), facts.name),
+        Field(say("Issuing organization"), facts.issuer_name),
+        Field(say("Issue date"), month(facts.awarded)),
+        Field(say("Expiration date"), month(facts.valid_until)),
+        Field(say("Credential ID"), _short_id(entry)),
+        Field(say("Credential URL"), address),
     )
     return (line for line in lines if line.value)
 
@@ -114,9 +123,10 @@ def _post(address: str) -> str:
     return f"https://www.linkedin.com/sharing/share-offsite/?url={quote(address, safe='')}"
 
 
-def _mailto(facts: CredentialFacts, earner: str, address: str) -> str:
-    subject = f"{facts.name}, awarded to {earner}"
-    query = {"subject": subject, "body": f"{subject} by {facts.issuer_name}:\n{address}\n"}
+def _mailto(language: Language, facts: CredentialFacts, earner: str, address: str) -> str:
+    subject = language.say("%(badge)s, awarded to %(earner)s", badge=facts.name, earner=earner)
+    body = f"{sentence_about(language, facts, earner)}:\n{address}\n"
+    query = {"subject": subject, "body": body}
     return f"mailto:?{urlencode(query, quote_via=quote)}"
 
 

@@ -5,105 +5,118 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from credfolio.pages.wording import format_day
+from credfolio.languages import ENGLISH, message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from credfolio.languages import Language
     from credfolio.report import CheckName, Finding, Outcome, Report, State
 
 _STATE_WORDS: Mapping[State, str] = {
-    "valid": "Valid",
-    "expired": "Expired",
-    "revoked": "Revoked",
-    "suspended": "Suspended",
-    "not-yet-valid": "Not yet valid",
-    "unverifiable": "Could not be checked",
-    "tampered": "Signature does not match",
+    "valid": message("Valid"),
+    "expired": message("Expired"),
+    "revoked": message("Revoked"),
+    "suspended": message("Suspended"),
+    "not-yet-valid": message("Not yet valid"),
+    "unverifiable": message("Could not be checked"),
+    "tampered": message("Signature does not match"),
 }
 _STATE_SENTENCES: Mapping[State, str] = {
-    "valid": "The signature matches, the issuer has not withdrawn it and it is in date.",
-    "expired": "The signature matches, but it is past its end date{end}.",
-    "revoked": "The signature matches, but the issuer has withdrawn this credential.",
-    "suspended": "The signature matches, but the issuer has put it on hold; it may come back.",
-    "not-yet-valid": "The signature matches, but the credential has not started yet.",
-    "unverifiable": (
+    "valid": message("The signature matches, the issuer has not withdrawn it and it is in date."),
+    "expired": message("The signature matches, but it is past its end date."),
+    "revoked": message("The signature matches, but the issuer has withdrawn this credential."),
+    "suspended": message(
+        "The signature matches, but the issuer has put it on hold; it may come back."
+    ),
+    "not-yet-valid": message("The signature matches, but the credential has not started yet."),
+    "unverifiable": message(
         "The check could not be finished when this page was made. "
         "That says nothing against the credential."
     ),
-    "tampered": "The content is not what the issuer signed. Do not rely on it.",
+    "tampered": message("The content is not what the issuer signed. Do not rely on it."),
 }
 _CHECK_LABELS: Mapping[CheckName, str] = {
-    "shape": "Form",
-    "proof": "Signature",
-    "issuer": "Signed by",
-    "status": "Status list",
-    "validity": "Dates",
-    "achievement": "Badge",
-    "embedded": "Credentials in it",
-    "refresh": "Newer edition",
+    "shape": message("Form"),
+    "proof": message("Signature"),
+    "issuer": message("Signed by"),
+    "status": message("Status list"),
+    "validity": message("Dates"),
+    "achievement": message("Badge"),
+    "embedded": message("Credentials in it"),
+    "refresh": message("Newer edition"),
 }
 _OUTCOME_WORDS: Mapping[Outcome, str] = {
-    "passed": "passed",
-    "failed": "failed",
-    "undetermined": "could not be answered",
-    "skipped": "nothing to check",
+    "passed": message("passed"),
+    "failed": message("failed"),
+    "undetermined": message("could not be answered"),
+    "skipped": message("nothing to check"),
 }
 # The short answers in the state band; a check or outcome that is not here is not in the band.
 _SHORT_ANSWERS: Mapping[tuple[str, str], str] = {
-    ("proof", "passed"): "matches",
-    ("proof", "failed"): "does not match",
-    ("proof", "undetermined"): "could not be checked",
-    ("proof", "skipped"): "not checked",
-    ("issuer", "passed"): "the issuer",
-    ("issuer", "failed"): "somebody else",
-    ("issuer", "undetermined"): "could not be checked",
-    ("status", "passed"): "not withdrawn",
-    ("status", "failed"): "withdrawn",
-    ("status", "undetermined"): "could not be read",
-    ("status", "skipped"): "none kept",
-    ("validity", "passed"): "in date",
-    ("validity", "failed"): "out of date",
-    ("validity", "undetermined"): "could not be read",
-    ("embedded", "passed"): "as signed",
-    ("embedded", "failed"): "not as signed",
-    ("embedded", "undetermined"): "could not be checked",
+    ("proof", "passed"): message("matches"),
+    ("proof", "failed"): message("does not match"),
+    ("proof", "undetermined"): message("could not be checked"),
+    ("proof", "skipped"): message("not checked"),
+    ("issuer", "passed"): message("the issuer"),
+    ("issuer", "failed"): message("somebody else"),
+    ("issuer", "undetermined"): message("could not be checked"),
+    ("status", "passed"): message("not withdrawn"),
+    ("status", "failed"): message("withdrawn"),
+    ("status", "undetermined"): message("could not be read"),
+    ("status", "skipped"): message("none kept"),
+    ("validity", "passed"): message("in date"),
+    ("validity", "failed"): message("out of date"),
+    ("validity", "undetermined"): message("could not be read"),
+    ("embedded", "passed"): message("as signed"),
+    ("embedded", "failed"): message("not as signed"),
+    ("embedded", "undetermined"): message("could not be checked"),
 }
 
 
-_ON_HOLD = "on hold"
-_VALID_WITHOUT_LIST = (
+_ENDED = message("The signature matches, but it is past its end date (%(day)s).")
+_ON_HOLD = message("on hold")
+_VALID_WITHOUT_LIST = message(
     "The signature matches and it is in date. The issuer keeps no list of withdrawals."
 )
-_SIGNED_BY_ANOTHER = "It is signed, but not by the issuer it names. Do not rely on it."
+_SIGNED_BY_ANOTHER = message("It is signed, but not by the issuer it names. Do not rely on it.")
 
 
-def browser_words() -> dict[str, Any]:
+def browser_words(language: Language) -> dict[str, Any]:
     """The words above for the scripts that check in the browser, and those that only they need."""
-    unfinished = (
+    say = language.say
+    unfinished = message(
         "This browser could not finish the check. That says nothing against the credential."
     )
     sentences = {**_STATE_SENTENCES, "unverifiable": unfinished}
     answers = {f"{name} {outcome}": said for (name, outcome), said in _SHORT_ANSWERS.items()}
     return {
-        "states": {state: (word, sentences[state]) for state, word in _STATE_WORDS.items()},
-        "validWithoutList": _VALID_WITHOUT_LIST,
-        "signedByAnother": _SIGNED_BY_ANOTHER,
-        "labels": _CHECK_LABELS,
-        "answers": {**answers, "suspended": _ON_HOLD},
+        "states": {
+            state: (say(word), say(sentences[state])) for state, word in _STATE_WORDS.items()
+        },
+        "ended": say(_ENDED, day="{}"),
+        "validWithoutList": say(_VALID_WITHOUT_LIST),
+        "signedByAnother": say(_SIGNED_BY_ANOTHER),
+        "labels": {name: say(label) for name, label in _CHECK_LABELS.items()},
+        "answers": {key: say(answer) for key, answer in {**answers, "suspended": _ON_HOLD}.items()},
     }
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding of a report: a label, a short answer and the sentence."""
+    """One finding of a report: a label, a short answer, the outcome in words, and the sentence.
+
+    The sentence is the verifier's, which speaks English (`lang`).
+    """
 
     name: str
     label: str
     outcome: Outcome
     answer: str
+    said: str
     message: str
+    lang: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,42 +146,45 @@ class StateBand:
         return {"proof", "issuer"} <= passed
 
 
-def state_word(state: State) -> str:
+def state_word(language: Language, state: State) -> str:
     """The one word (or few) for a state."""
-    return _STATE_WORDS[state]
+    return language.say(_STATE_WORDS[state])
 
 
-def build_state(report: Report, until: date | None, as_of: date) -> StateBand:
+def build_state(language: Language, report: Report, until: date | None, as_of: date) -> StateBand:
     """Say what verifying a credential found, in words; nothing here is assumed."""
     state = report.state
     return StateBand(
         code=state,
-        word=_STATE_WORDS[state],
-        sentence=_state_sentence(report, until),
+        word=state_word(language, state),
+        sentence=_state_sentence(language, report, until),
         checked=as_of,
-        checks=tuple(_check_of(finding) for finding in report.findings),
+        checks=tuple(_check_of(language, finding) for finding in report.findings),
     )
 
 
-def _state_sentence(report: Report, until: date | None) -> str:
+def _state_sentence(language: Language, report: Report, until: date | None) -> str:
     outcomes = {finding.name: finding.outcome for finding in report.findings}
     state = report.state
     if state == "valid" and outcomes.get("status") != "passed":
-        return _VALID_WITHOUT_LIST
+        return language.say(_VALID_WITHOUT_LIST)
     if state == "tampered" and outcomes.get("proof") == "passed":
-        return _SIGNED_BY_ANOTHER
-    end = f" ({format_day(until)})" if until else ""
-    return _STATE_SENTENCES[state].format(end=end)
+        return language.say(_SIGNED_BY_ANOTHER)
+    if state == "expired" and until:
+        return language.say(_ENDED, day=language.day(until))
+    return language.say(_STATE_SENTENCES[state])
 
 
-def _check_of(finding: Finding) -> Check:
+def _check_of(language: Language, finding: Finding) -> Check:
     answer = _SHORT_ANSWERS.get((finding.name, finding.outcome), "")
     if finding.state == "suspended":
         answer = _ON_HOLD
+    said = language.say(_OUTCOME_WORDS[finding.outcome])
     return Check(
         name=finding.name,
-        label=_CHECK_LABELS[finding.name],
+        label=language.say(_CHECK_LABELS[finding.name]),
         outcome=finding.outcome,
-        answer=answer,
-        message=f"{_OUTCOME_WORDS[finding.outcome].capitalize()}: {finding.message}",
+        answer=language.say(answer),
+        said=said[:1].upper() + said[1:],
+        message=finding.message,
     )

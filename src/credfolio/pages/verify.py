@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from credfolio.pages.browser import CHECK_SCRIPTS, VERIFY_SCRIPTS, copies_path
+from credfolio.pages.browser import VERIFY_SCRIPTS, check_scripts, copies_path
 from credfolio.pages.links import VERIFY
 from credfolio.pages.page import Page, build_page
 from credfolio.pages.state import state_word
@@ -35,21 +35,22 @@ class VerifyView:
 
 def verify_page(portfolio: Portfolio) -> Iterator[Page]:
     """The one page of its kind."""
+    say = portfolio.language.say
     yield build_page(
         portfolio,
         kind="verify",
         path=VERIFY.path,
-        name=VERIFY.name,
-        title="Check a credential in your browser",
-        description=(
+        name=say(VERIFY.name),
+        title=say("Check a credential in your browser"),
+        description=say(
             "Drop, paste or link an Open Badge 3.0: its signature, issuer, dates and status are "
             "checked in your browser, and nothing leaves it."
         ),
         about=(),
         view=VerifyView(
-            word=state_word("unverifiable"),
+            word=state_word(portfolio.language, "unverifiable"),
             scripts=VERIFY_SCRIPTS,
-            on_demand=CHECK_SCRIPTS,
+            on_demand=check_scripts(portfolio),
             copies=tuple(map(copies_path, portfolio.identities)),
             asks_issuers=portfolio.content.site.verify_asks == "issuers",
         ),

@@ -1,85 +1,124 @@
-"""How pages put things: names with their language, days, durations, counts, titles, descriptions."""
+"""How pages put things: names with their language, types, durations, titles, descriptions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from datetime import date
+from credfolio.languages import message, messages
 
+if TYPE_CHECKING:
+    from credfolio.languages import Language
     from credfolio.model import Badge, Earner, Site
     from credfolio.portfolio import Portfolio
-
-THEME_LANGUAGE = "en"
-"""The language of the words in templates and in this package."""
 
 SHORTEST_TITLE, LONGEST_TITLE = 10, 70  # what search results show
 _SHORTEST_DESCRIPTION, _LONGEST_DESCRIPTION = 50, 170
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_UNITS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
-_SPELT_TYPES = {
-    "CoCurricular": "Co-curricular",
-    "License": "Licence",
-    "MicroCredential": "Micro-credential",
+_UNITS = {
+    "Y": messages("%(num)s year", "%(num)s years"),
+    "M": messages("%(num)s month", "%(num)s months"),
+    "W": messages("%(num)s week", "%(num)s weeks"),
+    "D": messages("%(num)s day", "%(num)s days"),
+}
+# Open Badges 3.0 App. B: AchievementType, ResultType and ResultStatusType, as people write them.
+_TYPES = {
+    "Achievement": message("Achievement"),
+    "ApprenticeshipCertificate": message("Apprenticeship certificate"),
+    "Assessment": message("Assessment"),
+    "Assignment": message("Assignment"),
+    "AssociateDegree": message("Associate degree"),
+    "Award": message("Award"),
+    "Badge": message("Badge"),
+    "BachelorDegree": message("Bachelor degree"),
+    "Certificate": message("Certificate"),
+    "CertificateOfCompletion": message("Certificate of completion"),
+    "Certification": message("Certification"),
+    "CoCurricular": message("Co-curricular"),
+    "CommunityService": message("Community service"),
+    "Competency": message("Competency"),
+    "Course": message("Course"),
+    "Degree": message("Degree"),
+    "Diploma": message("Diploma"),
+    "DoctoralDegree": message("Doctoral degree"),
+    "Fieldwork": message("Fieldwork"),
+    "GeneralEducationDevelopment": message("General education development"),
+    "JourneymanCertificate": message("Journeyman certificate"),
+    "LearningProgram": message("Learning program"),
+    "License": message("Licence"),
+    "MasterCertificate": message("Master certificate"),
+    "MasterDegree": message("Master degree"),
+    "Membership": message("Membership"),
+    "MicroCredential": message("Micro-credential"),
+    "ProfessionalDoctorate": message("Professional doctorate"),
+    "QualityAssuranceCredential": message("Quality assurance credential"),
+    "ResearchDoctorate": message("Research doctorate"),
+    "SecondarySchoolDiploma": message("Secondary school diploma"),
+    "GradePointAverage": message("Grade point average"),
+    "LetterGrade": message("Letter grade"),
+    "Percent": message("Percent"),
+    "PerformanceLevel": message("Performance level"),
+    "PredictedScore": message("Predicted score"),
+    "RawScore": message("Raw score"),
+    "Result": message("Result"),
+    "RubricCriterion": message("Rubric criterion"),
+    "RubricCriterionLevel": message("Rubric criterion level"),
+    "RubricScore": message("Rubric score"),
+    "ScaledScore": message("Scaled score"),
+    "Status": message("Status"),
+    "Completed": message("Completed"),
+    "Enrolled": message("Enrolled"),
+    "Failed": message("Failed"),
+    "InProgress": message("In progress"),
+    "OnHold": message("On hold"),
+    "Provisional": message("Provisional"),
+    "Withdrew": message("Withdrew"),
 }
 
 
 class Words(NamedTuple):
-    """A text with its language; none where it is the theme's own, or not known."""
+    """A text with its language; none where it is not known."""
 
     text: str
     lang: str = ""
 
 
 def language_of(portfolio: Portfolio, written: Site | Badge | Earner) -> str:
-    """The language in which something is written, its own or the site's; empty for the theme's."""
-    language = written.language or portfolio.content.site.language
-    return "" if language == THEME_LANGUAGE else language
+    """The language in which something is written, its own or the site's."""
+    return written.language or portfolio.content.site.language
 
 
-def format_day(day: date) -> str:
-    """Write a day in words: `23 November 2026`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+def spell_type(language: Language, type_: str) -> str:
+    """Write a type of achievements, results or statuses as people do, in the page's language."""
+    return language.say(english_type(type_))
 
 
-def month_names() -> tuple[str, ...]:
-    """The months in words, from January on."""
-    return _MONTHS
+def english_type(type_: str) -> str:
+    """The same in English: `BachelorDegree` becomes `Bachelor degree`.
 
-
-def format_month(day: date) -> str:
-    """Write a month in words: `November 2026`."""
-    return f"{_MONTHS[day.month - 1]} {day.year}"
-
-
-def spell_type(achievement_type: str) -> str:
-    """Write an achievement type as people do: `BachelorDegree` becomes `Bachelor degree`."""
-    name = achievement_type.removeprefix("ext:")
-    if name in _SPELT_TYPES:
-        return _SPELT_TYPES[name]
+    Types that the standard does not have are taken apart at their capitals.
+    """
+    name = type_.removeprefix("ext:")
+    if name in _TYPES:
+        return _TYPES[name]
     spaced = "".join(f" {char.lower()}" if char.isupper() else char for char in name).strip()
     return spaced[:1].upper() + spaced[1:]
 
 
-def spell_duration(duration: str) -> str:
+def spell_duration(language: Language, duration: str) -> str:
     """Write `P1Y6M` as `1 year, 6 months`."""
     parts, digits = [], ""
     for char in duration.removeprefix("P"):
         if char.isdecimal():
             digits += char
         else:
-            parts.append(count(int(digits), _UNITS[char]))
+            parts.append(language.plural(*_UNITS[char], int(digits)))
             digits = ""
-    return ", ".join(parts)
+    return language.comma.join(parts)
 
 
-def count(number: int, noun: str) -> str:
-    """Write a number with its noun: `1 badge`, `2 badges`."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def count_credentials(language: Language, number: int) -> str:
+    """Write a number of credentials: `1 credential`, `2 credentials`."""
+    return language.plural("%(num)s credential", "%(num)s credentials", number)
 
 
 def plain(markdown: str) -> str:
