@@ -47,7 +47,7 @@ _STYLES, _RULES = "site.css", "rules.css"
 
 _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote", "br"}
 _LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)
-_BLOCK = re.compile("<(p|li)>")
+_BLOCK = re.compile("<(p|ul|ol)>")
 _HEADING = re.compile(r"h[1-6]")
 _COMMENT = re.compile(r"^[ ]*/\*(?:(?!\*/).)*\*/$", re.DOTALL | re.MULTILINE)
 # What could end a script element or be read as markup, and what JavaScript reads as a line's end.

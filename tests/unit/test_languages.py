@@ -360,6 +360,7 @@ def test_no_word_is_left_in_english() -> None:
     for item in build_pages(portfolio):
         if isinstance(item, Page):
             html = renderer.render_page(item, portfolio).decode()
+            assert "⟧⟦" not in html.replace("⟦, ⟧", ", "), "two sentences without a space"
             words = Words()
             words.feed(re.sub(r"<wbr>", "", html))
             depth = 0

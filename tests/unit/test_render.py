@@ -286,7 +286,7 @@ def test_same_page_same_bytes(portfolio: Portfolio, pages: dict[str, Page]) -> N
         ("<script>alert(1)</script>", ""),
         ("<b onclick=x>bold</b>", '<p dir="auto">bold</p>'),
         ("<p style=x class=y id=z>p</p>", '<p dir="auto">p</p>'),
-        ("- one\n- two", '<ul>\n<li dir="auto">one</li>\n<li dir="auto">two</li>\n</ul>'),
+        ("- one\n- two", '<ul dir="auto">\n<li>one</li>\n<li>two</li>\n</ul>'),
         ("```\n<x>\n```", "<pre><code>&lt;x&gt;\n</code></pre>"),
         ("a  \nb", '<p dir="auto">a<br>\nb</p>'),
         ("> said", '<blockquote>\n<p dir="auto">said</p>\n</blockquote>'),

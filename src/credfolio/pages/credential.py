@@ -78,12 +78,13 @@ def _credential_page(
     portfolio: Portfolio, entry: Entry, newer: Shown | None, older: Shown | None
 ) -> Iterator[Page | File]:
     earner = portfolio.content.earners[entry.earner]
-    say, day_of = portfolio.language.say, portfolio.language.day
+    language = portfolio.language
+    say, say_as, day_of = language.say, language.say_as, language.day
     facts = facts_of(portfolio, entry)
     awarded = facts.awarded or entry.award.date
     mark = mark_of(entry, facts)
     address = f"{portfolio.content.site.base}{entry.path}"
-    state = build_state(portfolio.language, entry.report, facts.valid_until, portfolio.as_of)
+    state = build_state(language, entry.report, facts.valid_until, portfolio.as_of)
     self_issued = is_self_issued(facts.issuer, facts.issuer_name, earner, facts.subject)
     file_name = f"{entry.earner}-{entry.award.slug}"
     signed = File(f"{entry.path}credential.json", entry.text.encode())
@@ -92,10 +93,13 @@ def _credential_page(
     copies = tuple(baked_copies(portfolio, entry))
     json = build_download(signed, file_name, say("Credential"))
     baked = tuple(build_download(copy, file_name, say("Badge")) for copy in copies)
-    printed = tuple(build_download(each, file_name, say("Certificate")) for each in certificate)
+    printed = tuple(
+        build_download(each, file_name, say_as("a file for print", "Certificate"))
+        for each in certificate
+    )
     qr = tuple(build_download(code, f"{file_name}-qr", say("QR code")) for code in codes)
     # A second award of the same badge needs a title of its own.
-    title_day = f"{portfolio.language.comma}{day_of(awarded)}" if entry.award.id else ""
+    title_day = f"{language.comma}{day_of(awarded)}" if entry.award.id else ""
     yield build_page(
         portfolio,
         kind="credential",
@@ -113,12 +117,12 @@ def _credential_page(
             say("The signed credential, its state and how to check it yourself."),
         ),
         about=(_credential_node(portfolio, entry, facts, awarded),),
-        between=(PEOPLE.spoken(portfolio.language), Crumb(earner.name, f"{entry.earner}/")),
+        between=(PEOPLE.spoken(language), Crumb(earner.name, f"{entry.earner}/")),
         card=credential_card(portfolio, entry, facts, mark, self_issued=self_issued),
         view=CredentialView(
             facts=facts,
             id=address,
-            type=spell_type(portfolio.language, facts.type or "Badge"),
+            type=spell_type(language, facts.type or "Badge"),
             mark=mark,
             earner=Words(facts.subject or earner.name, language_of(portfolio, earner)),
             earner_path=f"{entry.earner}/",
