@@ -820,12 +820,12 @@ function watch(embedded) {
   const check = async () => {
     band.dataset.verifyState = 'unchecked';
     const report = await verify(text, { read: reader(band.dataset) });
-    await show(report, band);
     const list = find('.findings'), details = list?.closest('details'), tellAll = () => later('list')(list, report.findings);
     if (details) details.ontoggle = tellAll;
     if (list && !details || details?.open) tellAll();
     // Only what is valid is added to a profile.
     for (const each of document.querySelectorAll('[data-while-valid]')) each.hidden = report.state !== 'valid';
+    await show(report, band);
     if (report.state === 'tampered') find('.standing').textContent = await later('tell')(say('unconfirmed'));
   };
 

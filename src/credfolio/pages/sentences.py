@@ -78,7 +78,7 @@ SENTENCES: Mapping[str, str] = {
     # Asking and finishing
     "unread": "{} did not answer, or does not let this page read it",
     "unasked": "{} was not asked: this page asks no other site",
-    "copied": "by the copy of {} in this site",
+    "copied": "by the copy of {} on this site",
     "gate": "not looked at, because a check before it did not pass",
     "broken": "this browser could not finish the check",
     # JWTs
@@ -90,7 +90,7 @@ SENTENCES: Mapping[str, str] = {
     "critical": "the token's header has critical members, unknown here",
     "tokenType": "the token is of the type {}",
     "kindOfKey": "the token's algorithm is {}, but its key is of another kind",
-    "claim": "the token's {} is missing its form, or the credential says otherwise",
+    "claim": "the token's {} is malformed, or contradicts the credential",
     "kid": "the token's kid is not a text",
     "noKeyName": "nothing that can be read here says whose key the token was signed with",
     "audience": "the token is meant for {} only, whoever asks here",
