@@ -3,7 +3,7 @@
 (() => {
 'use strict';
 const { credfolio } = globalThis;
-const { open, failed, decodeText, parseJson, asList } = credfolio;
+const { open, failed, load, decodeText, parseJson, asList } = credfolio;
 
 const MAX_PICTURE = 16 * 1024 * 1024, MAX_TEXT = 8 * 1024 * 1024, MAX_DEPTH = 1000;
 const MAX_ATTACHMENTS = 64, MAX_NAMES = 1000, REACH = 4096;
@@ -168,20 +168,28 @@ async function unwrap(bytes) {
   return SVG.test(text) ? unbakeSvg(text) : /^\s*</.test(text) ? embeddedIn(text) : text;
 }
 
-/** Refuses what carries no proof of its own: a token, or a badge of an older standard. */
-function refuseOthers(text) {
-  if (COMPACT_JWS.test(text.trim())) throw open('token');
-  const { '@context': contexts, type, uid, verify } = Object(parseJson(text));
-  if (asList(type).includes('EnvelopedVerifiableCredential')) throw open('token');
+/** The token that a text is, or has in an envelope (VC Data Model 2.0 §4.13); a badge of an older standard is refused. */
+function tokenIn(text) {
+  const [, token] = /^[\t-\r\x1c- ]*([\w-]+\.[\w-]+\.[\w-]*)[\t-\r\x1c- ]*$/.exec(text) ?? [];
+  if (token) return token;
+  if (COMPACT_JWS.test(text.trim())) throw open('token'); // between spaces of another kind
+  const { '@context': contexts, type, id, uid, verify } = Object(parseJson(text));
+  if (asList(type).includes('EnvelopedVerifiableCredential')) {
+    const [, enveloped] = /^data:application\/(?:vc\+jwt|vc-ld\+jwt|jwt),(.*)$/s.exec(id) ?? [];
+    if (!COMPACT_JWS.test(enveloped)) throw open('token');
+    return enveloped;
+  }
   if (asList(contexts).some((context) => /^https:\/\/w3id\.org\/openbadges\/v[12]$/.test(context)) || uid && verify) throw older();
+  return '';
 }
 
 /** Verifies a file's bytes. */
 credfolio.verifyBytes = async (bytes, { read, now = Date.now() }) => {
   try {
-    const text = await unwrap(bytes);
-    refuseOthers(text);
-    return credfolio.verify(text, { read, now });
+    const text = await unwrap(bytes), token = tokenIn(text);
+    if (!token) return credfolio.verify(text, { read, now });
+    if (!credfolio.verifyToken) await load('tokens.js');
+    return credfolio.verifyToken(token, { read, now });
   } catch (error) {
     return new credfolio.Verifier(read, now).verify(() => { throw error; });
   }

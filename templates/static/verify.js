@@ -376,7 +376,7 @@ async function verifyEd25519(key, message, signature) {
     const imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']);
     return await crypto.subtle.verify('Ed25519', imported, signature, message);
   } catch {
-    throw open('noEd25519');
+    throw open('noAlgorithm', 'Ed25519');
   }
 }
 
@@ -413,8 +413,8 @@ function didWebAddress(did) {
 
 const inOrder = (object) => JSON.stringify(Object.entries(object).sort());
 
-/** Finds the key that may make assertions for an identifier (CID 1.0 §3.3); the steps are those of did.py. */
-function findAssertionKey(document, did, methodId, now) {
+/** Finds the method that may make assertions for an identifier (CID 1.0 §3.3); the steps are those of did.py. */
+function findMethod(document, did, methodId, now) {
   const absolute = (id) => isText(id) && id[0] === '#' ? did + id : id;
   const named = (list) => asList(list).filter((method) => isObject(method) && absolute(method.id) === methodId);
   require('noKey', document.id === did, methodId); // 1
@@ -429,7 +429,12 @@ function findAssertionKey(document, did, methodId, now) {
     if (!isTimestamp(method[name])) throw open('badTime', method[name]);
     require('keyEnded', momentOf(method[name]) > now, method[name]);
   }
-  const key = ['Multikey', 'Ed25519VerificationKey2020'].includes(method.type) && decodeKey(method.publicKeyMultibase); // 6
+  return method;
+}
+
+/** Step 6: the key of a method. */
+function keyIn(method) {
+  const key = ['Multikey', 'Ed25519VerificationKey2020'].includes(method.type) && decodeKey(method.publicKeyMultibase);
   if (!key) throw open('keyKind');
   return key;
 }
@@ -586,12 +591,12 @@ class Verifier {
   async keyOf({ verificationMethod }) {
     const did = controllerOf(verificationMethod), fragment = fragmentOf(verificationMethod);
     if (!fragment) throw open('keyKind');
-    return decodeKey(fragment) ?? findAssertionKey(await this.resolve(did), did, verificationMethod, this.now);
+    return decodeKey(fragment) ?? keyIn(findMethod(await this.resolve(did), did, verificationMethod, this.now));
   }
 
   /** Check 2: every signature holds over every member (EdDSA Cryptosuites 1.0 §3.2). */
   checkProof(document) {
-    return allOf(proofsOf(document).map((proof) => async () => {
+    return allOf(this.proofsOf(document).map((proof) => async () => {
       if (!isKnown(proof)) throw open('suite', proof.type === 'DataIntegrityProof' ? proof.cryptosuite : proof.type);
       const key = await this.keyOf(proof), context = { '@context': document['@context'] };
       const digests = [];
@@ -603,17 +608,25 @@ class Verifier {
     }));
   }
 
+  proofsOf(document) { return proofsOf(document); }
+
   /** Check 3: the issuer's own document lists the key for making assertions (CID 1.0 §3.3). */
   async checkIssuer(document) {
-    const issuer = issuerOf(document), proofs = proofsOf(document);
+    const issuer = issuerOf(document), proofs = this.proofsOf(document);
     const controllers = proofs.map(({ verificationMethod }) => controllerOf(verificationMethod));
     if (!controllers.includes(issuer) && !/^(?:did:(?:web|key|jwk):|https:)/.test(issuer)) throw open('did', issuer);
     require('notIssuer', controllers.includes(issuer), controllers[0]);
+    return this.checkOwners(issuer, proofs);
+  }
+
+  /** Whoever signed, by their own documents; `claims` are what else must hold for the issuer. */
+  async checkOwners(issuer, proofs, ...claims) {
     this.copied = undefined;
-    await allOf(proofs.map((proof, place) => async () => {
-      const listed = findAssertionKey(await this.resolve(controllers[place]), controllers[place], proof.verificationMethod, this.now);
-      require('noKey', hex(listed) === hex(await this.keyOf(proof)), proof.verificationMethod);
-    }));
+    await allOf([...claims, ...proofs.map((proof) => async () => {
+      const { verificationMethod: methodId } = proof, did = controllerOf(methodId);
+      const listed = keyIn(findMethod(await this.resolve(did), did, methodId, this.now));
+      require('noKey', hex(listed) === hex(await this.keyOf(proof)), methodId);
+    })]);
     return [...say('issuer', issuer), ...copy(this.copied)];
   }
 
@@ -621,7 +634,7 @@ class Verifier {
   checkValidity(document) {
     const { validFrom, validUntil } = document;
     if (validFrom != null && momentOf(validFrom) > this.now) throw failed('starts', validFrom, 'not-yet-valid');
-    for (const end of [validUntil, ...proofsOf(document).map(({ expires }) => expires)]) {
+    for (const end of [validUntil, ...this.proofsOf(document).map(({ expires }) => expires)]) {
       if (end != null && momentOf(end) < this.now) throw failed('ended', end, 'expired');
     }
     return validUntil ? say('until', validUntil) : say('noEnd');
@@ -807,12 +820,12 @@ function watch(embedded) {
   const check = async () => {
     band.dataset.verifyState = 'unchecked';
     const report = await verify(text, { read: reader(band.dataset) });
-    await show(report, band);
     const list = find('.findings'), details = list?.closest('details'), tellAll = () => later('list')(list, report.findings);
     if (details) details.ontoggle = tellAll;
     if (list && !details || details?.open) tellAll();
     // Only what is valid is added to a profile.
     for (const each of document.querySelectorAll('[data-while-valid]')) each.hidden = report.state !== 'valid';
+    await show(report, band);
     if (report.state === 'tampered') find('.standing').textContent = await later('tell')(say('unconfirmed'));
   };
 
@@ -831,7 +844,7 @@ function watch(embedded) {
 }
 
 const verify = (text, { read, now = Date.now() }) => new Verifier(read, now).verify(() => parseObject(text));
-Object.assign(credfolio, { verify, Verifier, reader, locate, show, say, load, written, momentOf, asList, hex, digest, decodeText, fetchBytes, parseJson, toQuads, canonicalize, escaped, verifyEd25519, failed, open });
+Object.assign(credfolio, { verify, Verifier, reader, locate, show, say, load, written, momentOf, asList, isText, isObject, without, issuerOf, controllerOf, fragmentOf, findMethod, allOf, hex, digest, decodeBase58, decodeText, fetchBytes, parseJson, parseObject, toQuads, canonicalize, escaped, verifyEd25519, require, failed, open });
 const embedded = globalThis.document?.getElementById('credential');
 if (embedded) watch(embedded);
 })();

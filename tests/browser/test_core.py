@@ -104,7 +104,7 @@ def test_every_outermost_scope_has_the_aliases() -> None:
 
 
 def cases() -> Iterator[tuple[str, dict[str, Any]]]:
-    """The cases that are JSON; pictures, pages and tokens are unwrapped by the browser."""
+    """The cases that are JSON or tokens; pictures and pages need a browser's parsers."""
     for path in sorted(regenerate.FOLDER.glob("*.json")):
         case = json.loads(path.read_text(encoding="utf-8"))
         document = case.get("text", case.get("document"))
@@ -114,7 +114,7 @@ def cases() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_cases() -> None:
     """Every case has the expected answers, or fewer; what the script knows has the same state."""
-    named = [(name, case) for name, case in cases() if not name.startswith("token")]
+    named = list(cases())
     reports = run_core(
         [
             verify_task(
@@ -134,8 +134,8 @@ def test_cases() -> None:
             assert (report["state"] == "valid") == (not is_beyond(name)), (name, report)
         elif expected["state"] != report["state"]:
             assert report["state"] == "unverifiable" or "embedded" in expected["checks"], name
-    assert outcomes["tampered", "unverifiable"] <= 20, outcomes
-    assert sum(outcomes.values()) > 140
+    assert outcomes["tampered", "unverifiable"] <= 25, outcomes
+    assert sum(outcomes.values()) > 180
 
 
 CONTENT = build_content()

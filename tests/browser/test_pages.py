@@ -248,7 +248,7 @@ return { state, findings };
 
 
 def test_cases_in_chromium() -> None:
-    """All cases as files: JSON, pages and pictures; a token is said to be beyond this page."""
+    """All cases as files: JSON, tokens, pages and pictures."""
     named = {
         path.stem: json.loads(path.read_text(encoding="utf-8"))
         for path in sorted(regenerate.FOLDER.glob("*.json"))
@@ -351,6 +351,21 @@ def test_withdrawn_credential(name: str, state: str) -> None:
     (seen,) = visit(asking(script=script, answers=answers, at=case["now"]))
     assert seen["value"][0] == state
     assert "Signature: matches" in seen["value"][1]
+
+
+@pytest.mark.parametrize("name", ["token", "token-es256", "token-rs256", "token-altered"])
+def test_pasted_token(name: str) -> None:
+    """A JWT is answered in the same words; what reads it is loaded then, and not before."""
+    case = json.loads((regenerate.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    answers = {address: text_of(answer) for address, answer in case["answers"].items()}
+    script = enter("pasted", case["text"] if "text" in case else text_of(case["document"]))
+    (seen,) = visit(asking(script=script, answers=answers, at=case["now"]))
+    state, said = seen["value"]
+    assert state == case["expected"]["state"]
+    matches = "the signature matches the content" in said
+    assert matches == (state == "valid"), said
+    assert seen["errors"] == []
+    assert any(address.endswith("/tokens.js") for address in seen["requests"])
 
 
 def test_address_that_does_not_answer() -> None:
