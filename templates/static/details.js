@@ -3,14 +3,14 @@
 (() => {
 'use strict';
 const { credfolio } = globalThis;
-const { say, load, written, momentOf, asList, hex, digest, parseJson } = credfolio;
+const { say, written, momentOf, asList, hex, digest, parseJson } = credfolio;
 
 const fill = (element, ...parts) => { element.replaceChildren(...parts); return element; };
 const make = (name, ...parts) => fill(document.createElement(name), ...parts);
 
 /** What was said, in the sentences of the page's language. */
 async function tell(said) {
-  await load(credfolio.words.sentences);
+  await credfolio.loadSentences();
   const inWords = ([key, value = '']) => credfolio.sentences[key].replaceAll('{}', () => (Array.isArray(value) ? joined(value) : String(value)).slice(0, 300));
   const joined = (parts) => [...new Set(parts.map(inWords))].join('; ');
   return joined(said);
@@ -28,9 +28,9 @@ function sentenceOf({ state, findings, document: { validUntil } = {} }, words) {
 /** Puts a report into a band, in place of what stood there. */
 async function describe(report, band) {
   const { state, findings } = report, reason = state === 'unverifiable' && findings.find((finding) => finding.state === state);
-  await load(credfolio.words.sentences);
+  await credfolio.loadSentences();
   const { band: words } = credfolio, checked = make('span');
-  checked.dataset.checked = '';
+  checked.dataset.moment = '';
   band.querySelector('use').setAttribute('href', `#state-${state}`);
   fill(band.querySelector('strong'), words.states[state][0]);
   fill(band.querySelector('p'), sentenceOf(report, words), reason ? ` (${await tell(reason.said)}.) ` : ' ', checked);

@@ -97,6 +97,5 @@ function show() {
 const search = () => load().then(show, () => { said.textContent = box.dataset.broken; });
 input.addEventListener('focus', () => load().catch(() => {}));
 input.addEventListener('input', search);
-box.hidden = false;
 if (input.value) search();
 })();

@@ -1,7 +1,7 @@
 /* Verifies an Open Badge where it is read, with nothing but what browsers have.
    The rules are those of `credfolio verify` (docs/verifying.md). What this script does not know is
    "could not be checked here", never a guess. The table of terms comes from vocabulary.js, words come
-   from words.js and sentences.js; what is needed now and then is loaded then.
+   from the page and sentences.js; what is needed now and then is loaded then.
    In this order: strict JSON, JSON-LD, RDFC-1.0, Ed25519, documents, checks, pages. */
 (() => {
 'use strict';
@@ -791,6 +791,10 @@ const reader = ({ others, copies, ...site }) => async (address, isList) => {
   throw open(isAsked ? 'unread' : 'unasked', address);
 };
 
+/** How the page writes days, what it says of a check, and where its sentences are. */
+credfolio.words = globalThis.document?.querySelector('[data-sentences]')?.dataset ?? {};
+credfolio.loadSentences = () => load(new URL(credfolio.words.sentences, location.href));
+
 /** Writes a moment, or a day, in the page's language. */
 const written = (moment, options) => new Date(moment).toLocaleString(credfolio.words.locale, { dateStyle: 'long', ...options });
 
@@ -805,7 +809,7 @@ async function show(report, band) {
   const now = new Date(), time = document.createElement('time'), [before, after] = credfolio.words.checked.split('{}');
   time.dateTime = now.toISOString();
   time.textContent = written(now, { timeStyle: 'short' });
-  band.querySelector('[data-checked]').replaceChildren(before, time, after);
+  band.querySelector('[data-moment]').replaceChildren(before, time, after);
   Object.assign(band.dataset, { found, state, verifyState: state });
 }
 

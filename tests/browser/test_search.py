@@ -23,12 +23,13 @@ const look = async (text) => {
   input.focus();
   input.value = text;
   input.dispatchEvent(new Event('input', { bubbles: true }));
-  await new Promise((done) => setTimeout(done, 200));
+  const was = said();
+  for (let tries = 0; said() === was && tries < 100; tries++) await new Promise((done) => setTimeout(done, 20));
   return [names(), said()];
 };
 const before = [names(), said()], answers = {};
 for (const text of WANTED) answers[text] = await look(text);
-return { before, answers, after: await look(''), hidden: input.closest('search').hidden };
+return { before, answers, after: await look(''), hidden: !input.checkVisibility() };
 """
 # What is typed, by whose name must be found and how often.
 WANTED = {

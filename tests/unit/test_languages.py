@@ -225,7 +225,7 @@ def test_pages_stand_side_by_side() -> None:
     assert set(pages) == first | {f"{tag}/{path}" for tag in ("de", "ar") for path in others}
     files = {item.path for item in items if isinstance(item, File)}
     own = {path for path in files if re.match(r"assets/(de|ar)/", path)}
-    scripts = ("registry", "sentences", "words")
+    scripts = ("registry", "sentences")
     assert own == {f"assets/{tag}/{name}.js" for tag in ("de", "ar") for name in scripts}
     assert files - own == {item.path for item in alone if isinstance(item, File)}
     base, renderer = portfolio.content.site.base, Renderer()

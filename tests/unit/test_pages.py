@@ -95,7 +95,7 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             "sitemap.xml",
             "did.json",
             "assets/inks.css",
-            *(f"assets/{name}.js" for name in ("vocabulary", "words", "sentences")),
+            *(f"assets/{name}.js" for name in ("vocabulary", "sentences")),
             "images/badges/first-aid.svg",
             "status/acme/1.json",
             "status/makers/1.json",
@@ -486,11 +486,11 @@ def test_copies_for_browsers(portfolio: Portfolio, items: dict[str, Page | File]
 
 
 def test_card_for_other_websites(portfolio: Portfolio, items: dict[str, Page | File]) -> None:
-    """It is small, without a script, not for searching, and says its state with the day."""
+    """It is small, without a script, part of its credential's page for searches, and says its state with the day."""
     card = page_at(items, "ada/first-aid/embed/index.html")
     html = Renderer().render_page(card, portfolio).decode()
     assert '<html lang="en" dir="ltr" data-page="embed">' in html
-    assert '<meta name="robots" content="noindex">' in html
+    assert f'<link rel="canonical" href="{BASE}ada/first-aid/">' in html
     assert "<script" not in html
     assert re.search(r'<a class="embed" href="\.\./" target="_top">', html)
     assert "First Aid at Work" in html

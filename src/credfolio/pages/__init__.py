@@ -20,7 +20,7 @@ from credfolio.pages.imported import imported_pages
 from credfolio.pages.issuer import issuer_pages
 from credfolio.pages.lists import badges_pages, issuers_pages, people_pages
 from credfolio.pages.not_found import not_found_page
-from credfolio.pages.page import Edition, File, Page
+from credfolio.pages.page import File, Page, in_language
 from credfolio.pages.portfolio import portfolio_pages
 from credfolio.pages.registry import registry_pages
 from credfolio.pages.verify import verify_page
@@ -28,7 +28,6 @@ from credfolio.pages.verify import verify_page
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from credfolio.languages import Language
     from credfolio.portfolio import Portfolio
 
 __all__ = ["PAGE_KINDS", "File", "Page", "build_pages"]
@@ -58,12 +57,12 @@ def build_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """
     first, *others = portfolio.languages
     for item in _all_kinds(replace(portfolio, language=first)):
-        yield _in_language(portfolio, first, item) if isinstance(item, Page) else item
+        yield in_language(portfolio, first, item) if isinstance(item, Page) else item
     for language in others:
         spoken = replace(portfolio, language=language)
         for item in _all_kinds(spoken):
             if isinstance(item, Page) and item.kind != "404":
-                yield _in_language(portfolio, language, item)
+                yield in_language(portfolio, language, item)
             elif isinstance(item, File) and item.is_spoken:
                 yield item
 
@@ -71,18 +70,3 @@ def build_pages(portfolio: Portfolio) -> Iterator[Page | File]:
 def _all_kinds(portfolio: Portfolio) -> Iterator[Page | File]:
     for pages_of_kind in PAGE_KINDS.values():
         yield from pages_of_kind(portfolio)
-
-
-def _in_language(portfolio: Portfolio, language: Language, page: Page) -> Page:
-    """Put a page into its language's folder, beside the same page in the other languages."""
-    if page.kind == "404" or len(portfolio.languages) == 1:
-        return page
-    path = portfolio.place_of(language) + page.path
-    return replace(
-        page,
-        path=path,
-        canonical=portfolio.content.site.base + path,
-        editions=tuple(
-            Edition(each, portfolio.place_of(each) + page.path) for each in portfolio.languages
-        ),
-    )

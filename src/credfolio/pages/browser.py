@@ -21,7 +21,7 @@ from credfolio.documents import render_json
 from credfolio.issuing import status_list_path
 from credfolio.model import ACHIEVEMENT_TYPES
 from credfolio.pages.page import File
-from credfolio.pages.sentences import CHECKED, SENTENCES
+from credfolio.pages.sentences import SENTENCES
 from credfolio.pages.state import browser_words
 from credfolio.vocabulary import (
     CONTEXTS,
@@ -40,8 +40,11 @@ if TYPE_CHECKING:
 
 VOCABULARY = "assets/vocabulary.js"
 _PLACE = "globalThis.credfolio"
+# In the order in which they need one another.
+PAGE_SCRIPTS = (VOCABULARY, "assets/verify.js")
 # The page for any credential loads what checks only when it is given something.
 VERIFY_SCRIPTS = ("assets/verify-page.js",)
+CHECK_SCRIPTS = (*PAGE_SCRIPTS, "assets/details.js", "assets/unwrap.js")
 # Those whose terms the script knows how to expand, and no others.
 BROWSER_CONTEXTS = (
     CREDENTIALS_V2,
@@ -61,20 +64,9 @@ _NAMESPACES = (
 )
 
 
-def page_scripts(portfolio: Portfolio) -> tuple[str, ...]:
-    """What a credential's page loads, in the order in which the scripts need one another."""
-    words, _ = words_paths(portfolio)
-    return (words, VOCABULARY, "assets/verify.js")
-
-
-def check_scripts(portfolio: Portfolio) -> tuple[str, ...]:
-    """What the page for any credential loads to check one."""
-    return (*page_scripts(portfolio), "assets/details.js", "assets/unwrap.js")
-
-
-def words_paths(portfolio: Portfolio) -> tuple[str, str]:
-    """The scripts with what is said in the language of the page: at once, and when it is needed."""
-    return f"assets/{portfolio.place}words.js", f"assets/{portfolio.place}sentences.js"
+def sentences_path(portfolio: Portfolio) -> str:
+    """The script with what is said in the language of the page when a reader wants to know more."""
+    return f"assets/{portfolio.place}sentences.js"
 
 
 def copies_path(issuer: str) -> str:
@@ -83,18 +75,12 @@ def copies_path(issuer: str) -> str:
 
 
 def browser_files(portfolio: Portfolio) -> Iterator[File]:
-    """The table and words, and each issuer's DID document and status lists as they are at this build."""
+    """The table and sentences, and each issuer's DID document and status lists as they are at this build."""
     yield _script(VOCABULARY, _PLACE, {"vocabulary": browser_table()})
-    language, (words, sentences) = portfolio.language, words_paths(portfolio)
-    at_once = {
-        "locale": language.locale,
-        "checked": language.say(CHECKED),
-        "sentences": sentences.removeprefix("assets/"),  # seen from the script that loads it
-    }
-    yield _script(words, _PLACE, {"words": at_once}, is_spoken=True)
+    language = portfolio.language
     said = {key: language.say(sentence) for key, sentence in SENTENCES.items()}
     spoken = {"band": browser_words(language), "sentences": said}
-    yield _script(sentences, _PLACE, spoken, is_spoken=True)
+    yield _script(sentences_path(portfolio), _PLACE, spoken, is_spoken=True)
     day = portfolio.as_of.isoformat()
     for issuer, identity in portfolio.identities.items():
         documents = {}

@@ -9,7 +9,7 @@ from credfolio.credentials import expiry_of
 from credfolio.documents import as_list
 from credfolio.imports import is_self_issued
 from credfolio.pages.baked import baked_copies
-from credfolio.pages.browser import copies_path, page_scripts
+from credfolio.pages.browser import PAGE_SCRIPTS, copies_path, sentences_path
 from credfolio.pages.cards import credential_card
 from credfolio.pages.downloads import Download, build_download, qr_files
 from credfolio.pages.entries import facts_of, mark_of, with_neighbours
@@ -64,6 +64,7 @@ class CredentialView:
     marks: tuple[Mark, ...]
     scripts: tuple[str, ...]  # in the order in which they need one another
     copies: str  # the script with the issuer's documents as they are at this build
+    sentences: str  # the script with what is said at length
     has_email: bool
 
 
@@ -138,8 +139,9 @@ def _credential_page(
             previous=row_of(portfolio, newer) if newer else None,
             following=row_of(portfolio, older) if older else None,
             marks=(mark,),
-            scripts=(*page_scripts(portfolio), SHARE_SCRIPT),
+            scripts=(*PAGE_SCRIPTS, SHARE_SCRIPT),
             copies=copies_path(entry.issuer),
+            sentences=sentences_path(portfolio),
             has_email=_has_email(entry),
         ),
     )

@@ -34,7 +34,7 @@ class EmbedView:
 
 
 def embed_pages(portfolio: Portfolio) -> Iterator[Page]:
-    """A card for each credential that the site issued, without a script, and not for searching."""
+    """A card for each credential that the site issued, without a script."""
     for entry in portfolio.entries:
         yield _embed_page(portfolio, entry)
 
@@ -56,7 +56,7 @@ def _embed_page(portfolio: Portfolio, entry: Entry) -> Page:
             ),
             language.say("As of %(day)s.", day=language.day(portfolio.as_of)),
         ),
-        canonical=f"{base}{path}",
+        canonical=f"{base}{entry.path}",  # where searches lead
         schema_org={},
         crumbs=(),
         view=EmbedView(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from credfolio.pages.links import Crumb
+from credfolio.pages.wording import fit_title
 from credfolio.schema_org import Node, build_breadcrumbs, build_graph
 
 if TYPE_CHECKING:
@@ -112,4 +113,20 @@ def build_page(
         crumbs=crumbs,
         view=view,
         card=card,
+    )
+
+
+def in_language(portfolio: Portfolio, language: Language, page: Page) -> Page:
+    """Put a page into its language's folder, beside the same page in the other languages."""
+    if page.kind == "404" or len(portfolio.languages) == 1:
+        return page
+    base, place = portfolio.content.site.base, portfolio.place_of(language)
+    return replace(
+        page,
+        path=place + page.path,
+        title=fit_title(page.title, language.name, join=" · ") if place else page.title,
+        canonical=base + place + page.canonical.removeprefix(base),
+        editions=tuple(
+            Edition(each, portfolio.place_of(each) + page.path) for each in portfolio.languages
+        ),
     )

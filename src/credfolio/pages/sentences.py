@@ -13,9 +13,6 @@ from credfolio.languages import message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CHECKED = message("Checked in your browser on {}.")
-"""What every page says when it has been checked."""
-
 SENTENCES: Mapping[str, str] = {
     # Outcomes, with what was found
     "passed": message("Passed: {}"),
@@ -87,12 +84,12 @@ SENTENCES: Mapping[str, str] = {
     "tokenPart": message("it is a JWT with a part that is not the one base64url form of its bytes"),
     "tokenOn11": message("it is a JWT with a claim vc, which cannot be weighed here"),
     "notSigned": message("the token is not signed: its algorithm is none"),
-    "algorithm": message("the token’s algorithm is {}, unknown here"),
-    "critical": message("the token’s header has critical members, unknown here"),
+    "algorithm": message("the algorithm of the token is {}, unknown here"),
+    "critical": message("the header of the token has critical members, unknown here"),
     "tokenType": message("the token is of the type {}"),
-    "kindOfKey": message("the token’s algorithm is {}, but its key is of another kind"),
-    "claim": message("the token’s {} is malformed, or contradicts the credential"),
-    "kid": message("the token’s kid is not a text"),
+    "kindOfKey": message("the algorithm of the token is {}, but its key is of another kind"),
+    "claim": message("the {} of the token is malformed, or contradicts the credential"),
+    "kid": message("the kid of the token is not a text"),
     "noKeyName": message("nothing that can be read here says whose key the token was signed with"),
     "audience": message("the token is meant for {} only, whoever asks here"),
     # A credential's page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from credfolio.pages.browser import VERIFY_SCRIPTS, check_scripts, copies_path
+from credfolio.pages.browser import CHECK_SCRIPTS, VERIFY_SCRIPTS, copies_path, sentences_path
 from credfolio.pages.links import VERIFY
 from credfolio.pages.page import Page, build_page
 from credfolio.pages.state import state_word
@@ -22,13 +22,14 @@ class VerifyView:
     """The page that checks any credential: the word before there is an answer, and its scripts.
 
     `on_demand` are the scripts that it loads when it is given something, `copies` those with what
-    the site's own issuers publish. `asks_issuers`: it may ask other issuers' sites as well.
+    the site's own issuers publish, `sentences` the one with what is said at length. `asks_issuers`: it may ask other issuers' sites as well.
     """
 
     word: str
     scripts: tuple[str, ...]
     on_demand: tuple[str, ...]
     copies: tuple[str, ...]
+    sentences: str
     asks_issuers: bool
     marks: tuple[Mark, ...] = ()
 
@@ -50,7 +51,8 @@ def verify_page(portfolio: Portfolio) -> Iterator[Page]:
         view=VerifyView(
             word=state_word(portfolio.language, "unverifiable"),
             scripts=VERIFY_SCRIPTS,
-            on_demand=check_scripts(portfolio),
+            on_demand=CHECK_SCRIPTS,
+            sentences=sentences_path(portfolio),
             copies=tuple(map(copies_path, portfolio.identities)),
             asks_issuers=portfolio.content.site.verify_asks == "issuers",
         ),
