@@ -1,11 +1,12 @@
 // Drives Chromium for the tests: each line of standard input is a visit, each answered with a line.
-// A visit: { url, root, base, answers, at, without, missing, changes, script }.
+// A visit: { url, root, base, answers, at, without, missing, changes, width, script }.
 //   root, base: the folder that answers addresses below `base`, whatever host they are of
 //   answers: what other addresses answer; whatever is neither is refused, as if it were not there
 //   at: the time that the browser's clock shows
 //   without: 'Ed25519' for a browser that does not know it
 //   missing: ends of addresses that do not answer
 //   changes: [end of an address, text, other text]: a site that answers with something else
+//   width: of the window, in pixels
 //   script: what is evaluated on the page, as the body of an async function; its value is the answer
 import { createInterface } from 'node:readline';
 import { readFile } from 'node:fs/promises';
@@ -18,8 +19,8 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 
-async function visit({ url, root, base, answers = {}, at, without, missing = [], changes = [], script }) {
-  const context = await browser.newContext();
+async function visit({ url, root, base, answers = {}, at, without, missing = [], changes = [], width = 1280, script }) {
+  const context = await browser.newContext({ viewport: { width, height: 720 } });
   const page = await context.newPage();
   const seen = { errors: [], requests: [] };
   page.on('pageerror', (error) => seen.errors.push(error.message));
