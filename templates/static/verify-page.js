@@ -62,23 +62,31 @@ async function checkAddress(text) {
   return check(bytes, text);
 }
 
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  if (address.value.trim()) checkAddress(address.value.trim());
-  else if (pasted.value.trim()) checkText(pasted.value);
-  else if (file.files.length) checkFile(file.files[0]);
-  else {
-    await credfolio.ready();
-    announce(credfolio.say('nothingYet'));
-  }
+/** Does something, and says so if it could not be done: what is needed for it may not have come. */
+const attempt = (work, ...given) => work(...given).catch(() => {
+  result.hidden = true;
+  said.textContent = form.dataset.broken;
 });
-file.addEventListener('change', () => { if (file.files.length) checkFile(file.files[0]); });
+
+async function submit() {
+  if (address.value.trim()) return checkAddress(address.value.trim());
+  if (pasted.value.trim()) return checkText(pasted.value);
+  if (file.files.length) return checkFile(file.files[0]);
+  await credfolio.ready();
+  return announce(credfolio.say('nothingYet'));
+}
+
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  attempt(submit);
+});
+file.addEventListener('change', () => { if (file.files.length) attempt(checkFile, file.files[0]); });
 document.addEventListener('dragover', (event) => event.preventDefault());
 document.addEventListener('drop', (event) => {
   event.preventDefault();
   const [dropped] = event.dataTransfer.files, text = event.dataTransfer.getData('text');
-  if (dropped) checkFile(dropped);
-  else if (text) checkText(text);
+  if (dropped) attempt(checkFile, dropped);
+  else if (text) attempt(checkText, text);
 });
 form.querySelector('fieldset').disabled = false; // without this script the form would send what it holds
 })();

@@ -432,3 +432,17 @@ def test_dropped_file() -> None:
     assert seen["value"][0] == "valid"
     assert "credfolio verify badge.png" in seen["value"][1]
     assert all(address.startswith(BASE) for address in seen["requests"])
+
+
+def test_what_cannot_be_loaded_is_said() -> None:
+    """A page that cannot load what checks says so, and does not stay silent."""
+    script = """
+    const form = document.querySelector('[data-verify-form]');
+    form.elements.pasted.value = '{}';
+    form.requestSubmit();
+    await new Promise((done) => setTimeout(done, 500));
+    return [document.querySelector('[data-said]').textContent, form.dataset.broken];
+    """
+    (seen,) = visit(page("verify/", script=script, missing=["/unwrap.js"]))
+    said, words = seen["value"]
+    assert said == words != ""
