@@ -52,15 +52,8 @@ format: $(INSTALLED)
 scripts: $(INSTALLED)
 	$(BIN)/python tests/minified.py
 
-# What a translation lacks afterwards is empty in its file, what changed is marked as fuzzy.
 messages: $(INSTALLED)
-	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --no-default-keywords \
-	  --ignore-dirs='.* tests site_output' --no-wrap \
-	  --keywords '_ gettext ngettext:1,2 say message say_as:1c,2 plural:1,2 messages:1,2' \
-	  --no-location --sort-output --omit-header --output templates/languages/messages.pot .
-	for file in templates/languages/*.po; do \
-	  $(BIN)/pybabel --quiet update --no-wrap --input-file templates/languages/messages.pot \
-	    --output-file $$file --locale $$(basename $$file .po) --ignore-pot-creation-date; done
+	$(BIN)/python tests/messages.py
 
 clean:
 	rm -rf .venv .interop .fuzz .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
