@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from credfolio.documents import UnsignedCredential
 from credfolio.model import add_duration
@@ -207,7 +207,7 @@ def _build_subject(content: Content, earner: str, award: Award, salt: str) -> di
     return {
         **_given("id", written.did),
         "type": ["AchievementSubject"],
-        "identifier": _build_identities(written, salt),
+        "identifier": _build_identities(written, content.site.names, salt),
         **_build_activity(award),
         **_given("creditsEarned", _number(award.credits)),
         **_given("licenseNumber", award.licence_number),
@@ -229,16 +229,20 @@ def _build_activity(award: Award) -> dict[str, Any]:
     }
 
 
-def _build_identities(earner: Earner, salt: str) -> list[dict[str, Any]]:
-    hashed = [("emailAddress", earner.email)] if earner.email else []
+def _build_identities(
+    earner: Earner, names: Literal["plain", "hashed"], salt: str
+) -> list[dict[str, Any]]:
+    hashed = [("name", earner.name)] if names == "hashed" else []
+    hashed += [("emailAddress", earner.email)] if earner.email else []
     hashed += [(identifier.type, identifier.value) for identifier in earner.identifiers]
+    plain = {
+        "type": "IdentityObject",
+        "hashed": False,
+        "identityHash": earner.name,
+        "identityType": "name",
+    }
     return [
-        {
-            "type": "IdentityObject",
-            "hashed": False,
-            "identityHash": earner.name,
-            "identityType": "name",
-        },
+        *([plain] if names == "plain" else []),
         *(
             {
                 "type": "IdentityObject",

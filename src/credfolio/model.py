@@ -719,6 +719,7 @@ class Site(_Written):
     language: Language = "en"
     other_languages: tuple[Language, ...] = Field(default=(), strict=False)
     issuer: Slug | None = None
+    names: Literal["plain", "hashed"] = "plain"
     cards: Literal["credential", "badge", "none"] = "credential"
     theme: Slug = DEFAULT_THEME
     tokens: Tokens = Tokens()

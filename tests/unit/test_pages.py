@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from markupsafe import escape
 
 from credfolio.art import issuer_ink, rosette
 from credfolio.baking import unbake
-from credfolio.credentials import build_achievement
+from credfolio.credentials import build_achievement, hash_identity
 from credfolio.errors import SiteError
 from credfolio.languages import Language
 from credfolio.pages import PAGE_KINDS, File, Page, build_pages
@@ -512,3 +513,19 @@ def test_snippets_are_escaped() -> None:
     )
     assert dict(view.sharing.fields)["Credential URL"] == f"{BASE}ada/rust/"
     assert view.sharing.post.endswith("url=https%3A%2F%2Fada.example%2Ffolio%2Fada%2Frust%2F")
+
+
+def test_names_may_be_hashed() -> None:
+    """Where the site wants it so, a name stands on the pages and in no signed file."""
+    portfolio = sign_portfolio(make_content(site={"names": "hashed"}))
+    items = {item.path: item for item in build_pages(portfolio)}
+    for entry in portfolio.entries:
+        name = portfolio.content.earners[entry.earner].name
+        (identity, *_) = entry.credential["credentialSubject"]["identifier"]
+        assert identity["identityType"] == "name"
+        assert identity["hashed"] is True
+        assert identity["identityHash"] == hash_identity(name, identity["salt"])
+        assert name not in entry.text
+        page = cast("Page", items[entry.path])
+        assert str(escape(name)) in Renderer().render_page(page, portfolio).decode()
+        assert entry.report.outcome == "passed" or entry.report.state == "expired"
