@@ -38,14 +38,14 @@ CORE = (
     ("pages",),
     ("yaml_reader", "pictures"),
     ("mistakes",),
-    ("references", "trust"),
+    ("references", "trust", "hosting"),
 )
 EDGE = (
     ("files", "certificates", "rasters", "fetch", "keys", "themes"),
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site"),
-    ("serve", "importing"),
+    ("serve", "importing", "doctor"),
     ("cli",),
     ("__main__",),
 )

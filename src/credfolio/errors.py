@@ -15,6 +15,7 @@
     │   └── NotInForce      because the credential is out of date, withdrawn or on hold
     ├── Undetermined        a question that could not be answered: neither yes nor no
     │   ├── FetchError      an address that did not answer as it should
+    │   │   └── CertificateError  because its host's certificate does not hold
     │   └── OlderBadge      a badge of Open Badges 1 or 2
     ├── NotApplicable       a check that has nothing to look at
     ├── KeyFileError        a private key file that is missing, open to others or broken
@@ -135,6 +136,10 @@ class Undetermined(CredfolioError):  # noqa: N818 - the name is the outcome, as 
 
 class FetchError(Undetermined):
     """An address that could not be read: unreachable, refused, too large or not allowed."""
+
+
+class CertificateError(FetchError):
+    """An https address that was not read, because its host's certificate does not hold."""
 
 
 class OlderBadge(Undetermined):

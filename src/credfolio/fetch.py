@@ -10,6 +10,7 @@ import re
 import socket
 import ssl
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -17,16 +18,18 @@ from urllib.parse import unquote, urlsplit
 import certifi
 import httpcore
 
-from credfolio.errors import FetchError
+from credfolio.errors import CertificateError, FetchError
+from credfolio.hosting import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from credfolio.resolution import Fetch
 
 MAX_BYTES = 4 * 1024 * 1024
-_PLAIN = re.compile(r"https://[!-~]+")  # no spaces, no controls, ASCII only
+_HTTPS = re.compile(r"https://[!-~]+")  # no spaces, no controls, ASCII only
+_HTTP = re.compile(r"https?://[!-~]+")
 _SECONDS = 10.0
 # IPv6 networks that carry IPv4 addresses, private ones too: compatible, NAT64, 6to4.
 _CARRIERS = tuple(map(ipaddress.IPv6Network, ("::/96", "64:ff9b::/96", "2002::/16")))
@@ -87,42 +90,94 @@ def fetch_https(
     Raises:
         FetchError: unreachable, refused, too slow, too large, or not allowed.
     """
+    _check_plain(url, _HTTPS)
+    headers = {
+        "Accept": "application/json, application/*;q=0.9, text/html;q=0.5",
+        "Accept-Encoding": "identity",
+    }
+    with _response(url, headers, network or _PublicHosts(), seconds) as response:
+        if response.status != _OK:
+            raise FetchError(f"{url} answers with status {response.status}")
+        return _body(response, url)
+
+
+def ask_host(
+    url: str, headers: Mapping[str, str], *, typed: bool, seconds: float = _SECONDS
+) -> Answer:
+    """Ask an address once, for the whole answer, whatever its status; redirects are not followed.
+
+    Args:
+        url: the address.
+        headers: what the question says besides the host and who asks.
+        typed: a person typed this address, so that it may be a host of their own: on this machine,
+            in their network, without https. Any other has the limits of `fetch_https`.
+        seconds: how long it may take.
+
+    Returns:
+        The answer, its body as it was sent: at most `MAX_BYTES`, compressed if it came so.
+
+    Raises:
+        CertificateError: the host's certificate does not hold.
+        FetchError: unreachable, too slow, too large, or not allowed.
+    """
+    _check_plain(url, _HTTP if typed else _HTTPS)
+    network = httpcore.SyncBackend() if typed else _PublicHosts()
+    with _response(url, headers, network, seconds) as response:
+        named: dict[str, str] = {}
+        for raw_name, raw_value in response.headers:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            named[name] = f"{named[name]}, {value}" if name in named else value
+        return Answer(response.status, named, _body(response, url))
+
+
+def _check_plain(url: str, form: re.Pattern[str]) -> None:
+    """Refuse what is no address of this form, or has a name and a password in it."""
     try:
         parts = urlsplit(url)
     except ValueError:
         raise FetchError(f"{url} is not an address") from None
-    plain = _PLAIN.fullmatch(url) and parts.hostname and not parts.username and not parts.password
-    if not plain:
+    if not form.fullmatch(url) or not parts.hostname or parts.username or parts.password:
         raise FetchError(f"{url} is not a plain https address")
-    timed = _InTime(network or _PublicHosts(), time.monotonic() + seconds)
+
+
+@contextmanager
+def _response(
+    url: str, headers: Mapping[str, str], network: httpcore.NetworkBackend, seconds: float
+) -> Iterator[httpcore.Response]:
+    """One request; what goes wrong while it is open is a `FetchError`, whatever it was."""
+    timed = _InTime(network, time.monotonic() + seconds)
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
-    headers: dict[bytes | str, bytes | str] = {
-        "Host": parts.netloc,
-        "Accept": "application/json, application/*;q=0.9, text/html;q=0.5",
-        "Accept-Encoding": "identity",
-        "User-Agent": "credfolio",
-    }
+    sent = {"Host": urlsplit(url).netloc, **headers, "User-Agent": "credfolio"}
     try:
         with (
             httpcore.ConnectionPool(
                 ssl_context=ssl.create_default_context(cafile=certifi.where()),
                 network_backend=timed,
             ) as pool,
-            pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as response,
+            pool.stream(
+                "GET", url, headers=list(sent.items()), extensions={"timeout": timeouts}
+            ) as response,
         ):
-            if response.status != _OK:
-                raise FetchError(f"{url} answers with status {response.status}")
-            data = b""
-            for chunk in response.iter_stream():
-                data = _limited(data + chunk, url)
-            return data
+            yield response
     except FetchError:
         raise
     except httpcore.TimeoutException:
         raise FetchError(f"{url} takes longer than {seconds:g} seconds") from None
     except Exception as error:  # noqa: BLE001 - whatever the network does is one answer: not read
+        if isinstance(error.__context__, ssl.SSLCertVerificationError):
+            reason = error.__context__.verify_message
+            raise CertificateError(
+                f"{url} has a certificate that does not hold: {reason}"
+            ) from None
         reason = str(error) or type(error).__name__
         raise FetchError(f"{url} cannot be reached: {reason}") from None
+
+
+def _body(response: httpcore.Response, url: str) -> bytes:
+    data = b""
+    for chunk in response.iter_stream():
+        data = _limited(data + chunk, url)
+    return data
 
 
 @dataclass(frozen=True, slots=True)
