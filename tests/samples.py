@@ -22,7 +22,7 @@ from credfolio.cryptosuites import CRYPTOSUITES, OLDER_SUITES
 from credfolio.did import (
     Identity,
     PublicKey,
-    build_did_document,
+    build_identity_document,
     did_web_address,
     verification_method_id,
 )
@@ -334,9 +334,7 @@ def sign(content: Content, wallet: Wallet | None = None, *, now: str = SIGNED_AT
 def published(content: Content, wallet: Wallet) -> dict[str, bytes]:
     """What the site answers to verifiers, by address: DID documents and status lists."""
     answers = {
-        did_web_address(identity.did): render_json(
-            build_did_document(identity.did, tuple(key.multibase for key in identity.keys))
-        ).encode()
+        did_web_address(identity.did): render_json(build_identity_document(identity)).encode()
         for identity in wallet.identities.values()
         if identity.did.startswith("did:web:")
     }

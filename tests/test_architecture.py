@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 CORE = (
     ("errors", "languages"),
     ("documents", "attachments", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
-    ("verification_keys", "open_badges_2"),
+    ("verification_keys", "open_badges_2", "sealing"),
     ("vocabulary", "did"),
     ("data_model", "jose"),
     ("wrappings",),
@@ -30,7 +30,7 @@ CORE = (
     ("resolution",),
     ("checks",),
     ("issuing", "verify"),
-    ("receipts",),
+    ("receipts", "rotation"),
     ("imports",),
     ("portfolio",),
     ("art", "contrast", "lettering", "qr", "resumes", "schema_org", "typefaces"),

@@ -27,6 +27,7 @@ from credfolio import __version__
 from credfolio.errors import (
     ContentError,
     CredfolioError,
+    KeyFileError,
     RefusedImport,
     SiteError,
     Undetermined,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from credfolio.importing import Import, Importing
     from credfolio.imports import Origin
     from credfolio.issuing import AwardKey, Plan, Wallet
+    from credfolio.keys import KeyFile, KeyFolder
     from credfolio.portfolio import Entry, Portfolio
     from credfolio.proofs import SigningInput
     from credfolio.receipts import Receipt
@@ -225,13 +227,23 @@ def new_award_command(
     _say(f"wrote {new_award(root, earner=earner, badge=badge, day=chosen, award_id=slug)}")
 
 
+_protection = click.option(
+    "--passphrase/--plain",
+    "protection",
+    default=None,
+    help="Ask for a passphrase to seal the key with, or use none. Default: "
+    "$CREDFOLIO_PASSPHRASE or $CREDFOLIO_PASSPHRASE_FILE if set, else none.",
+)
+
+
 @cli.command(
     short_help="Make the signing key of an issuer.",
     epilog=_examples("credfolio keygen acme", "CREDFOLIO_KEYS=/media/usb credfolio keygen acme"),
 )
 @click.argument("issuer")
+@_protection
 @_root
-def keygen(issuer: str, root: Path) -> None:
+def keygen(issuer: str, *, protection: bool | None, root: Path) -> None:
     """Make the signing key of ISSUER (a file in content/issuers/) before its first build."""
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.mistakes import hint_for  # noqa: PLC0415
@@ -248,15 +260,100 @@ def keygen(issuer: str, root: Path) -> None:
         identity = wallet.identities[issuer]
         raise WalletError(
             f"issuer '{issuer}' has a key already: {identity.keys[-1].multibase}",
-            hint="a key is for as long as the credentials it signed; changing one is a later version",
+            hint=f"`credfolio rotate {issuer}` makes another one, and keeps what this one signed",
         )
+    keys = _keys(root, new=_new_passphrase(protection=protection))
     wallet, made = add_identities(
-        content, wallet, [issuer], keys=_keys(root), now=format_timestamp(datetime.now(UTC))
+        content, wallet, [issuer], keys=keys, now=format_timestamp(datetime.now(UTC))
     )
     write_wallet(root / "wallet", wallet)
     _say(f"private key of {wallet.identities[issuer].did}: {made[issuer].path}")
     _say_hint("keep a copy of that file in a safe place; without it nobody can sign or withdraw")
     click.echo(made[issuer].multibase)
+
+
+@cli.command(
+    short_help="Make a new signing key in the place of the current one.",
+    epilog=_examples("credfolio rotate acme", "credfolio rotate acme --passphrase"),
+)
+@click.argument("issuer")
+@_protection
+@_root
+def rotate(issuer: str, *, protection: bool | None, root: Path) -> None:
+    """Make a new signing key for ISSUER; what the earlier ones signed goes on verifying.
+
+    The private key that it replaces is not needed, so this also helps when that one is lost.
+    """
+    from credfolio.signing import rotate_key  # noqa: PLC0415
+    from credfolio.wallet import load_wallet, write_wallet  # noqa: PLC0415
+
+    keys = _keys(root, new=_new_passphrase(protection=protection))
+    wallet, key = rotate_key(
+        load_wallet(root / "wallet"), issuer, keys=keys, now=format_timestamp(datetime.now(UTC))
+    )
+    write_wallet(root / "wallet", wallet)
+    _say_new_key(wallet, issuer, key)
+    _say_hint("build, commit wallet/ and publish: until then nobody knows the new key")
+    click.echo(key.multibase)
+
+
+@cli.command(
+    short_help="Say that somebody else may have a signing key.",
+    epilog=_examples("credfolio compromised acme z6Mk... --since 2026-05-04"),
+)
+@click.argument("issuer")
+@click.argument("key")
+@click.option(
+    "--since",
+    metavar="DATE",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
+    help="From when on somebody else may have had it (UTC); if in doubt, the earlier day.",
+)
+@_protection
+@_root
+def compromised(
+    issuer: str, key: str, *, since: datetime, protection: bool | None, root: Path
+) -> None:
+    """Mark KEY of ISSUER as compromised: from now on nothing that it signed verifies.
+
+    If it is the current key, a new one takes its place. The next build issues again what the wallet
+    holds of it. The credentials concerned go to standard output.
+    """
+    from credfolio.signing import revoke_compromised  # noqa: PLC0415
+    from credfolio.wallet import load_wallet, write_wallet  # noqa: PLC0415
+
+    now, start = datetime.now(UTC), since.replace(tzinfo=UTC)
+    if start > now:
+        raise click.UsageError("--since lies in the future: until then a thief could go on signing")
+    done = revoke_compromised(
+        load_wallet(root / "wallet"),
+        issuer,
+        key.rpartition("#")[2],
+        since=format_timestamp(start),
+        keys=_keys(root, new=_new_passphrase(protection=protection)),
+        now=format_timestamp(now),
+    )
+    write_wallet(root / "wallet", done.wallet)
+    if done.new_key is not None:
+        _say_new_key(done.wallet, issuer, done.new_key)
+    _say(f"{key} is marked as compromised since {format_timestamp(start)}")
+    before, after = (
+        [f"{earner}/{award}" for earner, award in keys]
+        for keys in (done.affected.before, done.affected.since)
+    )
+    if before:
+        _say(f"signed before: {_few(before)}")
+        _say_hint("the next build issues them again with the current key")
+    if after:
+        _say(f"signed since: {_few(after)}")
+        _say_hint(
+            "see whether you made each of these awards, and take out of content/ what you did not; the next build issues again what is there"
+        )
+    _say("copies that were given out fail from the moment that the site is published")
+    _say_hint("build, commit wallet/, publish, and ask earners to download their credentials again")
+    for name in (*before, *after):
+        click.echo(name)
 
 
 _as_of = click.option(
@@ -321,6 +418,7 @@ def build(
         )
     if maps and not online:
         raise click.UsageError("--map stands for addresses that only --online asks")
+    folder = output or root / "site_output"
     loaded = load_content(root)
     receipts = _receipts(loaded, root)
     if frozen:
@@ -331,13 +429,13 @@ def build(
         if online:
             receipts = {**receipts, **_asked_again(loaded, receipts, _fetch(maps, offline=False))}
         now = format_timestamp(datetime.now(UTC))
-        signed = sign_content(loaded.content, root / "wallet", keys=_keys(root), now=now)
+        keys = _keys(root, folder)
+        signed = sign_content(loaded.content, root / "wallet", keys=keys, now=now)
         portfolio = _portfolio(loaded, signed.wallet, receipts, _day(as_of))
         _refuse_broken(portfolio)
         write_wallet(root / "wallet", signed.wallet)
         write_receipts(root / "wallet", receipts if online else {})
         _say_signed(signed)
-    folder = output or root / "site_output"
     written = _render(root, portfolio, loaded.theme, folder)
     reports = check_site(folder, portfolio)
     _say_built(portfolio, written, reports)
@@ -740,13 +838,80 @@ def _fetch(maps: tuple[str, ...], *, offline: bool) -> Fetch:
     return MappedFetch(_parse_maps(maps), network)
 
 
-def _keys(root: Path) -> Path:
-    """The folder of the private keys: `$CREDFOLIO_KEYS`, or `keys` in the user's configuration."""
-    from credfolio.keys import KEYS_VARIABLE, check_key_folder  # noqa: PLC0415
+def _keys(root: Path, *places: Path, new: str | None = None) -> KeyFolder:
+    """Where private keys are: `$CREDFOLIO_KEYS`, or `keys` in the user's configuration.
+
+    Args:
+        root: the site's folder.
+        places: other folders in which no key may lie.
+        new: the passphrase of new keys, empty for none; None: what the environment says.
+    """
+    from credfolio.keys import (  # noqa: PLC0415
+        KEY_VARIABLE_PREFIX,
+        KEYS_VARIABLE,
+        KeyFolder,
+        ask_nobody,
+        check_key_folder,
+    )
 
     chosen = os.environ.get(KEYS_VARIABLE)
     folder = Path(chosen) if chosen else Path(click.get_app_dir("credfolio")) / "keys"
-    return check_key_folder(folder, root)
+    known = _known_passphrase()
+
+    def ask(name: str) -> str:
+        if known:
+            return known
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return ask_nobody(name)
+        typed: str = click.prompt(f"Passphrase of {name}", hide_input=True, err=True)
+        return typed
+
+    return KeyFolder(
+        check_key_folder(folder, root, *places),
+        ask=ask,
+        passphrase=known if new is None else new,
+        given={
+            f"${name}": text
+            for name, text in sorted(os.environ.items())
+            if name.startswith(KEY_VARIABLE_PREFIX)
+        },
+    )
+
+
+def _known_passphrase() -> str:
+    """The passphrase that the environment gives, empty if none."""
+    from credfolio.keys import (  # noqa: PLC0415
+        PASSPHRASE_FILE_VARIABLE,
+        PASSPHRASE_VARIABLE,
+        read_private,
+    )
+
+    name = os.environ.get(PASSPHRASE_FILE_VARIABLE, "")
+    if not name:
+        return os.environ.get(PASSPHRASE_VARIABLE, "")
+    try:
+        passphrase = read_private(Path(name), "passphrase file").removesuffix("\n")
+    except FileNotFoundError:
+        raise KeyFileError(f"the passphrase file {name} is not there") from None
+    if not passphrase:
+        raise KeyFileError(f"the passphrase file {name} is empty")
+    return passphrase
+
+
+def _new_passphrase(*, protection: bool | None) -> str | None:
+    """The passphrase that `--passphrase` asks for, none for `--plain`, None for neither."""
+    if not protection:
+        return None if protection is None else ""
+    if known := _known_passphrase():
+        return known
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError(
+            "--passphrase asks for one, and there is nobody to ask; set CREDFOLIO_PASSPHRASE_FILE"
+        )
+    typed: str = click.prompt(
+        "Passphrase of the new key", hide_input=True, confirmation_prompt=True, err=True
+    )
+    return typed
 
 
 def _portfolio(
@@ -798,10 +963,14 @@ def _refuse_broken(portfolio: Portfolio) -> None:
 
 def _say_signed(signed: Signed) -> None:
     for issuer, key in signed.new_keys.items():
-        _say(f"made a signing key for {signed.wallet.identities[issuer].did}")
-        _say(f"  private key: {key.path} (mode 0600, never published)")
-        _say("  keep a copy in a safe place; without it nobody can sign or withdraw")
+        _say_new_key(signed.wallet, issuer, key)
     _say_plan(signed.plan, done=True)
+
+
+def _say_new_key(wallet: Wallet, issuer: str, key: KeyFile) -> None:
+    _say(f"made a signing key for {wallet.identities[issuer].did}")
+    _say(f"  private key: {key.path} (mode 0600, never published)")
+    _say("  keep a copy in a safe place; without it nobody can sign or withdraw")
 
 
 def _say_plan(plan: Plan, *, done: bool) -> None:

@@ -19,6 +19,8 @@ from credfolio.multikey import decode_base64url
 from credfolio.verification_keys import decode_verification_key, parse_jwk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from credfolio.verification_keys import VerificationKey
 
 DID_CONTEXTS = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
@@ -33,10 +35,16 @@ _WEB_SEGMENT = re.compile(r"(?:[A-Za-z0-9._~-]|%(?!2[Ff]|5[Cc]|00)[0-9A-Fa-f]{2}
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A signing key of an issuer as the world sees it."""
+    """A signing key of an issuer as the world sees it.
+
+    `created`, `retired` and `revoked` are XSD dateTimeStamps: when the key was made, when another
+    took its place, and since when it may be in the hands of others; the latter two may be empty.
+    """
 
     multibase: str
-    created: str  # XSD dateTimeStamp, when the key was made
+    created: str
+    retired: str = ""
+    revoked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,11 @@ class Identity:
 
     did: str
     keys: tuple[PublicKey, ...]
+
+    @property
+    def current(self) -> PublicKey:
+        """The key that signs from now on."""
+        return self.keys[-1]
 
 
 def build_web_did(address: str) -> str:
@@ -114,27 +127,45 @@ def verification_method_id(did: str, multibase: str) -> str:
     return f"{did}#{multibase}"
 
 
-def build_did_document(did: str, keys: tuple[str, ...]) -> dict[str, Any]:
+def build_did_document(
+    did: str, keys: tuple[str, ...], revoked: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Compose a DID document (CID 1.0 §2) in the form that every known verifier accepts.
 
     Args:
         did: the issuer's DID.
-        keys: public Multikeys, all that credentials still verify with, oldest first.
+        keys: public Multikeys, oldest first.
+        revoked: since when those of them may no longer be used that may not.
 
     Returns:
         The document: methods of type Multikey with absolute ids, each listed as a string under
-        `assertionMethod`.
+        `assertionMethod`. A revoked one says so, and neither is listed nor has its key
+        (`publicKeyMultibase` is optional, §2.2.2): there are verifiers that never look at
+        `revoked`, and one that does not look at the list.
     """
-    ids = [verification_method_id(did, key) for key in keys]
+    revoked = revoked or {}
+    ids = {key: verification_method_id(did, key) for key in keys}
     return {
         "@context": list(DID_CONTEXTS),
         "id": did,
         "verificationMethod": [
-            {"id": id_, "type": "Multikey", "controller": did, "publicKeyMultibase": key}
-            for id_, key in zip(ids, keys, strict=True)
+            {
+                "id": id_,
+                "type": "Multikey",
+                "controller": did,
+                **({"revoked": revoked[key]} if key in revoked else {"publicKeyMultibase": key}),
+            }
+            for key, id_ in ids.items()
         ],
-        "assertionMethod": ids,
+        "assertionMethod": [id_ for key, id_ in ids.items() if key not in revoked],
     }
+
+
+def build_identity_document(identity: Identity) -> dict[str, Any]:
+    """Compose the DID document of an issuer: every key that it ever had, as it is now."""
+    keys = tuple(key.multibase for key in identity.keys)
+    revoked = {key.multibase: key.revoked for key in identity.keys if key.revoked}
+    return build_did_document(identity.did, keys, revoked)
 
 
 def build_self_describing_document(did: str) -> dict[str, Any] | None:
@@ -186,15 +217,16 @@ def find_assertion_key(
     1. The document's `id` must be the identifier.
     2. The verification method must be in the document, once, under its absolute id.
     3. Its `controller` must be the identifier.
-    4. It must be listed under `assertionMethod`, by reference or embedded.
-    5. It must be neither revoked nor expired (§2.2).
+    4. It must be neither revoked nor expired (§2.2): asked before the list, from which such a key
+       is often taken as well, so that the answer says why.
+    5. It must be listed under `assertionMethod`, by reference or embedded.
     6. Its key must be readable.
 
     Args:
         document: the controlled identifier document, as it was found.
         did: the identifier, without a fragment.
         method_id: absolute id of the verification method.
-        now: the moment that step 5 asks about.
+        now: the moment that step 4 asks about.
 
     Raises:
         CheckFailed: one of the steps 1 to 5 does not hold, with the standard's problem URL.
@@ -224,15 +256,15 @@ def find_assertion_key(
         raise _unfit(
             f"the key {method_id} is controlled by {method.get('controller')}, not by {did}"
         )
+    for member, word in (("revoked", "was revoked"), ("expires", "expired")):  # 4
+        if member in method and _moment(method[member], member, method_id) <= now:
+            raise _unfit(f"the key {method_id} {word} on {method[member]}")
     listed = {_absolute(entry, did) for entry in relationship if isinstance(entry, str)}
-    if method_id not in listed and method not in embedded:  # 4
+    if method_id not in listed and method not in embedded:  # 5
         raise CheckFailed(
             f"the key {method_id} is not listed under assertionMethod",
             problem=_PROBLEM + "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD",
         )
-    for member, word in (("revoked", "was revoked"), ("expires", "expired")):  # 5
-        if member in method and _moment(method[member], member, method_id) <= now:
-            raise _unfit(f"the key {method_id} {word} on {method[member]}")
     return _read_key(method, method_id)  # 6
 
 

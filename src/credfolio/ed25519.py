@@ -7,6 +7,7 @@ from nacl.exceptions import CryptoError
 from nacl.signing import SigningKey, VerifyKey
 
 SIGNATURE_BYTES = 64
+SEED_BYTES = 32
 _KEY_BYTES = 32
 
 

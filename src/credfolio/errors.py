@@ -18,6 +18,7 @@
     │   │   └── CertificateError  because its host's certificate does not hold
     │   └── OlderBadge      a badge of Open Badges 1 or 2
     ├── NotApplicable       a check that has nothing to look at
+    ├── SealError           a secret that a passphrase does not open
     ├── KeyFileError        a private key file that is missing, open to others or broken
     ├── WalletError         the wallet is damaged or does not fit the content
     ├── RefusedImport       a credential that is not taken into the site
@@ -155,6 +156,10 @@ class OlderBadge(Undetermined):
 
 class NotApplicable(CredfolioError):  # noqa: N818 - the name is the outcome, as in the report
     """A check that this document gives nothing to look at."""
+
+
+class SealError(CredfolioError):
+    """A sealed secret that is not opened, or cannot be made."""
 
 
 class KeyFileError(CredfolioError):

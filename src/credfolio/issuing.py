@@ -114,7 +114,8 @@ def plan_signing(content: Content, wallet: Wallet) -> Plan:
     """Compare content with wallet.
 
     Building each credential again from content and from what was chosen when it was first signed
-    must give what is stored; where it does not, the award is due again.
+    must give what is stored; where it does not, the award is due again. So it is where the key that
+    signed it has been revoked since.
 
     Raises:
         WalletError: a stored document cannot be read, or an issuer's stored DID or a status list's
@@ -314,7 +315,16 @@ def _differences(
     issuance = issuance_of(stored)
     rebuilt = build_credential(content, earner, award, issuer_did=identity.did, issuance=issuance)
     before = {name: value for name, value in stored.items() if name != "proof"}
-    return tuple(_changed_members(before, rebuilt))
+    key = ("the key",) if _is_by_revoked_key(stored, identity) else ()
+    return (*key, *_changed_members(before, rebuilt))
+
+
+def _is_by_revoked_key(stored: VerifiableCredential, identity: Identity) -> bool:
+    revoked = {
+        verification_method_id(identity.did, key.multibase) for key in identity.keys if key.revoked
+    }
+    proofs = as_list(stored.get("proof"))
+    return any(proof.get("verificationMethod") in revoked for proof in proofs if revoked)
 
 
 def _changed_members(before: Any, after: Any, path: str = "") -> Iterator[str]:

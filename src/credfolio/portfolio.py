@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from credfolio.did import build_did_document, did_web_address
+from credfolio.did import build_identity_document, did_web_address
 from credfolio.documents import render_json
 from credfolio.errors import ContentError, DocumentError, Mistake, Undetermined
 from credfolio.imports import (
@@ -266,8 +266,7 @@ def _published(content: Content, wallet: Wallet) -> Iterator[tuple[str, bytes]]:
     """What the site will answer to verifiers, by address."""
     for identity in wallet.identities.values():
         if identity.did.startswith("did:web:"):
-            keys = tuple(key.multibase for key in identity.keys)
-            document = build_did_document(identity.did, keys)
+            document = build_identity_document(identity)
             yield did_web_address(identity.did), render_json(document).encode()
     for (issuer, number), text in wallet.status_lists.items():
         yield content.site.base + status_list_path(issuer, number), text.encode()

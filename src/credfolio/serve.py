@@ -16,11 +16,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from credfolio import ed25519
 from credfolio.did import PublicKey
 from credfolio.errors import CredfolioError, SiteError
 from credfolio.issuing import awards_of, plan_signing
-from credfolio.multikey import encode_public_key
+from credfolio.keys import PrivateKey
 from credfolio.signing import new_identity, sign_plan
 
 if TYPE_CHECKING:
@@ -53,20 +52,6 @@ _RELOAD_SCRIPT = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _PassingKey:
-    """A key that signs previews and is never written down."""
-
-    seed: bytes = field(repr=False)
-
-    @property
-    def multibase(self) -> str:
-        return encode_public_key(ed25519.public_key_of(self.seed))
-
-    def sign(self, message: bytes) -> bytes:
-        return ed25519.sign(self.seed, message)
-
-
 def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -> Wallet:
     """Sign in memory what content has and the wallet lacks.
 
@@ -81,7 +66,7 @@ def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -
     """
     wallet = _without_did_keys(content, wallet, plan_signing(content, wallet).issuers)
     plan = plan_signing(content, wallet)
-    key = _PassingKey(seed)
+    key = PrivateKey(seed)
     identities = dict(wallet.identities)
     for issuer in plan.issuers:
         known = identities.get(issuer)

@@ -10,6 +10,14 @@ from credfolio.did import Identity, PublicKey, did_document_path
 from credfolio.errors import DidError, WalletError
 from credfolio.issuing import issuer_did, plan_signing, sign_due
 from credfolio.keys import create_key, load_key
+from credfolio.rotation import (
+    Affected,
+    credentials_of_key,
+    find_key,
+    identity_to_rotate,
+    revoke_key,
+    rotate,
+)
 from credfolio.wallet import load_wallet
 
 if TYPE_CHECKING:
@@ -17,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from credfolio.issuing import Plan, Wallet
-    from credfolio.keys import KeyFile
+    from credfolio.keys import KeyFile, KeyFolder
     from credfolio.model import Content
     from credfolio.proofs import Signer
 
@@ -33,7 +41,7 @@ class Signed:
     new_keys: Mapping[str, KeyFile]
 
 
-def sign_content(content: Content, folder: Path, *, keys: Path, now: str) -> Signed:
+def sign_content(content: Content, folder: Path, *, keys: KeyFolder, now: str) -> Signed:
     """Bring a wallet up to date with content, making keys for issuers that have none.
 
     The folder is read, not written: that is for whoever has verified the outcome.
@@ -41,7 +49,7 @@ def sign_content(content: Content, folder: Path, *, keys: Path, now: str) -> Sig
     Args:
         content: what people wrote.
         folder: the wallet.
-        keys: the folder of private keys; not opened when nothing is due.
+        keys: where private keys are; not opened when nothing is due.
         now: XSD dateTimeStamp.
 
     Raises:
@@ -54,7 +62,7 @@ def sign_content(content: Content, folder: Path, *, keys: Path, now: str) -> Sig
         return Signed(wallet, plan, {})
     # Old keys first: if one is missing, no new one is made in vain.
     signers: dict[str, Signer] = {
-        issuer: load_key(keys, wallet.identities[issuer].keys[-1].multibase)
+        issuer: load_key(keys, wallet.identities[issuer].current.multibase)
         for issuer in sorted(plan.issuers & wallet.identities.keys())
     }
     wallet, new_keys = add_identities(content, wallet, plan.issuers, keys=keys, now=now)
@@ -63,7 +71,7 @@ def sign_content(content: Content, folder: Path, *, keys: Path, now: str) -> Sig
 
 
 def add_identities(
-    content: Content, wallet: Wallet, issuers: Iterable[str], *, keys: Path, now: str
+    content: Content, wallet: Wallet, issuers: Iterable[str], *, keys: KeyFolder, now: str
 ) -> tuple[Wallet, dict[str, KeyFile]]:
     """Give each of the issuers that has no key yet a new one; returns the wallet and the keys."""
     identities = dict(wallet.identities)
@@ -91,6 +99,64 @@ def new_identity(content: Content, issuer: str, multibase: str, now: str) -> Ide
             hint="write `did: key` in the issuer's file, or publish at another base_url",
         ) from None
     return Identity(did, (PublicKey(multibase, now),))
+
+
+def rotate_key(wallet: Wallet, issuer: str, *, keys: KeyFolder, now: str) -> tuple[Wallet, KeyFile]:
+    """Make a new key for an issuer that has one already; the old private key is not needed.
+
+    Args:
+        wallet: it is not changed.
+        issuer: its slug.
+        keys: where private keys are.
+        now: XSD dateTimeStamp.
+
+    Returns:
+        The wallet with the new key and the status lists signed by it, and the key.
+
+    Raises:
+        WalletError: the issuer's key cannot be changed.
+        KeyFileError: the new key's file cannot be made.
+    """
+    identity = identity_to_rotate(wallet, issuer)
+    key = create_key(keys, did=identity.did, created=now)
+    return rotate(wallet, issuer, key, now), key
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """What marking a key as compromised did: the wallet as it is now, and what has to be done.
+
+    `new_key` is the one that takes its place if it was the current one.
+    """
+
+    wallet: Wallet
+    affected: Affected
+    new_key: KeyFile | None
+
+
+def revoke_compromised(
+    wallet: Wallet, issuer: str, multibase: str, *, since: str, keys: KeyFolder, now: str
+) -> Revoked:
+    """Mark a key as compromised, with a new one in its place if it is the current one.
+
+    Args:
+        wallet: it is not changed.
+        issuer: its slug.
+        multibase: the key.
+        since: XSD dateTimeStamp from when on others may have had it.
+        keys: where private keys are.
+        now: XSD dateTimeStamp.
+
+    Raises:
+        WalletError: the issuer has no such key, or one that cannot be revoked.
+        KeyFileError: the new key's file cannot be made.
+    """
+    new_key = None
+    is_current = find_key(wallet, issuer, multibase) == wallet.identities[issuer].current
+    affected = credentials_of_key(wallet, issuer, multibase, since)
+    if is_current:
+        wallet, new_key = rotate_key(wallet, issuer, keys=keys, now=now)
+    return Revoked(revoke_key(wallet, issuer, multibase, since), affected, new_key)
 
 
 def sign_plan(

@@ -20,6 +20,7 @@ from credfolio.files import write_text
 from credfolio.issuing import Wallet
 from credfolio.multikey import is_public_key
 from credfolio.receipts import parse_receipt, render_receipt
+from credfolio.timestamps import is_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from credfolio.receipts import Receipt
 
 WALLET_FORMAT = 1
+_MARKS = ("retired", "revoked")
 _RESTORE = "restore the file from git: the wallet is written by `credfolio build` only"
 
 
@@ -65,9 +67,7 @@ def write_wallet(folder: Path, wallet: Wallet) -> None:
     """
     write_text(folder / "wallet.json", render_json({"format": WALLET_FORMAT}))
     for issuer, identity in wallet.identities.items():
-        keys = [
-            {"publicKeyMultibase": key.multibase, "created": key.created} for key in identity.keys
-        ]
+        keys = [_key_members(key) for key in identity.keys]
         write_text(
             folder / "keys" / f"{issuer}.json", render_json({"did": identity.did, "keys": keys})
         )
@@ -126,15 +126,35 @@ def _load_identity(path: Path) -> Identity:
     document = _load_object(path)
     try:
         keys = tuple(
-            PublicKey(str(key["publicKeyMultibase"]), str(key["created"]))
+            PublicKey(
+                str(key["publicKeyMultibase"]),
+                str(key["created"]),
+                *(str(key.get(name, "")) for name in _MARKS),
+            )
             for key in document["keys"]
         )
         did = str(document["did"])
-    except (KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError):
         raise WalletError(f"{_shown(path)} does not hold a DID and keys", hint=_RESTORE) from None
     if not keys or not all(is_public_key(key.multibase) for key in keys):
         raise WalletError(f"{_shown(path)} has no key, or one that is not Ed25519", hint=_RESTORE)
+    if not all(_is_marked_well(key) for key in keys) or keys[-1].revoked:
+        raise WalletError(f"{_shown(path)} does not say when which key was used", hint=_RESTORE)
     return Identity(did, keys)
+
+
+def _key_members(key: PublicKey) -> dict[str, str]:
+    marks = {name: getattr(key, name) for name in _MARKS}
+    return {
+        "publicKeyMultibase": key.multibase,
+        "created": key.created,
+        **{name: moment for name, moment in marks.items() if moment},
+    }
+
+
+def _is_marked_well(key: PublicKey) -> bool:
+    """Its marks are moments: a mark that cannot be read would put a compromised key back in use."""
+    return all(is_timestamp(moment) for moment in (key.retired, key.revoked) if moment)
 
 
 def _number(path: Path) -> int:

@@ -423,12 +423,12 @@ function findMethod(document, did, methodId, now) {
   require('noKey', candidates.length === 1, methodId); // 2
   const [method] = candidates;
   require('noKey', method.controller === did, methodId); // 3
-  const isListed = asList(document.assertionMethod).some((entry) => isText(entry) && absolute(entry) === methodId);
-  require('noKey', isListed || embedded.length, methodId); // 4
-  for (const name of ['revoked', 'expires']) if (name in method) { // 5
+  for (const name of ['revoked', 'expires']) if (name in method) { // 4
     if (!isTimestamp(method[name])) throw open('badTime', method[name]);
     require('keyEnded', momentOf(method[name]) > now, method[name]);
   }
+  const isListed = asList(document.assertionMethod).some((entry) => isText(entry) && absolute(entry) === methodId);
+  require('noKey', isListed || embedded.length, methodId); // 5
   return method;
 }
 

@@ -7,14 +7,25 @@ import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from credfolio.cli import run
+from credfolio.documents import UnsignedCredential, render_json
 from credfolio.fetch import MappedFetch, no_network
+from credfolio.keys import KeyFolder, load_key
+from credfolio.proofs import add_proof
 from credfolio.verify import Verifier
-from demo import BASE, built_demo
+from demo import BASE, built_demo, copy_content
 from installing import INSTALLED, install_npm, install_pypi
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from credfolio.proofs import Signer
+
+    Verdicts = dict[str, dict[str, str]]
 
 pytestmark = pytest.mark.interop
 
@@ -98,6 +109,76 @@ def test_openbadgeslib_and_openvc_agree_on_every_credential(site: Path, pypi: Pa
     assert verdicts.keys() == {"openbadgeslib", "openvc"}
     for by_file in verdicts.values():
         _expect_agreement(by_file, states)
+
+
+@pytest.fixture(name="ask_all")
+def fixture_ask_all(digitalbazaar: Path, pypi: Path) -> Callable[[Path, list[str]], Verdicts]:
+    """Ask all of them about files of a site."""
+
+    def ask(site: Path, names: list[str]) -> Verdicts:
+        verdicts = {"digitalbazaar": _ask(["node", str(digitalbazaar)], site, names)}
+        return verdicts | _ask([str(pypi), str(HERE / "verify.py")], site, names)
+
+    return ask
+
+
+def test_keys_that_were_changed(
+    ask_all: Callable[[Path, list[str]], Verdicts],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After a rotation old and new hold; what a compromised key signed holds nowhere."""
+    monkeypatch.setenv("CREDFOLIO_KEYS", str(tmp_path / "keys"))
+    root = copy_content(tmp_path / "root")
+    site, issuer = root / "site_output", "north-quay-college"
+    here = ["--root", str(root)]
+    assert run(["build", *here]) == 0
+    before = _states(site)
+    assert run(["rotate", issuer, *here]) == 0
+    assert (
+        run(["new", "award", "sam-okafor", "clear-writing", "--id", "by-the-new-key", *here]) == 0
+    )
+    assert run(["build", *here]) == 0
+    states = _states(site)
+    assert len(states) == len(before) + 1
+    for by_file in ask_all(site, list(states)).values():
+        _expect_agreement(by_file, states)
+
+    keys = json.loads((root / f"wallet/keys/{issuer}.json").read_text(encoding="utf-8"))["keys"]
+    stolen = keys[0]["publicKeyMultibase"]
+    held = [
+        name for name, state in states.items() if state == "valid" and _key(site, name) == stolen
+    ]
+    copies = {name: (site / name).read_bytes() for name in held}
+    assert copies
+    assert run(["compromised", issuer, stolen, "--since", "2026-01-01", *here]) == 0
+    assert run(["build", *here]) == 0
+    states = _states(site)
+    for by_file in ask_all(site, list(states)).values():
+        _expect_agreement(by_file, states)
+    # Without a status and with any date: nothing but the key is there to be refused.
+    signer = load_key(KeyFolder(tmp_path / "keys"), stolen)
+    (site / "forged.json").write_bytes(_forged(next(iter(copies.values())), signer))
+    for name, by_file in ask_all(site, ["forged.json"]).items():
+        assert by_file["forged.json"] != "ok", name
+
+
+def _forged(credential: bytes, signer: Signer) -> bytes:
+    document = json.loads(credential)
+    (proof,) = document.pop("proof")
+    del document["credentialStatus"]
+    forged = add_proof(
+        UnsignedCredential(document),
+        signer=signer,
+        verification_method=proof["verificationMethod"],
+        created="2025-01-01T00:00:00Z",
+    )
+    return render_json(forged).encode()
+
+
+def _key(site: Path, name: str) -> str:
+    method: str = json.loads((site / name).read_bytes())["proof"][0]["verificationMethod"]
+    return method.partition("#")[2]
 
 
 def test_nobody_accepts_a_changed_credential(

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from credfolio.did import (
+    Identity,
+    PublicKey,
     assertion_method_of,
     build_did_document,
+    build_identity_document,
     build_key_did,
     build_self_describing_document,
     build_web_did,
@@ -213,3 +216,19 @@ def test_the_name_of_a_key() -> None:
     embedded = document(verificationMethod=None, assertionMethod=usual["verificationMethod"])
     assert assertion_method_of(embedded, DID, one) == name_of(ONE)
     assert assertion_method_of({}, DID, one) == ""
+
+
+def test_a_revoked_key_of_an_issuer_is_no_key() -> None:
+    """It keeps its place and says since when; nobody can read it, and it is not listed."""
+    since = "2026-02-01T00:00:00Z"
+    keys = (PublicKey(ONE.multibase, since, since, since), PublicKey(TWO.multibase, since))
+    published = build_identity_document(Identity(DID, keys))
+    first, second = published["verificationMethod"]
+    assert first["revoked"] == since
+    assert "publicKeyMultibase" not in first
+    assert second["publicKeyMultibase"] == TWO.multibase
+    assert published["assertionMethod"] == [name_of(TWO)]
+    with pytest.raises(CheckFailed, match=f"was revoked on {since}"):
+        find_assertion_key(published, DID, name_of(ONE), NOW)
+    with pytest.raises(CheckFailed, match="not listed"):
+        find_assertion_key(published, DID, name_of(ONE), datetime(2026, 1, 1, tzinfo=UTC))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from credfolio.errors import KeyFileError, WalletError
+from credfolio.keys import KeyFolder
 from credfolio.signing import Signed, load_frozen, new_identity, sign_content
 from credfolio.wallet import write_wallet
 from samples import NOW, SIGNED_AT, SeedSigner, build_content, published, small_content, verifier
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 LATER = "2026-04-01T09:00:00Z"
 
 
-def signed_in(content: Content, folder: Path, *, keys: Path, now: str) -> Signed:
+def signed_in(content: Content, folder: Path, *, keys: KeyFolder, now: str) -> Signed:
     """Sign what is due and write the wallet, as a build does when all of it verifies."""
     done = sign_content(content, folder, keys=keys, now=now)
     write_wallet(folder, done.wallet)
@@ -35,7 +36,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 def test_the_first_run_makes_keys_and_signs_all(tmp_path: Path) -> None:
     """Each issuer gets one key; what was signed verifies with what the site will publish."""
     content = build_content()
-    done = signed_in(content, tmp_path / "wallet", keys=tmp_path / "keys", now=SIGNED_AT)
+    done = signed_in(content, tmp_path / "wallet", keys=KeyFolder(tmp_path / "keys"), now=SIGNED_AT)
     assert set(done.new_keys) == {"acme", "guild", "makers"}
     assert len(list((tmp_path / "keys").iterdir())) == 3
     check = verifier(published(content, done.wallet), NOW)
@@ -48,16 +49,18 @@ def test_the_first_run_makes_keys_and_signs_all(tmp_path: Path) -> None:
 
 def test_nothing_is_written_before_somebody_has_looked_at_it(tmp_path: Path) -> None:
     """Signing gives a wallet and leaves the folder as it is."""
-    sign_content(build_content(), tmp_path / "wallet", keys=tmp_path / "keys", now=SIGNED_AT)
+    sign_content(
+        build_content(), tmp_path / "wallet", keys=KeyFolder(tmp_path / "keys"), now=SIGNED_AT
+    )
     assert not (tmp_path / "wallet").exists()
 
 
 def test_the_second_run_does_nothing(tmp_path: Path) -> None:
     """No file differs, no key is made, and no key is needed."""
     content = build_content()
-    signed_in(content, tmp_path / "wallet", keys=tmp_path / "keys", now=SIGNED_AT)
+    signed_in(content, tmp_path / "wallet", keys=KeyFolder(tmp_path / "keys"), now=SIGNED_AT)
     before = everything(tmp_path)
-    again = signed_in(content, tmp_path / "wallet", keys=tmp_path / "none", now=LATER)
+    again = signed_in(content, tmp_path / "wallet", keys=KeyFolder(tmp_path / "none"), now=LATER)
     assert again.plan.is_empty
     assert not again.new_keys
     assert everything(tmp_path) == before
@@ -68,7 +71,10 @@ def test_random_places_and_salts(tmp_path: Path) -> None:
     places = set()
     for name in ("one", "two"):
         done = signed_in(
-            build_content(), tmp_path / name, keys=tmp_path / f"{name}-keys", now=SIGNED_AT
+            build_content(),
+            tmp_path / name,
+            keys=KeyFolder(tmp_path / f"{name}-keys"),
+            now=SIGNED_AT,
         )
         document = json.loads(done.wallet.credentials["ada", "rust"])
         places.add(document["credentialStatus"]["statusListIndex"])
@@ -78,16 +84,20 @@ def test_random_places_and_salts(tmp_path: Path) -> None:
 
 def test_a_missing_key_stops_before_anything_is_written(tmp_path: Path) -> None:
     """Neither the wallet nor the folder of keys changes, also if another issuer is new."""
-    signed_in(small_content(), tmp_path / "wallet", keys=tmp_path / "keys", now=SIGNED_AT)
+    signed_in(
+        small_content(), tmp_path / "wallet", keys=KeyFolder(tmp_path / "keys"), now=SIGNED_AT
+    )
     before = everything(tmp_path)
     with pytest.raises(KeyFileError, match="is not in"):
-        signed_in(build_content(), tmp_path / "wallet", keys=tmp_path / "empty", now=LATER)
+        signed_in(
+            build_content(), tmp_path / "wallet", keys=KeyFolder(tmp_path / "empty"), now=LATER
+        )
     assert everything(tmp_path) == before
 
 
 def test_a_frozen_build_names_all_that_does_not_fit(tmp_path: Path) -> None:
     """What is unsigned, what is out of date, what is left over, and how to mend it."""
-    signed_in(small_content(), tmp_path, keys=tmp_path / "keys", now=SIGNED_AT)
+    signed_in(small_content(), tmp_path, keys=KeyFolder(tmp_path / "keys"), now=SIGNED_AT)
     with pytest.raises(WalletError) as caught:
         load_frozen(small_content(role="Author"), tmp_path)
     assert "ada/rust is out of date: credentialSubject.role changed" in caught.value.message

@@ -133,3 +133,45 @@ def test_several_keys_of_an_issuer_stay_in_order(tmp_path: Path) -> None:
         SeedSigner("old").multibase,
         SeedSigner("new").multibase,
     ]
+
+
+def key_file(folder: Path, *keys: dict[str, object]) -> Path:
+    """A wallet with keys of one issuer."""
+    (folder / "keys").mkdir(parents=True)
+    document = {"did": "did:web:a.example", "keys": list(keys)}
+    (folder / "keys" / "acme.json").write_text(render_json(document))
+    return folder
+
+
+def key_of(word: str, **marks: object) -> dict[str, object]:
+    """A key as a wallet has it."""
+    made = {"publicKeyMultibase": SeedSigner(word).multibase, "created": "2026-01-01T00:00:00Z"}
+    return {**made, **marks}
+
+
+def test_marks_of_keys_come_back(tmp_path: Path) -> None:
+    """When a key was retired and since when it is revoked; a key without marks has no members."""
+    day, other = "2026-02-01T00:00:00Z", "2026-03-01T00:00:00Z"
+    folder = key_file(tmp_path, key_of("old", retired=other, revoked=day), key_of("new"))
+    wallet = load_wallet(folder)
+    old, new = wallet.identities["acme"].keys
+    assert (old.retired, old.revoked, new.retired, new.revoked) == (other, day, "", "")
+    before = files(folder)
+    write_wallet(folder, wallet)
+    assert before.items() <= files(folder).items()
+
+
+@pytest.mark.parametrize("mark", ["yesterday", "2026-02-01", 5, None, ["2026-02-01T00:00:00Z"]])
+@pytest.mark.parametrize("name", ["retired", "revoked"])
+def test_a_mark_that_cannot_be_read_is_refused(tmp_path: Path, name: str, mark: object) -> None:
+    """Passing it over would put a compromised key back in use."""
+    folder = key_file(tmp_path, key_of("old", **{name: mark}), key_of("new"))
+    with pytest.raises(WalletError, match="when which key was used"):
+        load_wallet(folder)
+
+
+def test_the_current_key_is_not_revoked(tmp_path: Path) -> None:
+    """Nothing could be signed that verifies."""
+    folder = key_file(tmp_path, key_of("only", revoked="2026-02-01T00:00:00Z"))
+    with pytest.raises(WalletError, match="when which key was used"):
+        load_wallet(folder)

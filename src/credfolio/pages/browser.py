@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from credfolio.did import build_did_document, did_web_address
+from credfolio.did import build_identity_document, did_web_address
 from credfolio.documents import render_json
 from credfolio.issuing import status_list_path
 from credfolio.model import ACHIEVEMENT_TYPES
@@ -85,8 +85,7 @@ def browser_files(portfolio: Portfolio) -> Iterator[File]:
     for issuer, identity in portfolio.identities.items():
         documents = {}
         if identity.did.startswith("did:web:"):
-            keys = tuple(key.multibase for key in identity.keys)
-            document = render_json(build_did_document(identity.did, keys))
+            document = render_json(build_identity_document(identity))
             documents[did_web_address(identity.did)] = document
         folder = status_list_path(issuer, 1).rpartition("/")[0] + "/"
         documents |= {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from credfolio.art import ink_rules, issuer_ink
-from credfolio.did import build_did_document, did_document_path
+from credfolio.did import build_identity_document, did_document_path
 from credfolio.documents import render_json
 from credfolio.pages.browser import browser_files
 from credfolio.pages.filters import filter_paths
@@ -40,8 +40,7 @@ def _did_documents(portfolio: Portfolio) -> Iterator[File]:
     for identity in portfolio.identities.values():
         path = did_document_path(identity.did, portfolio.content.site.base)
         if path is not None:
-            keys = tuple(key.multibase for key in identity.keys)
-            yield File(path, render_json(build_did_document(identity.did, keys)).encode())
+            yield File(path, render_json(build_identity_document(identity)).encode())
 
 
 def _sitemap(portfolio: Portfolio) -> str:

@@ -163,9 +163,11 @@ def _facts(issuer: Issuer, language: Language) -> Iterator[tuple[str, Value]]:
 
 
 def _keys(identity: Identity) -> tuple[Key, ...]:
-    """An issuer's keys, the current one (the youngest) first."""
+    """An issuer's keys, the current one (the youngest) first; none that proves nothing any more."""
     keys: list[Key] = []
     for key in reversed(identity.keys):
+        if key.revoked:
+            continue
         digest = hashlib.sha256(decode_public_key(key.multibase)).hexdigest()
         fingerprint = " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
         keys.append(Key(key.multibase, fingerprint, day_of(key.created), current=not keys))
