@@ -366,6 +366,55 @@ class TestCompromised:
         assert after == before
 
 
+class TestLeaks:
+    """Nothing secret is published."""
+
+    @pytest.mark.parametrize("sealed", [False, True])
+    def test_a_key_file_among_the_site_s_own_files(
+        self,
+        sealed: bool,  # noqa: FBT001 - a case
+        site: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """A build says where, and writes nothing of it; so does what a hook runs."""
+        if sealed:
+            monkeypatch.setenv("CREDFOLIO_PASSPHRASE", PASSPHRASE)
+        assert use("build", site) == 0
+        (key,) = (site.parent / "keys").iterdir()
+        stray = site / "templates/static/backup.txt"
+        stray.parent.mkdir(parents=True)
+        copy_of(key, stray)
+        output = {path: path.read_bytes() for path in (site / "site_output").rglob("*.*")}
+        assert use("build", site) == 1
+        said = capsys.readouterr().err
+        assert "assets/backup.txt:5: a se" in said
+        assert key.read_text().splitlines()[-1] not in said
+        assert {path: path.read_bytes() for path in (site / "site_output").rglob("*.*")} == output
+        assert use("check --secrets", site) == 1
+        assert "templates/static/backup.txt:5: a se" in capsys.readouterr().err
+        assert run(["check", "--secrets", str(stray)]) == 1
+        stray.unlink()
+        assert use("check --secrets", site) == 0
+        assert use("check", site, str(site / "content/site.yaml")) == 2
+        assert use("build", site) == 0
+
+    def test_an_earner_s_address_in_a_template(
+        self, site: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Content would refuse it, a template is copied as it is."""
+        earner = site / "content/earners/ada.yaml"
+        earner.write_text(f"email: ada@example.org\n{earner.read_text()}", encoding="utf-8")
+        assert use("build", site) == 0
+        rules = site / "templates/static/notes.js"
+        rules.parent.mkdir(parents=True)
+        rules.write_text("// thanks to Ada@example.org and bob@example.org\n", encoding="utf-8")
+        assert use("build", site) == 1
+        said = capsys.readouterr().err
+        assert "assets/notes.js:1: the e-mail address of an earner" in said
+        assert "ada@" not in said.lower()
+
+
 def backdated(credential: dict[str, Any], secret: str) -> dict[str, Any]:
     """What a thief makes of a credential: another name, signed years ago."""
     document = {name: value for name, value in credential.items() if name != "proof"}
