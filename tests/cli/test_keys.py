@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,35 @@ def keys_of(root: Path) -> list[str]:
     return [key["publicKeyMultibase"] for key in stored(root, "keys/acme.json")["keys"]]
 
 
+def on_a_terminal(root: Path, command: list[str], answers: list[str]) -> str:
+    """Run a command on a terminal and answer what it asks; returns all that the terminal shows."""
+    ours, theirs = os.openpty()
+    words = [sys.executable, "-m", "credfolio", *command, "--root", str(root)]
+    with subprocess.Popen(
+        words, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        asked = 0
+        while data := _read(ours):
+            shown += data
+            # A question ends without a line feed, and nothing else does.
+            if asked < len(answers) and shown.endswith(b": "):
+                os.write(ours, f"{answers[asked]}\n".encode())
+                asked += 1
+    os.close(ours)
+    assert process.returncode in (0, 1), shown.decode()
+    assert asked == len(answers), shown.decode()
+    return shown.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # how Linux says that the other side is gone
+        return b""
+
+
 def copy_of(file: Path, target: Path) -> Path:
     """A file as its earner took it away."""
     return Path(shutil.copyfile(file, target))
@@ -133,6 +164,22 @@ class TestSealed:
         monkeypatch.setenv("CREDFOLIO_PASSPHRASE", PASSPHRASE)
         award_more(site)
         assert use("build", site) == 0
+
+    @pytest.mark.skipif(os.name != "posix", reason="terminals are POSIX's")
+    def test_somebody_is_asked_on_a_terminal(self, site: Path) -> None:
+        """Twice for a new key, once to sign, and what is typed shows nowhere."""
+        typed = on_a_terminal(site, ["keygen", "acme", "--passphrase"], [PASSPHRASE, PASSPHRASE])
+        (file,) = (site.parent / "keys").iterdir()
+        assert "credfolio-key$v=1$" in file.read_text()
+        assert "Passphrase of the new key" in typed
+        assert PASSPHRASE not in typed
+        typed = on_a_terminal(site, ["build"], ["wrong"])
+        assert "is not opened by this passphrase" in typed
+        assert not (site / "site_output").exists()
+        typed = on_a_terminal(site, ["build"], [PASSPHRASE])
+        assert f"{file.name}:" in "".join(typed.split())
+        assert PASSPHRASE not in typed
+        assert verify(site, site / "site_output/ada/intro/credential.json") == 0
 
     def test_plain_by_choice(self, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Without a word about a passphrase, and with `--plain` whatever the environment says."""
