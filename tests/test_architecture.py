@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 CORE = (
     ("errors", "languages"),
     ("documents", "attachments", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
-    ("verification_keys", "open_badges_2", "sealing"),
+    ("verification_keys", "leaks", "open_badges_2", "sealing"),
     ("vocabulary", "did"),
     ("data_model", "jose"),
     ("wrappings",),

@@ -36,7 +36,7 @@ from credfolio.errors import (
 from credfolio.timestamps import format_timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from credfolio.content import LoadedContent
     from credfolio.doctor import Place
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 _EXIT = {"passed": 0, "failed": 1, "undetermined": 3}
 _BUG = 70
 _ADDRESSES_KEPT = 32
+_TOOLS = frozenset((".git", ".venv", "node_modules"))
 _PLACEHOLDER = "https://example.org/"
 
 
@@ -491,11 +492,28 @@ def serve(root: Path, port: int, as_of: datetime | None) -> None:
 
 @cli.command(
     short_help="Say what is wrong and what a build would sign.",
-    epilog=_examples("credfolio check", "credfolio check --root ../registry"),
+    epilog=_examples(
+        "credfolio check",
+        "credfolio check --root ../registry",
+        "credfolio check --secrets",
+        "credfolio check --secrets content/site.yaml",
+    ),
+)
+@click.argument("files", nargs=-1, metavar="[FILE...]", type=click.Path(path_type=Path))
+@click.option(
+    "--secrets", is_flag=True, help="Look for private keys only: in FILEs, or in all of the folder."
 )
 @_root
-def check(root: Path) -> None:
-    """Read content and wallet, and say what is wrong and what a build would sign."""
+def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
+    """Read content and wallet, and say what is wrong and what a build would sign.
+
+    With --secrets, look for private keys in files, for a hook that runs before each commit.
+    """
+    if secrets:
+        _check_secrets(files or _files_of(root))
+        return
+    if files:
+        raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.issuing import plan_signing  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
@@ -517,6 +535,34 @@ def check(root: Path) -> None:
     )
     if broken:
         raise WalletError("the wallet holds documents that do not verify")
+
+
+def _files_of(root: Path) -> Iterator[Path]:
+    """The files of a folder, but those that tools have put there."""
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and not _TOOLS.intersection(path.relative_to(root).parts):
+            yield path
+
+
+def _check_secrets(files: Iterable[Path]) -> None:
+    from credfolio.leaks import find_private_keys  # noqa: PLC0415
+
+    number, places = 0, []
+    for file in files:
+        try:
+            data = file.read_bytes() if not file.is_dir() else b""
+        except OSError as error:
+            raise click.UsageError(f"cannot read {file}: {error.strerror}") from None
+        number += 1
+        places += [f"{file}:{leak.line}: {leak.what}" for leak in find_private_keys(data)]
+    if places:
+        raise SiteError(
+            "there are private keys in files that may be committed or published:\n  "
+            + "\n  ".join(places),
+            hint="move them out of the site's folder; one that was committed or published before is "
+            "not secret any more: `credfolio compromised`",
+        )
+    click.echo(f"{_count(number, 'file')}, no private key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -931,12 +977,25 @@ def _portfolio(
 
 
 def _render(root: Path, portfolio: Portfolio, theme: Theme, folder: Path) -> Written:
+    from credfolio.leaks import refuse_leaks  # noqa: PLC0415
     from credfolio.render import Renderer  # noqa: PLC0415
     from credfolio.site import render_files, write_site  # noqa: PLC0415
 
     own = root / "templates"
     renderer = Renderer(own if own.is_dir() else None, theme)
-    return write_site(folder, render_files(portfolio, renderer, earlier=folder))
+    files = render_files(portfolio, renderer, earlier=folder)
+    emails = [earner.email for earner in portfolio.content.earners.values() if earner.email]
+    return write_site(folder, refuse_leaks(files, emails, _public_emails(portfolio)))
+
+
+def _public_emails(portfolio: Portfolio) -> frozenset[str]:
+    """The files of imports that were taken with `--public-email`."""
+    return frozenset(
+        f"{imported.path}{name}"
+        for imported in portfolio.imports
+        if imported.has_email
+        for name in imported.files
+    )
 
 
 def _broken(portfolio: Portfolio) -> list[Entry]:

@@ -47,13 +47,15 @@ class KeyFolder:
 
     `ask` is called for a sealed key, once for each; `passphrase` seals new keys, which stay plain
     without one, at the `cost` of a guess. `given` are keys from elsewhere, as the text of a key
-    file by the name of where they come from.
+    file by the name of where they come from; `signers` sign for public keys whose private keys
+    nobody gives away, such as those on a token.
     """
 
     path: Path
     ask: Ask = ask_nobody
     passphrase: str = field(default="", repr=False)
     given: Mapping[str, str] = field(default_factory=dict, repr=False)
+    signers: Mapping[str, Signer] = field(default_factory=dict)
     cost: Cost = MODERATE
 
 
@@ -140,12 +142,14 @@ def create_key(keys: KeyFolder, *, did: str | None, created: str) -> KeyFile:
 
 
 def load_key(keys: KeyFolder, multibase: str) -> Signer:
-    """Find and read the private key of a public one: one that was given, or its file.
+    """Find what signs for a public key: a signer or a key that was given, or its key file.
 
     Raises:
         KeyFileError: there is no such file, others can read it, its passphrase is another, or it
             holds another key.
     """
+    if multibase in keys.signers:
+        return keys.signers[multibase]
     for name, text in keys.given.items():
         key = PrivateKey(_read_seed(text, f"the key in {name}", keys.ask))
         if key.multibase == multibase:

@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,35 @@ def keys_of(root: Path) -> list[str]:
     return [key["publicKeyMultibase"] for key in stored(root, "keys/acme.json")["keys"]]
 
 
+def on_a_terminal(root: Path, command: list[str], answers: list[str]) -> str:
+    """Run a command on a terminal and answer what it asks; returns all that the terminal shows."""
+    ours, theirs = os.openpty()
+    words = [sys.executable, "-m", "credfolio", *command, "--root", str(root)]
+    with subprocess.Popen(
+        words, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        asked = 0
+        while data := _read(ours):
+            shown += data
+            # A question ends without a line feed, and nothing else does.
+            if asked < len(answers) and shown.endswith(b": "):
+                os.write(ours, f"{answers[asked]}\n".encode())
+                asked += 1
+    os.close(ours)
+    assert process.returncode in (0, 1), shown.decode()
+    assert asked == len(answers), shown.decode()
+    return shown.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # how Linux says that the other side is gone
+        return b""
+
+
 def copy_of(file: Path, target: Path) -> Path:
     """A file as its earner took it away."""
     return Path(shutil.copyfile(file, target))
@@ -133,6 +164,22 @@ class TestSealed:
         monkeypatch.setenv("CREDFOLIO_PASSPHRASE", PASSPHRASE)
         award_more(site)
         assert use("build", site) == 0
+
+    @pytest.mark.skipif(os.name != "posix", reason="terminals are POSIX's")
+    def test_somebody_is_asked_on_a_terminal(self, site: Path) -> None:
+        """Twice for a new key, once to sign, and what is typed shows nowhere."""
+        typed = on_a_terminal(site, ["keygen", "acme", "--passphrase"], [PASSPHRASE, PASSPHRASE])
+        (file,) = (site.parent / "keys").iterdir()
+        assert "credfolio-key$v=1$" in file.read_text()
+        assert "Passphrase of the new key" in typed
+        assert PASSPHRASE not in typed
+        typed = on_a_terminal(site, ["build"], ["wrong"])
+        assert "is not opened by this passphrase" in typed
+        assert not (site / "site_output").exists()
+        typed = on_a_terminal(site, ["build"], [PASSPHRASE])
+        assert f"{file.name}:" in "".join(typed.split())
+        assert PASSPHRASE not in typed
+        assert verify(site, site / "site_output/ada/intro/credential.json") == 0
 
     def test_plain_by_choice(self, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Without a word about a passphrase, and with `--plain` whatever the environment says."""
@@ -364,6 +411,55 @@ class TestCompromised:
         assert keys_of(site)[0] in capsys.readouterr().err
         after = {path: path.read_bytes() for path in site.parent.rglob("*") if path.is_file()}
         assert after == before
+
+
+class TestLeaks:
+    """Nothing secret is published."""
+
+    @pytest.mark.parametrize("sealed", [False, True])
+    def test_a_key_file_among_the_site_s_own_files(
+        self,
+        sealed: bool,  # noqa: FBT001 - a case
+        site: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        """A build says where, and writes nothing of it; so does what a hook runs."""
+        if sealed:
+            monkeypatch.setenv("CREDFOLIO_PASSPHRASE", PASSPHRASE)
+        assert use("build", site) == 0
+        (key,) = (site.parent / "keys").iterdir()
+        stray = site / "templates/static/backup.txt"
+        stray.parent.mkdir(parents=True)
+        copy_of(key, stray)
+        output = {path: path.read_bytes() for path in (site / "site_output").rglob("*.*")}
+        assert use("build", site) == 1
+        said = capsys.readouterr().err
+        assert "assets/backup.txt:5: a se" in said
+        assert key.read_text().splitlines()[-1] not in said
+        assert {path: path.read_bytes() for path in (site / "site_output").rglob("*.*")} == output
+        assert use("check --secrets", site) == 1
+        assert "templates/static/backup.txt:5: a se" in capsys.readouterr().err
+        assert run(["check", "--secrets", str(stray)]) == 1
+        stray.unlink()
+        assert use("check --secrets", site) == 0
+        assert use("check", site, str(site / "content/site.yaml")) == 2
+        assert use("build", site) == 0
+
+    def test_an_earner_s_address_in_a_template(
+        self, site: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """Content would refuse it, a template is copied as it is."""
+        earner = site / "content/earners/ada.yaml"
+        earner.write_text(f"email: ada@example.org\n{earner.read_text()}", encoding="utf-8")
+        assert use("build", site) == 0
+        rules = site / "templates/static/notes.js"
+        rules.parent.mkdir(parents=True)
+        rules.write_text("// thanks to Ada@example.org and bob@example.org\n", encoding="utf-8")
+        assert use("build", site) == 1
+        said = capsys.readouterr().err
+        assert "assets/notes.js:1: the e-mail address of an earner" in said
+        assert "ada@" not in said.lower()
 
 
 def backdated(credential: dict[str, Any], secret: str) -> dict[str, Any]:
