@@ -60,6 +60,7 @@ _BUG = 70
 _ADDRESSES_KEPT = 32
 _TOOLS = frozenset((".git", ".venv", "node_modules"))
 _PLACEHOLDER = "https://example.org/"
+_HOSTS = ("github", "gitlab", "netlify", "cloudflare")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -132,15 +133,28 @@ def cli() -> None:
     epilog=_examples(
         "credfolio init my-portfolio",
         "credfolio init . --name 'Ada Lovelace' --base-url https://ada.github.io",
+        "credfolio init my-portfolio --host netlify",
     ),
 )
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--title", help="Title of the site. Default: the name.")
 @click.option("--name", help="Name of the issuer: your organisation, or yourself.")
 @click.option("--base-url", help="Address the site will have. Default: from the git remote.")
-def init(folder: Path, title: str | None, name: str | None, base_url: str | None) -> None:
+@click.option(
+    "--host",
+    type=click.Choice([*_HOSTS, "none"]),
+    help="Write what publishes it there. Default: from the git remote, or else github.",
+)
+def init(
+    folder: Path, title: str | None, name: str | None, base_url: str | None, host: str | None
+) -> None:
     """Start a new site in FOLDER, with an issuer, two badges and an earner to change."""
-    from credfolio.scaffold import base_url_from_git, init_site, slug_from  # noqa: PLC0415
+    from credfolio.scaffold import (  # noqa: PLC0415
+        base_url_from_git,
+        host_from_git,
+        init_site,
+        slug_from,
+    )
 
     ask = sys.stdin.isatty() and sys.stderr.isatty()
     if name is None and ask:
@@ -153,8 +167,12 @@ def init(folder: Path, title: str | None, name: str | None, base_url: str | None
     address = (
         base_url or found or f"{_PLACEHOLDER}{slug_from(folder.resolve().name) or 'portfolio'}"
     )
-    for path in init_site(folder, title=title or name, name=name, base_url=address):
+    host = host or host_from_git(folder)
+    chosen = None if host == "none" else host
+    for path in init_site(folder, title=title or name, name=name, base_url=address, host=chosen):
         _say(f"wrote {path}")
+    if chosen:
+        _say_source(folder)
     if found:
         _say(f"base_url is {found}, from the git remote")
     if not (base_url or found):
@@ -164,9 +182,18 @@ def init(folder: Path, title: str | None, name: str | None, base_url: str | None
     _say(f"next: {here}credfolio build && credfolio serve")
 
 
-@cli.group(short_help="Write a new badge, earner or award.")
+def _say_source(root: Path) -> None:
+    """Say so if requirements.txt does not say where a publishing machine gets Credfolio."""
+    from credfolio.scaffold import names_credfolio  # noqa: PLC0415
+
+    if not names_credfolio(root):
+        _say("requirements.txt does not say where the machine that publishes gets Credfolio")
+        _say_hint("name a version, an archive, a commit or a folder there before you publish")
+
+
+@cli.group(short_help="Write a new badge, earner, award or host.")
 def new() -> None:
-    """Write a new badge, earner or award into content/."""
+    """Write a new badge, earner or award into content/, or what publishes the site on a host."""
 
 
 _slug = click.option(
@@ -226,6 +253,18 @@ def new_award_command(
 
     chosen = day.date() if day else datetime.now(UTC).date()
     _say(f"wrote {new_award(root, earner=earner, badge=badge, day=chosen, award_id=slug)}")
+
+
+@new.command("host", epilog=_examples("credfolio new host gitlab"))
+@click.argument("host", type=click.Choice(_HOSTS))
+@_root
+def new_host_command(host: str, root: Path) -> None:
+    """Write what publishes the site on HOST, without a key, and what checks pull requests."""
+    from credfolio.scaffold import new_host  # noqa: PLC0415
+
+    for path in new_host(root, host):
+        _say(f"wrote {path}")
+    _say_source(root)
 
 
 _protection = click.option(

@@ -350,9 +350,13 @@ def _is_hidden(question: Question, answer: Answer) -> bool:
     return question.path.startswith(".") and answer.status in (403, _NOT_FOUND)
 
 
-def _no_redirect(_question: Question, answer: Answer) -> str:
+def _no_redirect(question: Question, answer: Answer) -> str:
+    """The address answers itself: verifiers follow no redirect."""
     if answer.is_redirect:
         place = answer.headers.get("location", "nowhere")
+        if place.endswith(urlsplit(question.url).path) and "://" in place:
+            origin = place.removesuffix(urlsplit(question.url).path)
+            raise CheckFailed(f"is redirected ({answer.status}) to the same path at {origin}")
         raise CheckFailed(f"is redirected ({answer.status}) to {place}")
     _need_ok(answer)
     return "answers itself"

@@ -10,7 +10,7 @@ import json
 import re
 import subprocess
 import unicodedata
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -46,9 +46,24 @@ _PAGES_HOSTS = {
     "gitlab.com": "gitlab.io",
     "altssh.gitlab.com": "gitlab.io",
 }
+# By host, the files that publish a site there, and where the starter has them.
+HOSTS: Mapping[str, Mapping[str, str]] = {
+    "github": {
+        ".github/workflows/check.yml": "github-check.yml",
+        ".github/workflows/publish.yml": "github-publish.yml",
+    },
+    "gitlab": {".gitlab-ci.yml": "gitlab-ci.yml"},
+    "netlify": {"netlify.toml": "netlify.toml"},
+    "cloudflare": {"_headers": "cloudflare-headers", "cloudflare-pages.sh": "cloudflare-pages.sh"},
+}
+_REQUIREMENTS = "requirements.txt"
+UNKNOWN_SOURCE = "./credfolio"
+"""What stands in requirements.txt where nobody knows from where a machine gets Credfolio."""
 
 
-def init_site(folder: Path, *, title: str, name: str, base_url: str) -> tuple[Path, ...]:
+def init_site(
+    folder: Path, *, title: str, name: str, base_url: str, host: str | None = None
+) -> tuple[Path, ...]:
     """Write a new site that builds as it is.
 
     Args:
@@ -56,6 +71,8 @@ def init_site(folder: Path, *, title: str, name: str, base_url: str) -> tuple[Pa
         title: the site's title.
         name: of the issuer, an organisation or a person.
         base_url: where the site will be published.
+        host: one of `HOSTS`, for the files that publish it there; None for none. A
+            requirements.txt that is there stays as it is.
 
     Returns:
         The files that were written.
@@ -78,6 +95,79 @@ def init_site(folder: Path, *, title: str, name: str, base_url: str) -> tuple[Pa
         for target, text in _starter_site().items()
     }
     texts["wallet/.gitkeep"] = ""
+    return _write_all(folder, {**texts, **(_host_texts(folder, host) if host else {})})
+
+
+def new_host(root: Path, host: str) -> tuple[Path, ...]:
+    """Write the files that publish an existing site on a host.
+
+    Args:
+        root: the site's folder.
+        host: one of `HOSTS`.
+
+    Returns:
+        The files that were written; a requirements.txt that is there stays as it is.
+
+    Raises:
+        SiteError: one of the host's own files is there already. Nothing is written then.
+    """
+    _content_folder(root)
+    return _write_all(root, _host_texts(root, host))
+
+
+def host_from_git(folder: Path) -> str:
+    """The host that a folder's git remote suggests: GitLab's for GitLab, or else GitHub's."""
+    remote = _git(folder, "remote", "get-url", "origin") if folder.is_dir() else None
+    match = _REMOTE.fullmatch(remote) if remote else None
+    is_gitlab = match is not None and _PAGES_HOSTS.get(match["host"].lower()) == "gitlab.io"
+    return "gitlab" if is_gitlab else "github"
+
+
+def own_requirement() -> str:
+    """How pip gets this very Credfolio on another machine: the way it came onto this one.
+
+    Returns:
+        A line for requirements.txt, `UNKNOWN_SOURCE` where this one came from a folder or a file:
+        a name and version alone could get somebody else's package.
+    """
+    try:
+        distribution = metadata.distribution("credfolio")
+        told = distribution.read_text("direct_url.json")  # PEP 610
+        origin = json.loads(told) if told else None
+    except (metadata.PackageNotFoundError, OSError, ValueError):
+        return UNKNOWN_SOURCE
+    if origin is None:
+        return f"credfolio=={distribution.version}"
+    url, version_control = str(origin.get("url")), origin.get("vcs_info")
+    if version_control and url.startswith("https://"):
+        return f"credfolio @ {version_control['vcs']}+{url}@{version_control['commit_id']}"
+    digest = origin.get("archive_info", {}).get("hashes", {}).get("sha256")
+    if digest and url.startswith("https://"):
+        return f"credfolio @ {url}#sha256={digest}"
+    return UNKNOWN_SOURCE
+
+
+def names_credfolio(root: Path) -> bool:
+    """Whether a site's requirements.txt says where a machine gets Credfolio."""
+    try:
+        lines = (root / _REQUIREMENTS).read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    said = [line for line in lines if "credfolio" in line and not line.startswith("#")]
+    return bool(said) and (UNKNOWN_SOURCE not in said or (root / UNKNOWN_SOURCE).exists())
+
+
+def _host_texts(root: Path, host: str) -> dict[str, str]:
+    """The files of a host by their path in a site; a requirements.txt that is there stays."""
+    texts = {target: _starter_text(f"hosts/{name}") for target, name in HOSTS[host].items()}
+    if not (root / _REQUIREMENTS).exists():
+        requirement = {"requirement": own_requirement()}
+        texts[_REQUIREMENTS] = _filled(_starter_text(f"hosts/{_REQUIREMENTS}"), requirement)
+    return texts
+
+
+def _write_all(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
+    """Write files, all of them or, if one is there already, none."""
     files = {folder / target: text for target, text in sorted(texts.items())}
     for file in files:
         _refuse_existing(file)

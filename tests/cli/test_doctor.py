@@ -427,6 +427,34 @@ def test_below_a_path_and_mapped(tmp_path: Path, doctor: Doctor) -> None:
     assert "base_url has the path /my-portfolio/" in doctor.about("home")["setting"]
 
 
+def test_the_documented_nginx_passes_below_a_path(tmp_path: Path, doctor: Doctor) -> None:
+    """What the documentation changes in it for a base_url with a path is all that it takes."""
+    root = built("https://example.org/my-portfolio")
+    shutil.copytree(root / "site_output", tmp_path / "www" / "my-portfolio")
+    text = (REPOSITORY / "docs" / "publishing.md").read_text(encoding="utf-8")
+    changed = "error_page 404 /my-portfolio/404.html;"
+    assert f"`{changed}`" in text
+    server = line("error_page 404 /404.html;", changed)(documented_nginx())
+    with nginx(tmp_path / "nginx", tmp_path / "www", server) as port:
+        assert doctor(f"http://127.0.0.1:{port}/my-portfolio/", root=root) == set()
+    assert doctor.status == 0, doctor.report
+    assert doctor.named("skipped") == {"https", "dot-folders"}
+
+
+def test_another_name_of_the_host_is_one_line(
+    tmp_path: Path, served: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where every address leads to another host, that is said once, with the number."""
+    server = also("return 301 https://www.badges.example.org$request_uri;")(documented_nginx())
+    with nginx(tmp_path / "nginx", served, server) as port:
+        capsys.readouterr()
+        assert run(["doctor", f"http://127.0.0.1:{port}", "--root", str(built())]) == 1
+    lines = [row for row in capsys.readouterr().out.splitlines() if "redirected" in row]
+    assert len(lines) == 1
+    assert "and 11 more: is redirected (301) to the same path at https://www.badges" in lines[0]
+    assert "base_url must be the one" in lines[0] or "return 301" in lines[0]
+
+
 class Elsewhere(SimpleHTTPRequestHandler):
     """Leads everything but the home page to an address of its own."""
 

@@ -126,7 +126,7 @@ def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]
     commands = [
         [],
         *[[name] for name in cli.commands],
-        *[["new", kind] for kind in ("badge", "earner", "award")],
+        *[["new", kind] for kind in ("badge", "earner", "award", "host")],
     ]
     for command in commands:
         assert run([*command, "--help"]) == 0
