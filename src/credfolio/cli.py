@@ -388,7 +388,8 @@ def compromised(
     if after:
         _say(f"signed since: {_few(after)}")
         _say_hint(
-            "see whether you made each of these awards, and take out of content/ what you did not; the next build issues again what is there"
+            "take out of content/ what you did not award yourself; "
+            "the next build issues the rest again with the current key"
         )
     _say("copies that were given out fail from the moment that the site is published")
     _say_hint("build, commit wallet/, publish, and ask earners to download their credentials again")
@@ -554,13 +555,18 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
     if files:
         raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
     from credfolio.content import load_content  # noqa: PLC0415
-    from credfolio.issuing import plan_signing  # noqa: PLC0415
+    from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
 
     loaded = load_content(root)
     wallet = load_wallet(root / "wallet")
     plan = plan_signing(loaded.content, wallet)
-    broken = _broken(_portfolio(loaded, wallet, _receipts(loaded, root), _day(None)))
+    replaced = {(due.earner, due.award) for due in plan.due if THE_KEY in due.changed}
+    broken = [
+        entry
+        for entry in _broken(_portfolio(loaded, wallet, _receipts(loaded, root), _day(None)))
+        if (entry.earner, entry.award) not in replaced
+    ]
     _say_plan(plan, done=False)
     for entry in broken:
         _say(f"error: wallet/credentials/{entry.earner}/{entry.award.slug}.json does not verify")

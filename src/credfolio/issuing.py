@@ -33,6 +33,9 @@ _MOVED = (
     "name it; if none was given out yet, delete wallet/ and build again"
 )
 
+THE_KEY = "the key"
+"""What has changed of a credential whose key has been revoked since."""
+
 AwardKey = tuple[str, str]
 """Slugs of earner and award: where a credential lies in the wallet and on the site."""
 
@@ -131,16 +134,20 @@ def plan_signing(content: Content, wallet: Wallet) -> Plan:
         issuer = content.issuer_of(award.badge)
         key = (earner, award.slug)
         kept.add(key)
-        text = wallet.credentials.get(key)
-        if text is None:
+        if key not in wallet.credentials:
             due.append(Due(earner, award, issuer))
             continue
-        stored = parse_stored(text, f"credentials/{earner}/{award.slug}.json")
+        stored = _stored(wallet, key)
         listed_by = _listed_by(content, wallet, stored)
         changed = _differences(content, wallet, earner, award, stored)
         if changed:
             due.append(Due(earner, award, issuer, stored, changed, listed_by))
-    orphans = tuple(sorted(set(wallet.credentials) - kept))
+    orphans = tuple(
+        key
+        for key in sorted(set(wallet.credentials) - kept)
+        # What a revoked key signed verifies nowhere, so that nobody has to be told of it.
+        if not _is_by_revoked_key(wallet, _stored(wallet, key))
+    )
     missing = tuple(issuer for issuer in content.issuers if (issuer, 1) not in wallet.status_lists)
     return Plan(tuple(due), orphans, missing)
 
@@ -223,6 +230,11 @@ def awards_of(content: Content) -> Iterator[tuple[str, Award]]:
     for earner, written in content.earners.items():
         for award in written.awards:
             yield earner, award
+
+
+def _stored(wallet: Wallet, key: AwardKey) -> VerifiableCredential:
+    earner, award = key
+    return parse_stored(wallet.credentials[key], f"credentials/{earner}/{award}.json")
 
 
 def parse_stored(text: str, name: str) -> VerifiableCredential:
@@ -315,16 +327,23 @@ def _differences(
     issuance = issuance_of(stored)
     rebuilt = build_credential(content, earner, award, issuer_did=identity.did, issuance=issuance)
     before = {name: value for name, value in stored.items() if name != "proof"}
-    key = ("the key",) if _is_by_revoked_key(stored, identity) else ()
+    key = (THE_KEY,) if _is_by_revoked_key(wallet, stored) else ()
     return (*key, *_changed_members(before, rebuilt))
 
 
-def _is_by_revoked_key(stored: VerifiableCredential, identity: Identity) -> bool:
+def _is_by_revoked_key(wallet: Wallet, stored: VerifiableCredential) -> bool:
     revoked = {
-        verification_method_id(identity.did, key.multibase) for key in identity.keys if key.revoked
+        verification_method_id(identity.did, key.multibase)
+        for identity in wallet.identities.values()
+        for key in identity.keys
+        if key.revoked
     }
-    proofs = as_list(stored.get("proof"))
-    return any(proof.get("verificationMethod") in revoked for proof in proofs if revoked)
+    return any(proof.get("verificationMethod") in revoked for proof in proofs_in(stored))
+
+
+def proofs_in(stored: VerifiableCredential) -> list[dict[str, Any]]:
+    """The proofs of a document of the wallet."""
+    return [proof for proof in as_list(stored.get("proof")) if isinstance(proof, dict)]
 
 
 def _changed_members(before: Any, after: Any, path: str = "") -> Iterator[str]:

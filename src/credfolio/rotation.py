@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from credfolio.did import PublicKey, verification_method_id
-from credfolio.documents import UnsignedCredential, as_list, render_json
+from credfolio.documents import UnsignedCredential, render_json
 from credfolio.errors import WalletError
-from credfolio.issuing import parse_stored, status_list_path
+from credfolio.issuing import parse_stored, proofs_in, status_list_path
 from credfolio.proofs import add_proof
-from credfolio.timestamps import parse_timestamp
+from credfolio.timestamps import is_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
     from credfolio.did import Identity
@@ -140,10 +140,11 @@ def credentials_of_key(wallet: Wallet, issuer: str, multibase: str, since: str) 
     after: list[AwardKey] = []
     for (earner, award), text in sorted(wallet.credentials.items()):
         stored = parse_stored(text, f"credentials/{earner}/{award}.json")
-        for proof in as_list(stored.get("proof")):
+        for proof in proofs_in(stored):
             if proof.get("verificationMethod") == method_id:
-                signed = parse_timestamp(proof["created"])
-                (before if signed < start else after).append((earner, award))
+                created = proof.get("created", "")
+                is_before = is_timestamp(created) and parse_timestamp(created) < start
+                (before if is_before else after).append((earner, award))
     return Affected(tuple(before), tuple(after))
 
 

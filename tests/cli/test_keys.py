@@ -354,6 +354,8 @@ class TestCompromised:
         assert "revoked" not in current
         assert use("build --frozen", site) == 1
         assert "ada/intro is out of date: the key changed" in capfd.readouterr().err
+        assert use("check", site) == 0
+        assert "to sign again: ada/intro (the key changed" in capfd.readouterr().err
         assert use("build", site) == 0
         assert "signed again: ada/intro (the key changed" in capfd.readouterr().err
         assert use("build --frozen", site) == 0
@@ -382,6 +384,22 @@ class TestCompromised:
         capfd.readouterr()
         assert verify(site, forged) == 1
         assert "was revoked on" in capfd.readouterr().out
+
+    def test_what_the_issuer_did_not_award(self, site: Path) -> None:
+        """Out of content it is issued no more, and nothing has to be deleted for that."""
+        award_more(site)
+        assert use("build", site) == 0
+        held = copy_of(site / "site_output/ada/more/credential.json", site.parent / "held.json")
+        (stolen,) = keys_of(site)
+        assert use(f"compromised acme {stolen} --since 2025-05-01", site) == 0
+        earner = site / "content/earners/ada.yaml"
+        written = earner.read_text().replace("  - badge: more\n    date: 2025-04-01\n", "")
+        earner.write_text(written, encoding="utf-8")
+        assert use("build", site) == 0
+        assert use("build --frozen", site) == 0
+        assert not (site / "site_output/ada/more").exists()
+        assert verify(site, site / "site_output/ada/intro/credential.json") == 0
+        assert verify(site, held) == 1
 
     def test_an_earlier_key(self, site: Path, capsys: pytest.CaptureFixture[str]) -> None:
         """The current one stays, and what it signed is not issued again."""
