@@ -859,7 +859,8 @@ def _say_plan(plan: Plan, *, done: bool) -> None:
     for earner, award in plan.orphans:
         _say(f"warning: wallet/credentials/{earner}/{award}.json belongs to no award in content")
         _say_hint(
-            "put the award back; leaving it out does not withdraw the copy that its earner has"
+            "put the award back, or `credfolio revoke` it: "
+            "leaving it out does not withdraw the copy that its earner has"
         )
 
 
