@@ -27,7 +27,7 @@ from credfolio.did import (
     verification_method_id,
 )
 from credfolio.documents import render_json
-from credfolio.issuing import Wallet, issuer_did, plan_signing, sign_due, status_list_path
+from credfolio.issuing import Wallet, issuer_did, plan_signing, sign_due
 from credfolio.model import Content
 from credfolio.multikey import encode_base58btc, encode_base64url, encode_public_key
 from credfolio.proofs import signing_input
@@ -338,8 +338,8 @@ def published(content: Content, wallet: Wallet) -> dict[str, bytes]:
         for identity in wallet.identities.values()
         if identity.did.startswith("did:web:")
     }
-    for (issuer, number), text in wallet.status_lists.items():
-        answers[content.site.base + status_list_path(issuer, number)] = text.encode()
+    for name, text in wallet.lists.items():
+        answers[content.site.base + name.path] = text.encode()
     return answers
 
 

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 
 # From the bottom up. A module imports only from lines above its own.
 CORE = (
-    ("errors", "languages"),
+    ("errors", "languages", "reasons"),
     ("documents", "attachments", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
     ("verification_keys", "leaks", "open_badges_2", "sealing"),
     ("vocabulary", "did"),
@@ -28,7 +28,7 @@ CORE = (
     ("proofs", "status"),
     ("credentials",),
     ("resolution",),
-    ("checks",),
+    ("checks", "status_lists"),
     ("issuing", "verify"),
     ("receipts", "rotation"),
     ("imports",),
@@ -44,7 +44,7 @@ EDGE = (
     ("files", "certificates", "rasters", "fetch", "keys", "themes"),
     ("catalogues",),
     ("content", "wallet", "render"),
-    ("signing", "scaffold", "site"),
+    ("signing", "scaffold", "site", "withdrawals"),
     ("serve", "importing", "doctor"),
     ("cli",),
     ("__main__",),

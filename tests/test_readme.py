@@ -20,7 +20,7 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 import yaml
@@ -31,6 +31,7 @@ from credfolio.cli import cli, run
 from credfolio.content import load_content
 from credfolio.did import build_web_did, did_document_path
 from credfolio.pages import PAGE_KINDS
+from credfolio.reasons import StatusReason
 from demo import REPOSITORY, built_demo
 
 if TYPE_CHECKING:
@@ -237,6 +238,8 @@ SECTIONS: dict[type[BaseModel], str] = {
     model.Evidence: "Evidence",
     model.Result: "Result",
     model.Activity: "Activity",
+    model.Status: "Status",
+    model.StatusLists: "Status lists",
 }
 
 
@@ -269,6 +272,7 @@ def test_every_name_is_documented() -> None:
         model.RESULT_TYPES,
         model.RESULT_STATUSES,
         model.IDENTIFIER_TYPES,
+        get_args(StatusReason),
     ):
         line = ", ".join(f"`{name}`" for name in names)
         assert line in text, f"put in: {line}"
@@ -299,6 +303,7 @@ def test_every_address_is_documented() -> None:
         "/.well-known/did.json",  # of a site without a path
         "/<earner>/<award>/credential.pdf",  # of one with certificates
         "/credentials/imported/",  # of one with imports
+        "/status/<issuer>/suspension-<number>.json",  # of one with credentials on hold
         *(
             f"/{place}page/<number>/"
             for place in ("credentials/*", "people/", "badges/", "issuers/")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
 import click
@@ -33,6 +33,7 @@ from credfolio.errors import (
     Undetermined,
     WalletError,
 )
+from credfolio.reasons import StatusReason, StatusState
 from credfolio.timestamps import format_timestamp
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from credfolio.resolution import Fetch
     from credfolio.signing import Signed
     from credfolio.site import Written
+    from credfolio.status_lists import ListName
     from credfolio.tokens import Theme
     from credfolio.trust import Acquaintance, TrustList
     from credfolio.verify import Verifier
@@ -276,6 +278,119 @@ _protection = click.option(
 )
 
 
+_credential = click.argument("name", metavar="EARNER/AWARD")
+_reason = click.option("--reason", type=click.Choice(get_args(StatusReason)), help="Why.")
+_note = click.option("--note", metavar="TEXT", help="A line for readers of its page.")
+_decided = click.option(
+    "--date",
+    "day",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day of the decision. Default: today (UTC).",
+)
+
+
+@cli.command(
+    short_help="Withdraw a credential, for good.",
+    epilog=_examples("credfolio revoke ada-lovelace/intro-to-rust --reason issued-in-error"),
+)
+@_credential
+@_reason
+@_note
+@_decided
+@_root
+def revoke(
+    name: str, reason: StatusReason | None, note: str | None, day: datetime | None, root: Path
+) -> None:
+    """Write into content/status/ that a credential is revoked. The next build signs it, for good."""
+    _withdraw(root, name, "revoked", day=day, reason=reason, note=note)
+
+
+@cli.command(
+    short_help="Put a credential on hold.",
+    epilog=_examples("credfolio suspend ada-lovelace/intro-to-rust --reason under-review"),
+)
+@_credential
+@_reason
+@_note
+@_decided
+@_root
+def suspend(
+    name: str, reason: StatusReason | None, note: str | None, day: datetime | None, root: Path
+) -> None:
+    """Write into content/status/ that a credential is on hold. The next build signs it."""
+    _withdraw(root, name, "suspended", day=day, reason=reason, note=note)
+
+
+@cli.command(
+    short_help="Take a credential off hold.",
+    epilog=_examples("credfolio reinstate ada-lovelace/intro-to-rust"),
+)
+@_credential
+@_root
+def reinstate(name: str, root: Path) -> None:
+    """Delete from content/status/ that a credential is on hold. The next build signs it."""
+    from credfolio import withdrawals  # noqa: PLC0415
+
+    done = withdrawals.reinstate(root, _award_key(name))
+    _say(f"deleted {done.file}")
+    _say("next: credfolio build, then publish; until then verifiers know nothing of it")
+
+
+def _withdraw(
+    root: Path,
+    name: str,
+    state: StatusState,
+    *,
+    day: datetime | None,
+    reason: StatusReason | None,
+    note: str | None,
+) -> None:
+    from credfolio.withdrawals import withdraw  # noqa: PLC0415
+
+    today = datetime.now(UTC).date()
+    chosen = day.date() if day else today
+    if chosen > today:
+        raise click.UsageError(f"--date {chosen} lies ahead, and lists say what is so now")
+    done = withdraw(root, _award_key(name), state, day=chosen, reason=reason, note=note)
+    _say(f"wrote {done.file}")
+    if done.is_new_edition:
+        _say("it takes a new edition to say so: copies that were given out are withdrawn for good")
+        _say_hint("with status_lists: {purpose: suspension} in site.yaml, later ones come back")
+    _say("next: credfolio build, then publish; until then verifiers know nothing of it")
+
+
+def _award_key(name: str) -> AwardKey:
+    earner, slash, award = name.strip("/").partition("/")
+    if not slash or not award or "/" in award:
+        raise click.UsageError(f"'{name}' is not EARNER/AWARD, like ada-lovelace/intro-to-rust")
+    return earner, award
+
+
+@cli.command(short_help="Repair the wallet after a merge.", epilog=_examples("credfolio mend"))
+@_root
+def mend(root: Path) -> None:
+    """Repair what git leaves in wallet/ when two branches that both signed are merged.
+
+    Lists with two sides are joined: what either one withdrew is withdrawn. Credentials with two
+    sides, or with one place for two, are withdrawn and signed anew.
+    """
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.signing import mend_wallet  # noqa: PLC0415
+    from credfolio.wallet import write_wallet  # noqa: PLC0415
+
+    now = format_timestamp(datetime.now(UTC))
+    content = load_content(root).content
+    mended = mend_wallet(content, root / "wallet", keys=_keys(root), now=now)
+    write_wallet(root / "wallet", mended.wallet)
+    for name in mended.joined:
+        _say(f"joined: wallet/{name.path}")
+    for key in mended.anew:
+        _say(f"signed again: {'/'.join(key)} (the old copies are withdrawn)")
+    if not (mended.joined or mended.anew):
+        _say("there is nothing to mend")
+
+
 @cli.command(
     short_help="Make the signing key of an issuer.",
     epilog=_examples("credfolio keygen acme", "CREDFOLIO_KEYS=/media/usb credfolio keygen acme"),
@@ -449,7 +564,7 @@ def build(
     The home page's path goes to standard output.
     """
     from credfolio.content import load_content  # noqa: PLC0415
-    from credfolio.signing import load_frozen, sign_content  # noqa: PLC0415
+    from credfolio.signing import check_list_dates, load_frozen, sign_content  # noqa: PLC0415
     from credfolio.site import check_site  # noqa: PLC0415
     from credfolio.wallet import write_receipts, write_wallet  # noqa: PLC0415
 
@@ -464,6 +579,7 @@ def build(
     receipts = _receipts(loaded, root)
     if frozen:
         wallet = load_frozen(loaded.content, root / "wallet")
+        _say_list_dates(check_list_dates(wallet, _day(as_of)))
         portfolio = _portfolio(loaded, wallet, receipts, _day(as_of))
         _refuse_broken(portfolio)
     else:
@@ -477,6 +593,7 @@ def build(
         write_wallet(root / "wallet", signed.wallet)
         write_receipts(root / "wallet", receipts if online else {})
         _say_signed(signed)
+        _say_list_end(signed.wallet)
     written = _render(root, portfolio, loaded.theme, folder)
     reports = check_site(folder, portfolio)
     _say_built(portfolio, written, reports)
@@ -556,11 +673,12 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
+    from credfolio.signing import MEND  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
 
     loaded = load_content(root)
     wallet = load_wallet(root / "wallet")
-    plan = plan_signing(loaded.content, wallet)
+    plan = plan_signing(loaded.content, wallet, now=format_timestamp(datetime.now(UTC)))
     replaced = {(due.earner, due.award) for due in plan.due if THE_KEY in due.changed}
     broken = [
         entry
@@ -580,6 +698,8 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
     )
     if broken:
         raise WalletError("the wallet holds documents that do not verify")
+    if plan.clashes:
+        raise WalletError("the wallet cannot be signed as it is", hint=MEND)
 
 
 def _files_of(root: Path) -> Iterator[Path]:
@@ -1085,11 +1205,46 @@ def _say_plan(plan: Plan, *, done: bool) -> None:
     for due in plan.due:
         if due.stored is not None:
             _say(f"{again}: {due.name} ({_few(due.changed)} changed; the old copy is withdrawn)")
+    for state, names in _turned(plan).items():
+        _say(f"{state if done else f'to be {state}'}: {_few(names)}")
+    for name in plan.lists_due:
+        _say(f"{again}: wallet/{name.path} (its dates)")
+    for clash in plan.clashes:
+        _say(f"error: {_few(['/'.join(key) for key in clash])} share a place in a status list")
     for earner, award in plan.orphans:
         _say(f"warning: wallet/credentials/{earner}/{award}.json belongs to no award in content")
         _say_hint(
-            "put the award back; leaving it out does not withdraw the copy that its earner has"
+            "put the award back, or `credfolio revoke` it: "
+            "leaving it out does not withdraw the copy that its earner has"
         )
+
+
+def _turned(plan: Plan) -> dict[str, list[str]]:
+    """The credentials of which a build says something else than the last one did, by what it is."""
+    turned: dict[str, list[str]] = {}
+    for due in plan.due:
+        if due.status is not None:
+            turned.setdefault(due.status.state, []).append(due.name)
+    for turn in plan.turns:
+        state = turn.status.state if turn.status else "reinstated"
+        turned.setdefault(state, []).append(turn.name)
+    return turned
+
+
+def _say_list_end(wallet: Wallet) -> None:
+    """Say until when the status lists hold, if they end."""
+    from credfolio.status_lists import end_of_list  # noqa: PLC0415
+
+    ends = [end_of_list(text, name) for name, text in wallet.lists.items()]
+    if first := min((end for end in ends if end is not None), default=None):
+        _say(f"the status lists hold until {format_timestamp(first)}; build again before that")
+
+
+def _say_list_dates(ending: Iterable[ListName]) -> None:
+    """Warn of status lists that have to be signed again before they end."""
+    for name in ending:
+        _say(f"warning: wallet/{name.path} has less than half of its time left")
+        _say_hint("run `credfolio build` where the private key is, and commit wallet/")
 
 
 def _say_built(portfolio: Portfolio, written: Written, reports: Iterable[Report]) -> None:

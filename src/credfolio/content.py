@@ -12,7 +12,7 @@ from credfolio.catalogues import read_languages
 from credfolio.errors import ContentError, Mistake
 from credfolio.imports import KINDS, MAX_IMPORT, ImportedFile, kind_of
 from credfolio.mistakes import Mistakes, Model, hint_for, nearest, read_model
-from credfolio.model import MAX_SLUG, Badge, Content, Earner, Issuer, Site, is_slug
+from credfolio.model import MAX_SLUG, Badge, Content, Earner, Issuer, Site, Status, is_slug
 from credfolio.pictures import (
     MAX_BYTES,
     PORTRAIT,
@@ -44,7 +44,11 @@ _FOLDERS: tuple[tuple[Kind, type[BaseModel]], ...] = (
     ("earners", Earner),
 )
 _IMPORT_IT = "move it out of content/, and let `credfolio import` put it in its place"
-_KNOWN = ("site.yaml", "issuers", "badges", "earners", "images", "imports")
+_MOVE_IT = {
+    "imports": _IMPORT_IT,
+    "status": "its place is content/status/<earner>/<award>.yaml, where `credfolio revoke` puts it",
+}
+_KNOWN = ("site.yaml", "issuers", "badges", "earners", "images", "imports", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,8 @@ class LoadedContent:
     """Content without a mistake in it, and where each part of it is written.
 
     `images` maps every picture that content names (its path below `content/images/`) to the file.
-    `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`) and slug, which is
-    empty for the site. `imports` has the credentials that others gave, by earner and slug.
+    `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`) and slug,
+    which is empty for the site and `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug.
     """
 
     content: Content
@@ -93,16 +97,17 @@ def load_content(root: Path) -> LoadedContent:
 
 
 def content_schemas() -> dict[str, dict[str, Any]]:
-    """JSON Schemas of the four kinds of file, for editors that complete and check YAML.
+    """JSON Schemas of the five kinds of file, for editors that complete and check YAML.
 
     Returns:
-        The schema (draft 2020-12) by name: `site`, `issuer`, `badge`, `earner`.
+        The schema (draft 2020-12) by name: `site`, `issuer`, `badge`, `earner`, `status`.
     """
     models: dict[str, type[BaseModel]] = {
         "site": Site,
         "issuer": Issuer,
         "badge": Badge,
         "earner": Earner,
+        "status": Status,
     }
     return {
         name: {
@@ -133,6 +138,7 @@ class _Reading:
         models: dict[Kind, dict[str, Any]] = {}
         for kind, model in _FOLDERS:
             slugs[kind], models[kind] = self._read_folder(kind, model)
+        statuses = self._read_statuses()
         self._read_imports()
         imports = {key: imported.file for key, imported in self.imports.items()}
         files = Files(self.documents, slugs, models["badges"], imports)
@@ -141,7 +147,7 @@ class _Reading:
         self.mistakes.raise_any()
         assert site is not None  # noqa: S101 - a site that could not be read is a mistake
         assert theme is not None  # noqa: S101 - so is a theme
-        content = Content(site=site, **models)
+        content = Content(site=site, statuses=statuses, **models)
         return LoadedContent(content, self.images, self.documents, self.imports, theme, languages)
 
     def _say(self, file: Path, what: str, hint: str = "") -> None:
@@ -232,17 +238,35 @@ class _Reading:
         self.documents[kind, slug] = document
         return document
 
-    def _read_imports(self) -> None:
-        """Read `imports/<earner>/<slug>.<kind>`: every file is somebody else's credential."""
-        folder = self.folder / "imports"
+    def _read_statuses(self) -> dict[str, dict[str, Status]]:
+        """Read `status/<earner>/<award>.yaml`: what is said of credentials, by earner and award."""
+        statuses: dict[str, dict[str, Status]] = {}
+        for folder in self._folders_of_earners("status"):
+            for file in self._listed(folder):
+                if file.suffix != ".yaml":
+                    self._say(file, *_not_yaml(file))
+                    continue
+                document = self._read_file(file, "statuses", f"{folder.name}/{file.stem}")
+                if document and (status := read_model(document, Status, self.mistakes)):
+                    statuses.setdefault(folder.name, {})[file.stem] = status
+        return statuses
+
+    def _folders_of_earners(self, name: str) -> Iterator[Path]:
+        """The folders of a folder in which each stands for an earner."""
+        folder = self.folder / name
         if not folder.is_dir():
             if folder.exists() or folder.is_symlink():
                 self._say(folder, "is not a folder")
             return
         for of_earner in self._listed(folder):
-            if not of_earner.is_dir():
-                self._say(of_earner, "does not lie in the folder of an earner", _IMPORT_IT)
-                continue
+            if of_earner.is_dir():
+                yield of_earner
+            else:
+                self._say(of_earner, "does not lie in the folder of an earner", _MOVE_IT[name])
+
+    def _read_imports(self) -> None:
+        """Read `imports/<earner>/<slug>.<kind>`: every file is somebody else's credential."""
+        for of_earner in self._folders_of_earners("imports"):
             for file in self._listed(of_earner):
                 self._read_import(of_earner.name, file)
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         Organisation,
         ResultDescription,
         Skill,
+        StatusPurpose,
     )
 
 CONTEXT = (CREDENTIALS_V2, OPEN_BADGES_3_0_3)
@@ -45,13 +46,15 @@ class Issuance:
     """What is chosen once, when an award is first signed, and kept ever after.
 
     `valid_from` is the credential's `validFrom` (XSD dateTimeStamp), `status_list` and
-    `status_index` its place in a status list, `salt` what identity hashes are made with.
+    `status_index` its place in a status list of a `purpose`, `salt` what identity hashes are made
+    with.
     """
 
     valid_from: str
     status_list: str
     status_index: int
     salt: str
+    purpose: StatusPurpose = "revocation"
 
 
 def build_credential(
@@ -83,7 +86,9 @@ def build_credential(
             "awardedDate": start_of(award.date),
             "credentialSubject": _build_subject(content, earner, award, issuance.salt),
             **_listed("evidence", map(_build_evidence, award.evidence)),
-            "credentialStatus": build_status_entry(issuance.status_list, issuance.status_index),
+            "credentialStatus": build_status_entry(
+                issuance.status_list, issuance.status_index, issuance.purpose
+            ),
         }
     )
 

@@ -11,23 +11,29 @@ from typing import TYPE_CHECKING, Any
 from credfolio.credentials import Issuance, build_credential, end_of, expiry_of, start_of
 from credfolio.did import build_key_did, build_web_did, verification_method_id
 from credfolio.documents import VerifiableCredential, as_list, parse_object, render_json
-from credfolio.errors import DocumentError, StatusListError, WalletError
+from credfolio.errors import ContentError, DocumentError, Mistake, StatusListError, WalletError
 from credfolio.proofs import add_proof
-from credfolio.status import (
-    LIST_LENGTH,
-    build_status_list,
-    decode_bits,
-    indexes_of,
-    parse_index,
+from credfolio.status import parse_index
+from credfolio.status_lists import (
+    CAPACITY,
+    ListName,
+    OpenLists,
+    must_be_renewed,
+    read_list,
+    set_indexes,
+    sides_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from credfolio.did import Identity
-    from credfolio.model import Award, Content
+    from credfolio.documents import UnsignedCredential
+    from credfolio.model import Award, Content, Status, StatusPurpose
     from credfolio.proofs import Signer
 
+_PURPOSES: Mapping[str, StatusPurpose] = {"revoked": "revocation", "suspended": "suspension"}
+_KNOWN_PURPOSES = {purpose: purpose for purpose in _PURPOSES.values()}
 _MOVED = (
     "put base_url (and the issuer's did:) back as it was, because credentials that were given out "
     "name it; if none was given out yet, delete wallet/ and build again"
@@ -45,12 +51,30 @@ class Wallet:
     """What signing has written: public keys by issuer, signed documents as text.
 
     `credentials` maps earner and award to the document, `status_lists` an issuer's slug and the
-    list's number to the document; the texts are exactly what the files hold.
+    list's number to the list of what is revoked, `suspension_lists` to that of what is on hold; the
+    texts are exactly what the files hold.
     """
 
     identities: Mapping[str, Identity] = field(default_factory=dict)
     credentials: Mapping[AwardKey, str] = field(default_factory=dict)
     status_lists: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    suspension_lists: Mapping[tuple[str, int], str] = field(default_factory=dict)
+
+    @property
+    def lists(self) -> dict[ListName, str]:
+        """All status lists, by name."""
+        return {
+            **{ListName(*key): text for key, text in self.status_lists.items()},
+            **{ListName(*key, "suspension"): text for key, text in self.suspension_lists.items()},
+        }
+
+    def with_lists(self, lists: Mapping[ListName, str]) -> Wallet:
+        """The wallet with these status lists in place of its own."""
+        return replace(
+            self,
+            status_lists=_of_purpose(lists, "revocation"),
+            suspension_lists=_of_purpose(lists, "suspension"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +82,7 @@ class Due:
     """An award that needs signing: never signed (`stored` None), or changed since.
 
     `changed` names the members that differ; `listed_by` is the issuer in whose status list the
-    stored credential has its place.
+    stored credential has its place. `status` is what content says of it, if it is not in force.
     """
 
     earner: str
@@ -67,6 +91,7 @@ class Due:
     stored: VerifiableCredential | None = None
     changed: tuple[str, ...] = ()
     listed_by: str | None = None
+    status: Status | None = None
 
     @property
     def name(self) -> str:
@@ -75,23 +100,53 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A signed credential of which a list does not say yet what content says.
+
+    `status` is what is to be said of it, None that it is in force again.
+    """
+
+    key: AwardKey
+    issuer: str
+    status: Status | None
+
+    @property
+    def name(self) -> str:
+        """How messages name the award: `ada/intro-to-rust`."""
+        return "/".join(self.key)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What signing would do: `due` awards, `orphans` in the wallet that content no longer has."""
+    """What signing would do: `due` awards, `orphans` in the wallet that content no longer has.
+
+    `turns` are the bits to be set or cleared, `lists_due` the lists to be signed again because of
+    their dates. `clashes` are credentials that share a place in a list, which happens when two
+    branches are merged: nothing can be said of one of them alone.
+    """
 
     due: tuple[Due, ...]
     orphans: tuple[AwardKey, ...]
     lists_missing: tuple[str, ...]
+    turns: tuple[Turn, ...] = ()
+    lists_due: tuple[ListName, ...] = ()
+    clashes: tuple[tuple[AwardKey, ...], ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Nothing is to be signed and nothing is left over."""
-        return not (self.due or self.orphans or self.lists_missing)
+        return not (self.orphans or self.clashes or self.issuers)
 
     @property
     def issuers(self) -> frozenset[str]:
         """Slugs of the issuers whose keys are needed to carry it out."""
         listed = {due.listed_by for due in self.due if due.listed_by is not None}
-        return frozenset({due.issuer for due in self.due} | set(self.lists_missing) | listed)
+        return frozenset(
+            {due.issuer for due in self.due}
+            | {turn.issuer for turn in self.turns}
+            | {name.issuer for name in self.lists_due}
+            | {*self.lists_missing, *listed}
+        )
 
 
 def issuer_did(content: Content, issuer: str, key: str) -> str:
@@ -109,47 +164,91 @@ def issuer_did(content: Content, issuer: str, key: str) -> str:
 
 
 def status_list_path(issuer: str, number: int) -> str:
-    """Where a status list is published, below the site's address."""
-    return f"status/{issuer}/{number}.json"
+    """Where a list of what is revoked is published, below the site's address."""
+    return ListName(issuer, number).path
 
 
-def plan_signing(content: Content, wallet: Wallet) -> Plan:
+def plan_signing(
+    content: Content,
+    wallet: Wallet,
+    *,
+    now: str | None = None,
+    anew: frozenset[AwardKey] = frozenset(),
+) -> Plan:
     """Compare content with wallet.
 
     Building each credential again from content and from what was chosen when it was first signed
     must give what is stored; where it does not, the award is due again. So it is where the key that
-    signed it has been revoked since.
+    signed it has been revoked since, and where it is to be revoked or suspended and has no place in
+    a list of that purpose.
+
+    Args:
+        content: what people wrote.
+        wallet: what is signed so far.
+        now: XSD dateTimeStamp, to find the lists whose time is half over; None leaves them.
+        anew: signed awards that are to have another place, whatever content says.
 
     Raises:
         WalletError: a stored document cannot be read, or an issuer's stored DID or a status list's
             address is not the one that content says.
+        ContentError: content says of a credential that is revoked for good that it is not, or has
+            a status for one that there is not.
     """
     due: list[Due] = []
+    turns: list[Turn] = []
     kept: set[AwardKey] = set()
     for issuer, identity in wallet.identities.items():
         if issuer in content.issuers:
             _check_identity(content, issuer, identity)
     _check_lists(content, wallet)
+    standings = _Standings(content, wallet)
     for earner, award in awards_of(content):
         issuer = content.issuer_of(award.badge)
         key = (earner, award.slug)
         kept.add(key)
-        if key not in wallet.credentials:
-            due.append(Due(earner, award, issuer))
+        text = wallet.credentials.get(key)
+        status = content.status_of(earner, award.slug)
+        if text is None:
+            due.append(Due(earner, award, issuer, status=status))
             continue
-        stored = _stored(wallet, key)
-        listed_by = _listed_by(content, wallet, stored)
-        changed = _differences(content, wallet, earner, award, stored)
+        standing = standings.of[key]
+        changed = _differences(content, wallet, earner, award, standing.stored)
+        if key in anew or standing.needs_place(status):
+            changed = (*changed, "credentialStatus")
+        if key not in anew:
+            if standing.shares_place:
+                continue  # whose bit it is, nobody can tell
+            _check_final(standing, status)
         if changed:
-            due.append(Due(earner, award, issuer, stored, changed, listed_by))
+            stored, listed_by = standing.stored, standing.listed_by
+            due.append(Due(earner, award, issuer, stored, changed, listed_by, status))
+        elif standing.is_set != (status is not None) and standing.listed_by is not None:
+            turns.append(Turn(key, standing.listed_by, status))
     orphans = tuple(
         key
         for key in sorted(set(wallet.credentials) - kept)
         # What a revoked key signed verifies nowhere, so that nobody has to be told of it.
         if not _is_by_revoked_key(wallet, _stored(wallet, key))
     )
-    missing = tuple(issuer for issuer in content.issuers if (issuer, 1) not in wallet.status_lists)
-    return Plan(tuple(due), orphans, missing)
+    turns += _turns_of_orphans(content, standings, orphans)
+    _check_statuses(content, {*kept, *orphans})
+    rules = content.site.status_lists
+    return Plan(
+        due=tuple(due),
+        orphans=orphans,
+        lists_missing=tuple(
+            issuer for issuer in content.issuers if (issuer, 1) not in wallet.status_lists
+        ),
+        turns=tuple(turns),
+        lists_due=tuple(
+            name
+            for name, text in sorted(wallet.lists.items())
+            if now is not None
+            and name.issuer in content.issuers
+            and must_be_renewed(text, name, rules, now)
+        ),
+        clashes=standings.clashes,
+    )
 
 
 def sign_due(
@@ -161,6 +260,7 @@ def sign_due(
     now: str,
     random_index: Callable[[int], int],
     random_salt: Callable[[], str],
+    capacity: int = CAPACITY,
 ) -> Wallet:
     """Sign what a plan says is due.
 
@@ -169,7 +269,8 @@ def sign_due(
        the day of the award.
     3. A changed award is superseded (OB 3.0 §10): the same `id`, a new index, `validFrom` now, or
        where it ended if it has; the old index is withdrawn, so that no second valid copy is left.
-    4. Lists that changed are signed again.
+    4. What content says of a credential is said in its list.
+    5. Lists that changed, or whose time is half over, are signed again.
 
     Args:
         content: what people wrote.
@@ -179,41 +280,53 @@ def sign_due(
         now: XSD dateTimeStamp in UTC for `created` and for step 3.
         random_index: a random whole number below its argument.
         random_salt: a fresh salt.
+        capacity: places that are given out of a list before another one is begun.
 
     Returns:
         The new wallet. Orphans stay in it.
     """
     credentials = dict(wallet.credentials)
-    lists = _ListsOf(wallet, content)
+    lists = _open_lists(content, wallet, capacity)
     for issuer in plan.lists_missing:  # 1
-        lists.touch(issuer)
+        lists.touch(ListName(issuer, 1))
     for due in plan.due:
         identity = wallet.identities[due.issuer]
-        index = lists.take_index(due.issuer, random_index)
+        purpose = _PURPOSES[due.status.state] if due.status else content.site.status_lists.purpose
+        address, index = lists.take_place(due.issuer, purpose, random_index)
         issuance = Issuance(
             valid_from=_valid_from(content, due, now),
-            status_list=content.site.base + status_list_path(due.issuer, 1),
+            status_list=address,
             status_index=index,
             salt=(issuance_of(due.stored).salt if due.stored else "") or random_salt(),
+            purpose=purpose,
         )
         if due.stored is not None and due.listed_by is not None:  # 3
-            lists.withdraw(due.listed_by, due.stored)
+            lists.set_bit(*_place_of(due.stored))
+        if due.status is not None:  # 4
+            lists.set_bit(address, index)
         document = build_credential(
             content, due.earner, due.award, issuer_did=identity.did, issuance=issuance
         )
-        signer = signers[due.issuer]
-        signed = add_proof(
-            document,
-            signer=signer,
-            verification_method=verification_method_id(identity.did, signer.multibase),
-            created=now,
+        credentials[due.earner, due.award.slug] = _signed(
+            document, identity, signers[due.issuer], now
         )
-        credentials[due.earner, due.award.slug] = render_json(signed)
-    return replace(
-        wallet,
-        credentials=credentials,
-        status_lists=lists.signed(content, signers, now),  # 4
-    )
+    for turn in plan.turns:  # 4
+        place = _place_of(parse_stored(wallet.credentials[turn.key], turn.name))
+        (lists.clear_bit if turn.status is None else lists.set_bit)(*place)
+    for name in plan.lists_due:  # 5
+        lists.touch(name)
+    texts = dict(wallet.lists)
+    for name in sorted(lists.changed):
+        identity = wallet.identities[name.issuer]
+        built = lists.build(name, identity.did, content.site.status_lists, now)
+        texts[name] = _signed(built, identity, signers[name.issuer], now)
+    return replace(wallet, credentials=credentials).with_lists(texts)
+
+
+def _signed(document: UnsignedCredential, identity: Identity, signer: Signer, now: str) -> str:
+    """A document with its issuer's proof, as text."""
+    method = verification_method_id(identity.did, signer.multibase)
+    return render_json(add_proof(document, signer=signer, verification_method=method, created=now))
 
 
 def _valid_from(content: Content, due: Due, now: str) -> str:
@@ -246,6 +359,11 @@ def parse_stored(text: str, name: str) -> VerifiableCredential:
     try:
         return VerifiableCredential(parse_object(text))
     except DocumentError as error:
+        if sides_of(text):
+            raise WalletError(
+                f"wallet/{name} holds both sides of a merge",
+                hint="`credfolio mend`, where the private key is, withdraws both and signs it anew",
+            ) from None
         raise WalletError(
             f"wallet/{name} {error.message}",
             hint="restore the file from git: the wallet is written by `credfolio build` only",
@@ -267,6 +385,7 @@ def issuance_of(stored: VerifiableCredential) -> Issuance:
             status_list=status["statusListCredential"],
             status_index=parse_index(status["statusListIndex"]),
             salt=salts[0] if salts else "",
+            purpose=_KNOWN_PURPOSES[status["statusPurpose"]],
         )
     except (KeyError, TypeError, StatusListError):
         raise WalletError(
@@ -275,30 +394,138 @@ def issuance_of(stored: VerifiableCredential) -> Issuance:
         ) from None
 
 
-def _listed_by(content: Content, wallet: Wallet, stored: VerifiableCredential) -> str | None:
-    """The issuer in whose list a credential has its place, None for a list of another site."""
-    address = issuance_of(stored).status_list
-    for issuer, number in wallet.status_lists:
-        if content.site.base + status_list_path(issuer, number) == address:
-            return issuer
-    if address.startswith(content.site.base):
-        # An empty list in its place would put what was withdrawn back in force.
-        raise WalletError(
-            f"wallet/{address.removeprefix(content.site.base)} is missing, "
-            f"but {stored['id']} has its place in it",
-            hint="restore the file from git",
+def _place_of(stored: VerifiableCredential) -> tuple[str, int]:
+    """The address of the list in which a stored credential has its place, and the index there."""
+    issuance = issuance_of(stored)
+    return issuance.status_list, issuance.status_index
+
+
+def _open_lists(content: Content, wallet: Wallet, capacity: int) -> OpenLists:
+    taken = (
+        _place_of(parse_stored(text, f"credentials/{'/'.join(key)}.json"))
+        for key, text in wallet.credentials.items()
+    )
+    return OpenLists(content.site.base, wallet.lists, taken, capacity=capacity)
+
+
+def _of_purpose(
+    lists: Mapping[ListName, str], purpose: StatusPurpose
+) -> dict[tuple[str, int], str]:
+    return {
+        (name.issuer, name.number): text for name, text in lists.items() if name.purpose == purpose
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How it stands with a stored credential in the lists of the wallet.
+
+    `listed_by` is None, and nothing is known, where its list is of another site.
+    """
+
+    key: AwardKey
+    stored: VerifiableCredential
+    purpose: str
+    listed_by: str | None
+    is_set: bool
+    shares_place: bool
+
+    def needs_place(self, status: Status | None) -> bool:
+        """Whether its list cannot say what content says, for being of another purpose."""
+        return status is not None and _PURPOSES[status.state] != self.purpose
+
+
+class _Standings:
+    """How it stands with every credential of a wallet, and which of them share a place."""
+
+    def __init__(self, content: Content, wallet: Wallet) -> None:
+        by_address = {content.site.base + name.path: name for name in wallet.lists}
+        bits = {name: set_indexes(text, name) for name, text in wallet.lists.items()}
+        stored = {
+            key: parse_stored(text, f"credentials/{'/'.join(key)}.json")
+            for key, text in sorted(wallet.credentials.items())
+        }
+        sharing: dict[tuple[str, int], list[AwardKey]] = {}
+        for key, document in stored.items():
+            sharing.setdefault(_place_of(document), []).append(key)
+        self.clashes = tuple(tuple(keys) for keys in sharing.values() if len(keys) > 1)
+        self.of: dict[AwardKey, _Standing] = {}
+        for key, document in stored.items():
+            address, index = _place_of(document)
+            name = by_address.get(address)
+            if name is None and address.startswith(content.site.base):
+                # An empty list in its place would put what was withdrawn back in force.
+                raise WalletError(
+                    f"wallet/{address.removeprefix(content.site.base)} is missing, "
+                    f"but {document['id']} has its place in it",
+                    hint="restore the file from git",
+                )
+            self.of[key] = _Standing(
+                key=key,
+                stored=document,
+                purpose=issuance_of(document).purpose,
+                listed_by=None if name is None else name.issuer,
+                is_set=name is not None and index in bits[name],
+                shares_place=len(sharing[address, index]) > 1,
+            )
+
+
+def _check_final(standing: _Standing, status: Status | None) -> None:
+    """Revoked once is revoked for good (Bitstring Status List 1.0 §2.1, `statusPurpose`)."""
+    is_revoked = status is not None and status.state == "revoked"
+    if standing.is_set and standing.purpose == "revocation" and not is_revoked:
+        earner, award = standing.key
+        raise ContentError(
+            [
+                Mistake(
+                    f"content/status/{earner}/{award}.yaml",
+                    0,
+                    "",
+                    f"does not say that {earner}/{award} is revoked, but it is, and for good",
+                    "put `state: revoked` back (`git log` knows the file); "
+                    "to award it anew, give the new award an id of its own",
+                )
+            ]
         )
-    return None
+
+
+def _turns_of_orphans(
+    content: Content, standings: _Standings, orphans: tuple[AwardKey, ...]
+) -> Iterator[Turn]:
+    """What is to be said of credentials whose award is gone; none of them comes back in force."""
+    for key in orphans:
+        standing, status = standings.of[key], content.status_of(*key)
+        if status is None or standing.listed_by is None or standing.is_set:
+            continue
+        if status.state == "suspended" and standing.needs_place(status):
+            file = f"content/status/{'/'.join(key)}.yaml"
+            what = "suspends what no award in content stands for, which needs a new edition"
+            raise ContentError([Mistake(file, 0, "", what, "put the award back, or revoke it")])
+        yield Turn(key, standing.listed_by, status)
+
+
+def _check_statuses(content: Content, known: set[AwardKey]) -> None:
+    """Each status is of a credential that there is, or will be."""
+    mistakes = []
+    for earner, statuses in content.statuses.items():
+        for award in sorted(statuses):
+            if (earner, award) not in known:
+                awards = ", ".join(sorted(slug for of, slug in known if of == earner))
+                what = f"'{earner}' has no award '{award}'"
+                hint = f"name the file like one of these: {awards}" if awards else "delete the file"
+                file = f"content/status/{earner}/{award}.yaml"
+                mistakes.append(Mistake(file, 0, "", what, hint))
+    if mistakes:
+        raise ContentError(mistakes)
 
 
 def _check_lists(content: Content, wallet: Wallet) -> None:
-    for (issuer, number), text in wallet.status_lists.items():
-        path = status_list_path(issuer, number)
-        address = content.site.base + path
-        found = parse_stored(text, path).get("id")
+    for name, text in wallet.lists.items():
+        address = content.site.base + name.path
+        found = read_list(text, name).get("id")
         if found != address:
             raise WalletError(
-                f"the status list of '{issuer}' is published at {found}, "
+                f"the status list of '{name.issuer}' is published at {found}, "
                 f"but content now says {address}",
                 hint=_MOVED,
             )
@@ -356,77 +583,3 @@ def _changed_members(before: Any, after: Any, path: str = "") -> Iterator[str]:
                 yield from _changed_members(before[name], after[name], inner)
     elif type(before) is not type(after) or before != after:
         yield path
-
-
-class _ListsOf:
-    """The status lists while signing: which indexes are taken and withdrawn."""
-
-    def __init__(self, wallet: Wallet, content: Content) -> None:
-        self._texts = dict(wallet.status_lists)
-        self._base = content.site.base
-        self._identities = wallet.identities
-        self._changed: set[str] = set()
-        self._withdrawn: dict[str, set[int]] = {}
-        self._taken: dict[str, set[int]] = {}
-        for text in wallet.credentials.values():
-            issuance = issuance_of(parse_stored(text, "credentials"))
-            self._taken.setdefault(issuance.status_list, set()).add(issuance.status_index)
-
-    def touch(self, issuer: str) -> None:
-        """Make sure that an issuer has a list, to be signed again."""
-        if issuer not in self._withdrawn:
-            text = self._texts.get((issuer, 1))
-            self._withdrawn[issuer] = set() if text is None else set(_withdrawn_in(text, issuer))
-        self._changed.add(issuer)
-
-    def take_index(self, issuer: str, random_index: Callable[[int], int]) -> int:
-        """A random index that no credential of the issuer has or ever had."""
-        taken = self._taken.setdefault(self._base + status_list_path(issuer, 1), set())
-        text = self._texts.get((issuer, 1))
-        used = taken if text is None else taken | _withdrawn_in(text, issuer)
-        if len(used) >= LIST_LENGTH // 2:
-            raise WalletError(
-                f"the status list of '{issuer}' is half full with {len(used)} entries",
-                hint="this version keeps one list for each issuer",
-            )
-        while (index := random_index(LIST_LENGTH)) in used:
-            pass
-        taken.add(index)
-        return index
-
-    def withdraw(self, issuer: str, stored: VerifiableCredential) -> None:
-        """Mark the place of a superseded credential."""
-        self.touch(issuer)
-        self._withdrawn[issuer].add(issuance_of(stored).status_index)
-
-    def signed(
-        self, content: Content, signers: Mapping[str, Signer], now: str
-    ) -> dict[tuple[str, int], str]:
-        """All lists, those that changed signed again."""
-        for issuer in sorted(self._changed):
-            signer, identity = signers[issuer], self._identities[issuer]
-            document = build_status_list(
-                content.site.base + status_list_path(issuer, 1),
-                identity.did,
-                frozenset(self._withdrawn[issuer]),
-                now,
-            )
-            proved = add_proof(
-                document,
-                signer=signer,
-                verification_method=verification_method_id(identity.did, signer.multibase),
-                created=now,
-            )
-            self._texts[issuer, 1] = render_json(proved)
-        return self._texts
-
-
-def _withdrawn_in(text: str, issuer: str) -> frozenset[int]:
-    document = parse_stored(text, status_list_path(issuer, 1))
-    try:
-        return indexes_of(decode_bits(document["credentialSubject"]["encodedList"]))
-    except (KeyError, TypeError, StatusListError):
-        raise WalletError(
-            f"wallet/{status_list_path(issuer, 1)} is not a status list that can be read",
-            hint="restore the file from git",
-        ) from None

@@ -24,6 +24,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from credfolio.reasons import StatusReason, StatusState
+
 if TYPE_CHECKING:
     from pydantic.config import JsonDict
     from pydantic.json_schema import JsonSchemaValue
@@ -131,6 +133,7 @@ RESERVED_SLUGS = frozenset(
     """.split()
 )
 MAX_SLUG = 80  # keeps paths short
+StatusPurpose = Literal["revocation", "suspension"]
 _FIRST_YEAR = 1000  # before it stand slips of the finger, like 0206
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -139,6 +142,9 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _DURATION = re.compile(
     r"P(?=\d)(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,4})M)?"
     r"(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
+)
+_TIME_TO_LIVE = re.compile(
+    r"P(?=\d|T\d)(?:(?P<days>\d{1,3})D)?(?:T(?=\d)(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?)?"
 )
 _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _HEX = re.compile(r"#?(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
@@ -243,6 +249,12 @@ def _duration(value: str) -> str:
     return value
 
 
+def _time_to_live(value: str) -> str:
+    if not _TIME_TO_LIVE.fullmatch(value) or not re.search("[1-9]", value):
+        raise ValueError("must be an ISO 8601 duration in days, hours or minutes, like PT12H")
+    return value
+
+
 def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
         raise ValueError("must be a language code like en, pt-BR or zh-Hant")
@@ -337,6 +349,7 @@ Concept = Annotated[_PlainText, AfterValidator(_concept), AfterValidator(_withou
 """The address that a framework gives to a thing."""
 BaseUrl = Annotated[Https, AfterValidator(_base_url)]
 Duration = Annotated[_PlainText, AfterValidator(_duration)]
+TimeToLive = Annotated[_PlainText, AfterValidator(_time_to_live)]
 Day = Annotated[date, AfterValidator(_sane_day)]
 Language = Annotated[_PlainText, AfterValidator(_language)]
 Colour = Annotated[_PlainText, AfterValidator(_colour)]
@@ -708,6 +721,27 @@ class Tokens(_Written):
     radius: Annotated[int, _whole_number(0, 24)] | None = None
 
 
+class StatusLists(_Written):
+    """How the lists that say what is withdrawn are made (BitstringStatusListCredential).
+
+    `purpose` is that of the place which a credential gets when it is signed, `valid_for` the time
+    from a list's `validFrom` to its `validUntil`, `ttl` how long verifiers may keep a copy.
+    """
+
+    purpose: StatusPurpose = "revocation"
+    valid_for: Duration | None = None
+    ttl: TimeToLive | None = None
+
+
+class Status(_Written):
+    """`status/<earner>/<award>.yaml`: a credential that is not in force any more, or not now."""
+
+    state: StatusState
+    date: Day
+    reason: StatusReason | None = None
+    note: Line | None = None
+
+
 class Site(_Written):
     """`site.yaml`: the site as a whole."""
 
@@ -725,6 +759,7 @@ class Site(_Written):
     tokens: Tokens = Tokens()
     certificates: bool = False
     verify_asks: Literal["site", "issuers"] = "site"
+    status_lists: StatusLists = StatusLists()
 
     @property
     def base(self) -> str:
@@ -739,6 +774,11 @@ class Content(_Written):
     issuers: dict[str, Issuer]
     badges: dict[str, Badge]
     earners: dict[str, Earner]
+    statuses: dict[str, dict[str, Status]] = Field(default_factory=dict)
+
+    def status_of(self, earner: str, award: str) -> Status | None:
+        """What is said of a credential by its earner and award; None while it is in force."""
+        return self.statuses.get(earner, {}).get(award)
 
     @property
     def site_issuer(self) -> str:
@@ -763,6 +803,20 @@ def has_email(text: str) -> bool:
 def without_emails(text: str, instead: str) -> str:
     """A text with something else in the place of each e-mail address."""
     return _EMAIL.sub(instead, text)
+
+
+def milliseconds_of(time_to_live: str) -> int:
+    """A time to live (`P1D`, `PT12H`) in milliseconds, as a status list's `ttl` is counted.
+
+    Raises:
+        ValueError: it is malformed.
+    """
+    match = _TIME_TO_LIVE.fullmatch(time_to_live)
+    if match is None:
+        raise ValueError(f"not a time to live: {time_to_live}")
+    parts = {name: int(number or 0) for name, number in match.groupdict().items()}
+    minutes = (parts["days"] * 24 + parts["hours"]) * 60 + parts["minutes"]
+    return minutes * 60_000
 
 
 def add_duration(start: date, duration: str) -> date:

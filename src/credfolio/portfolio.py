@@ -18,7 +18,7 @@ from credfolio.imports import (
     read_origin,
     shown_document,
 )
-from credfolio.issuing import awards_of, parse_stored, status_list_path
+from credfolio.issuing import awards_of, parse_stored
 from credfolio.languages import Language
 from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
@@ -200,10 +200,7 @@ def build_portfolio(
         content=content,
         identities=wallet.identities,
         entries=tuple(entries),
-        status_lists={
-            status_list_path(issuer, number): text
-            for (issuer, number), text in wallet.status_lists.items()
-        },
+        status_lists={name.path: text for name, text in wallet.lists.items()},
         images=images,
         as_of=as_of,
         imports=_hold(content, wallet, imports or {}, receipts or {}, moment),
@@ -268,5 +265,5 @@ def _published(content: Content, wallet: Wallet) -> Iterator[tuple[str, bytes]]:
         if identity.did.startswith("did:web:"):
             document = build_identity_document(identity)
             yield did_web_address(identity.did), render_json(document).encode()
-    for (issuer, number), text in wallet.status_lists.items():
-        yield content.site.base + status_list_path(issuer, number), text.encode()
+    for name, text in wallet.lists.items():
+        yield content.site.base + name.path, text.encode()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from credfolio.issuing import AwardKey
     from credfolio.yaml_reader import YamlDocument, YamlPath
 
-Kind = Literal["site", "issuers", "badges", "earners"]
+Kind = Literal["site", "issuers", "badges", "earners", "statuses"]
 
 _EVERY = "*"
 # Which member names a file of which kind.
@@ -89,6 +89,7 @@ def check_references(files: Files) -> Iterator[Mistake]:
         yield from _check_awards(document, files.badges, frozenset(imports))
         yield from _imports_with_the_address_of_an_award(document, imports)
     yield from _imports_of_nobody(files)
+    yield from _statuses_of_imports(files)
 
 
 def find_values(
@@ -199,6 +200,14 @@ def _imports_of_nobody(files: Files) -> Iterator[Mistake]:
         if earner not in files.slugs["earners"]:
             hint = hint_for(earner, files.slugs["earners"], otherwise="in content/earners/")
             yield Mistake(file, 0, "", f"lies in the folder of an unknown earner '{earner}'", hint)
+
+
+def _statuses_of_imports(files: Files) -> Iterator[Mistake]:
+    for name, document in files.of("statuses"):
+        earner, _, award = name.partition("/")
+        if (earner, award) in files.imports:
+            what = f"is about {files.imports[earner, award]}, which another issuer gave"
+            yield document.mistake((), what, "only its own issuer can withdraw it; delete the file")
 
 
 def _unknown_pins(document: YamlDocument, imports: frozenset[str]) -> Iterator[Mistake]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from credfolio.did import PublicKey, verification_method_id
 from credfolio.documents import UnsignedCredential, render_json
 from credfolio.errors import WalletError
-from credfolio.issuing import parse_stored, proofs_in, status_list_path
+from credfolio.issuing import parse_stored, proofs_in
 from credfolio.proofs import add_proof
 from credfolio.timestamps import is_timestamp, parse_timestamp
 
@@ -78,15 +78,13 @@ def rotate(wallet: Wallet, issuer: str, signer: Signer, now: str) -> Wallet:
         identity, keys=(*identity.keys[:-1], retired, PublicKey(signer.multibase, now))
     )
     lists = {  # 2
-        (slug, number): _signed_again(text, status_list_path(slug, number), identity, signer, now)
-        for (slug, number), text in wallet.status_lists.items()
-        if slug == issuer
+        name: _signed_again(text, name.path, identity, signer, now)
+        if name.issuer == issuer
+        else text
+        for name, text in wallet.lists.items()
     }
-    return replace(
-        wallet,
-        identities={**wallet.identities, issuer: identity},
-        status_lists={**wallet.status_lists, **lists},
-    )
+    identities = {**wallet.identities, issuer: identity}
+    return replace(wallet, identities=identities).with_lists(lists)
 
 
 def revoke_key(wallet: Wallet, issuer: str, multibase: str, since: str) -> Wallet:

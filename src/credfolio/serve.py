@@ -89,14 +89,13 @@ def _without_did_keys(content: Content, wallet: Wallet, issuers: frozenset[str])
     return replace(
         wallet,
         identities={k: v for k, v in wallet.identities.items() if k not in forgotten},
-        status_lists={k: v for k, v in wallet.status_lists.items() if k[0] not in forgotten},
         credentials={
             (earner, award.slug): wallet.credentials[earner, award.slug]
             for earner, award in awards_of(content)
             if (earner, award.slug) in wallet.credentials
             and content.issuer_of(award.badge) not in forgotten
         },
-    )
+    ).with_lists({name: v for name, v in wallet.lists.items() if name.issuer not in forgotten})
 
 
 @dataclass(slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from credfolio.did import Identity, PublicKey, did_document_path
 from credfolio.errors import DidError, WalletError
-from credfolio.issuing import issuer_did, plan_signing, sign_due
+from credfolio.issuing import Plan, issuance_of, issuer_did, parse_stored, plan_signing, sign_due
 from credfolio.keys import create_key, load_key
 from credfolio.rotation import (
     Affected,
@@ -18,17 +19,22 @@ from credfolio.rotation import (
     revoke_key,
     rotate,
 )
+from credfolio.status_lists import end_of_list, is_ending, join_sides, sides_of
+from credfolio.timestamps import format_timestamp
 from credfolio.wallet import load_wallet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
-    from credfolio.issuing import Plan, Wallet
+    from credfolio.issuing import AwardKey, Wallet
     from credfolio.keys import KeyFile, KeyFolder
     from credfolio.model import Content
     from credfolio.proofs import Signer
+    from credfolio.status_lists import ListName
 
+MEND = "`credfolio mend` withdraws the copies of all of them and gives each a place of its own"
 _SALT_BYTES = 16
 
 
@@ -53,11 +59,17 @@ def sign_content(content: Content, folder: Path, *, keys: KeyFolder, now: str) -
         now: XSD dateTimeStamp.
 
     Raises:
-        WalletError: the wallet is damaged or of another site.
+        WalletError: the wallet is damaged or of another site, or credentials share a place.
+        ContentError: a status in content is not to be had.
         KeyFileError: a private key is missing or not safe.
     """
     wallet = load_wallet(folder)
-    plan = plan_signing(content, wallet)
+    plan = plan_signing(content, wallet, now=now)
+    if plan.clashes:
+        raise WalletError(
+            "\n  ".join(["the wallet cannot be signed as it is:", *_clash_faults(plan)]),
+            hint=MEND,
+        )
     if not plan.issuers:
         return Signed(wallet, plan, {})
     # Old keys first: if one is missing, no new one is made in vain.
@@ -195,7 +207,110 @@ def load_frozen(content: Content, folder: Path) -> Wallet:
         f"{earner}/{award} is signed, but no award says so" for earner, award in plan.orphans
     ]
     faults += [f"issuer '{issuer}' has no status list" for issuer in plan.lists_missing]
+    faults += [
+        f"{turn.name} is {turn.status.state if turn.status else 'in force again'}, "
+        "but its status list does not say so"
+        for turn in plan.turns
+    ]
+    faults += _clash_faults(plan)
     raise WalletError(
         "the wallet does not fit the content:\n  " + "\n  ".join(faults),
-        hint="run `credfolio build` where the private key is, and commit wallet/",
+        hint=MEND
+        if plan.clashes
+        else "run `credfolio build` where the private key is, and commit wallet/",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What mending did: the wallet as it is now, lists that were joined, awards signed anew."""
+
+    wallet: Wallet
+    joined: tuple[ListName, ...]
+    anew: tuple[AwardKey, ...]
+
+
+def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) -> Mended:
+    """Repair what a merge of two branches that both signed has left.
+
+    1. Of a list with two sides, what either one withdrew is withdrawn.
+    2. Of a credential with two sides, both are withdrawn and the award is signed anew.
+    3. So are credentials that share a place: what is said of one would be said of the other.
+
+    The folder is read, not written.
+
+    Args:
+        content: what people wrote.
+        folder: the wallet.
+        keys: the folder of private keys; not opened when there is nothing to mend.
+        now: XSD dateTimeStamp.
+
+    Raises:
+        WalletError: the wallet is damaged, or an award that it is about is gone from content.
+        KeyFileError: a private key is missing or not safe.
+    """
+    wallet = load_wallet(folder)
+    lists = wallet.lists
+    by_address = {content.site.base + name.path: name for name in lists}
+    credentials = dict(wallet.credentials)
+    withdrawn: dict[ListName, set[int]] = {name: set() for name in lists if sides_of(lists[name])}
+    anew: set[AwardKey] = set()
+    for key, text in wallet.credentials.items():
+        if sides := sides_of(text):
+            credentials[key] = sides[0]
+            anew.add(key)
+            for side in sides:
+                place = issuance_of(parse_stored(side, f"credentials/{'/'.join(key)}.json"))
+                if name := by_address.get(place.status_list):
+                    withdrawn.setdefault(name, set()).add(place.status_index)
+    joined = {name: join_sides(lists[name], name, frozenset(withdrawn[name])) for name in withdrawn}
+    wallet = replace(wallet, credentials=credentials).with_lists({**lists, **joined})
+    clashes = plan_signing(content, wallet, anew=frozenset(anew)).clashes
+    anew |= {key for clash in clashes for key in clash}
+    due = tuple(
+        due
+        for due in plan_signing(content, wallet, anew=frozenset(anew)).due
+        if (due.earner, due.award.slug) in anew
+    )
+    if gone := sorted(anew - {(due.earner, due.award.slug) for due in due}):
+        raise WalletError(
+            f"{', '.join('/'.join(key) for key in gone)} cannot be signed anew: no award says so",
+            hint="put the award back in content",
+        )
+    plan = Plan(due, (), (), lists_due=tuple(sorted(joined)))
+    signers: dict[str, Signer] = {
+        issuer: load_key(keys, wallet.identities[issuer].current.multibase)
+        for issuer in sorted(plan.issuers)
+    }
+    signed = sign_plan(content, wallet, plan, signers, now=now)
+    return Mended(signed, plan.lists_due, tuple(sorted(anew)))
+
+
+def check_list_dates(wallet: Wallet, day: date) -> tuple[ListName, ...]:
+    """Whether the status lists hold on a day, seen at its last second.
+
+    Returns:
+        Those whose time is more than half over.
+
+    Raises:
+        WalletError: some have ended: no credential in them can be verified.
+    """
+    moment = datetime.combine(day, time(23, 59, 59), UTC)
+    ended = [
+        f"wallet/{name.path} ended at {format_timestamp(end)}"
+        for name, text in sorted(wallet.lists.items())
+        if (end := end_of_list(text, name)) is not None and end < moment
+    ]
+    if ended:
+        raise WalletError(
+            "\n  ".join(["status lists have ended, so nothing in them can be verified:", *ended]),
+            hint="run `credfolio build` where the private key is, and commit wallet/",
+        )
+    return tuple(
+        name for name, text in sorted(wallet.lists.items()) if is_ending(text, name, moment)
+    )
+
+
+def _clash_faults(plan: Plan) -> Iterator[str]:
+    for clash in plan.clashes:
+        yield f"{' and '.join('/'.join(key) for key in clash)} share a place in a status list"

@@ -25,32 +25,43 @@ _MAX_EXPANDED = 16 * 1024 * 1024
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 
 
-def build_status_entry(status_list: str, index: int) -> dict[str, Any]:
+def build_status_entry(status_list: str, index: int, purpose: str = "revocation") -> dict[str, Any]:
     """Compose a credential's place in a list (§2.1).
 
     Args:
         status_list: address of the list.
         index: place in the list, 0 for the first.
+        purpose: what a set bit means, as the list says too.
     """
     return {
         "id": f"{status_list}#{index}",
         "type": "BitstringStatusListEntry",
-        "statusPurpose": "revocation",
+        "statusPurpose": purpose,
         "statusListIndex": str(index),
         "statusListCredential": status_list,
     }
 
 
 def build_status_list(
-    address: str, issuer_did: str, revoked: frozenset[int], valid_from: str
+    address: str,
+    issuer_did: str,
+    indexes: frozenset[int],
+    valid_from: str,
+    *,
+    purpose: str = "revocation",
+    valid_until: str | None = None,
+    ttl: int | None = None,
 ) -> UnsignedCredential:
     """Compose a status list (§2.2).
 
     Args:
         address: where it is published; also its `id`.
         issuer_did: who signs it: the issuer of the credentials in it.
-        revoked: the indexes of withdrawn credentials.
+        indexes: those of withdrawn credentials, or of those on hold.
         valid_from: XSD dateTimeStamp from when on this edition holds.
+        purpose: what a set bit means, `revocation` or `suspension`.
+        valid_until: XSD dateTimeStamp until when it holds; for ever if left out.
+        ttl: milliseconds that a copy of it may be kept.
     """
     return UnsignedCredential(
         {
@@ -59,11 +70,13 @@ def build_status_list(
             "type": ["VerifiableCredential", "BitstringStatusListCredential"],
             "issuer": issuer_did,
             "validFrom": valid_from,
+            **({} if valid_until is None else {"validUntil": valid_until}),
             "credentialSubject": {
                 "id": f"{address}#list",
                 "type": "BitstringStatusList",
-                "statusPurpose": "revocation",
-                "encodedList": encode_bits(revoked),
+                "statusPurpose": purpose,
+                **({} if ttl is None else {"ttl": ttl}),
+                "encodedList": encode_bits(indexes),
             },
         }
     )

@@ -5,7 +5,8 @@
     wallet/wallet.json                        the format's version
     wallet/keys/<issuer>.json                 DID and public keys, oldest first
     wallet/credentials/<earner>/<award>.json  signed credentials
-    wallet/status/<issuer>/<number>.json      signed status lists
+    wallet/status/<issuer>/<number>.json      signed status lists, of what is revoked
+    wallet/status/<issuer>/suspension-<number>.json   and of what is on hold
     wallet/receipts/<earner>/<import>.json    what verifying the imports asked and was answered
 """
 
@@ -20,6 +21,7 @@ from credfolio.files import write_text
 from credfolio.issuing import Wallet
 from credfolio.multikey import is_public_key
 from credfolio.receipts import parse_receipt, render_receipt
+from credfolio.status_lists import ListName
 from credfolio.timestamps import is_timestamp
 
 if TYPE_CHECKING:
@@ -53,10 +55,7 @@ def load_wallet(folder: Path) -> Wallet:
         credentials={
             (path.parent.name, path.stem): _read(path) for path in _files(folder / "credentials", 2)
         },
-        status_lists={
-            (path.parent.name, _number(path)): _read(path) for path in _files(folder / "status", 2)
-        },
-    )
+    ).with_lists({_list_name(path): _read(path) for path in _files(folder / "status", 2)})
 
 
 def write_wallet(folder: Path, wallet: Wallet) -> None:
@@ -71,8 +70,8 @@ def write_wallet(folder: Path, wallet: Wallet) -> None:
         write_text(
             folder / "keys" / f"{issuer}.json", render_json({"did": identity.did, "keys": keys})
         )
-    for (issuer, number), text in wallet.status_lists.items():
-        write_text(folder / "status" / issuer / f"{number}.json", text)
+    for name, text in wallet.lists.items():
+        write_text(folder / name.path, text)
     for (earner, award), text in wallet.credentials.items():
         write_text(folder / "credentials" / earner / f"{award}.json", text)
 
@@ -157,10 +156,13 @@ def _is_marked_well(key: PublicKey) -> bool:
     return all(is_timestamp(moment) for moment in (key.retired, key.revoked) if moment)
 
 
-def _number(path: Path) -> int:
-    if not path.stem.isdecimal():
+def _list_name(path: Path) -> ListName:
+    issuer, number = path.parent.name, path.stem.removeprefix("suspension-")
+    if not number.isascii() or not number.isdecimal():
         raise WalletError(f"{_shown(path)} is not the number of a status list", hint=_RESTORE)
-    return int(path.stem)
+    if number == path.stem:
+        return ListName(issuer, int(number))
+    return ListName(issuer, int(number), "suspension")
 
 
 def _shown(path: Path) -> str:

@@ -150,6 +150,24 @@ def test_every_credential_of_the_samples() -> None:
         assert report["state"] == "valid", report
 
 
+@pytest.mark.parametrize(
+    ("state", "purpose"), [("revoked", "revocation"), ("suspended", "suspension")]
+)
+def test_what_is_not_in_force(state: str, purpose: str) -> None:
+    """What Credfolio withdraws or puts on hold, in lists that end, is so in the browser."""
+    written = CONTENT.model_dump(mode="json")
+    written["site"]["status_lists"] = {"purpose": purpose, "valid_for": "P1Y", "ttl": "PT6H"}
+    lists = type(CONTENT).model_validate_json(json.dumps(written))
+    signed = sign(lists)
+    written["statuses"] = {"ada": {"rust": {"state": state, "date": "2026-03-02"}}}
+    content = type(CONTENT).model_validate_json(json.dumps(written))
+    turned = sign(content, signed, now="2026-03-02T09:00:00Z")
+    answers = {address: data.decode() for address, data in published(content, turned).items()}
+    texts = [turned.credentials["ada", "rust"], turned.credentials["ada", "welding"]]
+    reports = run_core([verify_task(text, answers, NOW) for text in texts])
+    assert [report["state"] for report in reports] == [state, "valid"]
+
+
 def test_each_leaf() -> None:
     """Whatever leaf is changed, in the document or its proof, the state is Credfolio's own."""
     credential = json.loads(WALLET.credentials["ada", "rust"])

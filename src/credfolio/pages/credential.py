@@ -85,7 +85,13 @@ def _credential_page(
     awarded = facts.awarded or entry.award.date
     mark = mark_of(entry, facts)
     address = f"{portfolio.content.site.base}{entry.path}"
-    state = build_state(language, entry.report, facts.valid_until, portfolio.as_of)
+    state = build_state(
+        language,
+        entry.report,
+        facts.valid_until,
+        portfolio.as_of,
+        status=portfolio.content.status_of(entry.earner, entry.award.slug),
+    )
     self_issued = is_self_issued(facts.issuer, facts.issuer_name, earner, facts.subject)
     file_name = f"{entry.earner}-{entry.award.slug}"
     signed = File(f"{entry.path}credential.json", entry.text.encode())

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from credfolio.languages import Language
+    from credfolio.model import Status
+    from credfolio.reasons import StatusReason
     from credfolio.report import CheckName, Finding, Outcome, Report, State
 
 _STATE_WORDS: Mapping[State, str] = {
@@ -52,6 +54,15 @@ _OUTCOME_WORDS: Mapping[Outcome, str] = {
     "failed": message("failed"),
     "undetermined": message("could not be answered"),
     "skipped": message("nothing to check"),
+}
+_REASONS: Mapping[StatusReason, str] = {
+    "issued-in-error": message("It was issued by mistake."),
+    "criteria-not-met": message("The criteria were not met after all."),
+    "misconduct": message("The rules for earning it were broken."),
+    "requirement-lapsed": message("A condition for keeping it is no longer met."),
+    "replaced": message("Another credential has taken its place."),
+    "earner-request": message("The earner asked for it."),
+    "under-review": message("It is under review."),
 }
 # The short answers in the state band; a check or outcome that is not here is not in the band.
 _SHORT_ANSWERS: Mapping[tuple[str, str], str] = {
@@ -120,14 +131,27 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a credential is not in force, by its issuer's words: the day, a sentence, a note."""
+
+    day: date
+    sentence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class StateBand:
-    """Is it intact and in force? One word, its sentence, the day it was found out, the checks."""
+    """Is it intact and in force? One word, its sentence, the day it was found out, the checks.
+
+    `reason` is what the issuer says about it, if the lists say that it is not in force.
+    """
 
     code: State
     word: str
     sentence: str
     checked: date
     checks: tuple[Check, ...]
+    reason: Reason | None = None
 
     @property
     def short_checks(self) -> tuple[Check, ...]:
@@ -151,8 +175,23 @@ def state_word(language: Language, state: State) -> str:
     return language.say(_STATE_WORDS[state])
 
 
-def build_state(language: Language, report: Report, until: date | None, as_of: date) -> StateBand:
-    """Say what verifying a credential found, in words; nothing here is assumed."""
+def build_state(
+    language: Language,
+    report: Report,
+    until: date | None,
+    as_of: date,
+    *,
+    status: Status | None = None,
+) -> StateBand:
+    """Say what verifying a credential found, in words; nothing here is assumed.
+
+    Args:
+        language: of the page.
+        report: what verifying it found.
+        until: the day on which it ends.
+        as_of: the day of the check.
+        status: what content says about it; it explains what was found, and is no finding.
+    """
     state = report.state
     return StateBand(
         code=state,
@@ -160,7 +199,13 @@ def build_state(language: Language, report: Report, until: date | None, as_of: d
         sentence=_state_sentence(language, report, until),
         checked=as_of,
         checks=tuple(_check_of(language, finding) for finding in report.findings),
+        reason=_reason(language, status) if status and status.state == state else None,
     )
+
+
+def _reason(language: Language, status: Status) -> Reason:
+    sentence = language.say(_REASONS[status.reason]) if status.reason else ""
+    return Reason(status.date, sentence, status.note or "")
 
 
 def _state_sentence(language: Language, report: Report, until: date | None) -> str:
