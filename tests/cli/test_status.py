@@ -212,6 +212,19 @@ def test_an_award_that_is_not_signed(site: Site) -> None:
     assert "is not signed yet" in site.type("revoke", "robin-example/again", status=1)
 
 
+def test_what_another_issuer_gave(site: Site) -> None:
+    """Only its own issuer can withdraw it."""
+    addresses = f"{BASE}/={site.root / 'site_output'}"
+    site.type("import", str(site.credential), "--as", "a-copy", "--map", addresses)
+    said = site.type("revoke", "robin-example/a-copy", status=1)
+    assert "content/imports/robin-example/a-copy.json was given by another issuer" in said
+    file = site.root / "content/status/robin-example/a-copy.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("state: revoked\ndate: 2026-05-04\n", encoding="utf-8")
+    said = site.type("check", status=1)
+    assert "status/robin-example/a-copy.yaml: is about content/imports/robin-example/a-" in said
+
+
 @pytest.mark.parametrize(
     ("path", "text", "words"),
     [
