@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -345,11 +346,10 @@ def test_lists_that_end(
     end = json.loads(path.read_text("utf-8"))["validUntil"]
     assert f"the status lists hold until {end}" in site.type("build")
     assert "warning: wallet" not in site.type("build", "--frozen")
-    last, ended = end[:10], "2999-01-01"
-    day_before = f"{last[:8]}{int(last[8:]) - 1:02}" if last[8:] != "01" else last
-    said = site.type("build", "--frozen", "--as-of", day_before)
+    day_before = datetime.fromisoformat(end).date() - timedelta(days=1)
+    said = site.type("build", "--frozen", "--as-of", f"{day_before}")
     assert "has less than half of its time left" in said
-    said = site.type("build", "--frozen", "--as-of", ended, status=1)
+    said = site.type("build", "--frozen", "--as-of", "2999-01-01", status=1)
     assert f"wallet/status/harbour-makers/1.json ended at {end}" in said
     assert "where the private key is" in said
 
