@@ -64,6 +64,8 @@ def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -
     Returns:
         A wallet for looking at, in which the passing key stands beside each issuer's own.
     """
+    plan_signing(content, wallet)  # says what is wrong, before anything is left out
+    content = _without_statuses_of_orphans(content)
     wallet = _without_did_keys(content, wallet, plan_signing(content, wallet).issuers)
     plan = plan_signing(content, wallet)
     key = PrivateKey(seed)
@@ -77,6 +79,16 @@ def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -
         )
     signers = dict.fromkeys(plan.issuers, key)
     return sign_plan(content, replace(wallet, identities=identities), plan, signers, now=now)
+
+
+def _without_statuses_of_orphans(content: Content) -> Content:
+    """Leave out what is said of credentials that no award stands for: no page shows them."""
+    awards = {(earner, award.slug) for earner, award in awards_of(content)}
+    statuses = {
+        earner: {slug: status for slug, status in of.items() if (earner, slug) in awards}
+        for earner, of in content.statuses.items()
+    }
+    return content.model_copy(update={"statuses": statuses})
 
 
 def _without_did_keys(content: Content, wallet: Wallet, issuers: frozenset[str]) -> Wallet:

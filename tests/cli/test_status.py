@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -212,6 +213,19 @@ def test_an_award_that_is_not_signed(site: Site) -> None:
     assert "is not signed yet" in site.type("revoke", "robin-example/again", status=1)
 
 
+def test_what_another_issuer_gave(site: Site) -> None:
+    """Only its own issuer can withdraw it."""
+    addresses = f"{BASE}/={site.root / 'site_output'}"
+    site.type("import", str(site.credential), "--as", "a-copy", "--map", addresses)
+    said = site.type("revoke", "robin-example/a-copy", status=1)
+    assert "content/imports/robin-example/a-copy.json was given by another issuer" in said
+    file = site.root / "content/status/robin-example/a-copy.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("state: revoked\ndate: 2026-05-04\n", encoding="utf-8")
+    said = site.type("check", status=1)
+    assert "status/robin-example/a-copy.yaml: is about content/imports/robin-example/a-" in said
+
+
 @pytest.mark.parametrize(
     ("path", "text", "words"),
     [
@@ -332,11 +346,10 @@ def test_lists_that_end(
     end = json.loads(path.read_text("utf-8"))["validUntil"]
     assert f"the status lists hold until {end}" in site.type("build")
     assert "warning: wallet" not in site.type("build", "--frozen")
-    last, ended = end[:10], "2999-01-01"
-    day_before = f"{last[:8]}{int(last[8:]) - 1:02}" if last[8:] != "01" else last
-    said = site.type("build", "--frozen", "--as-of", day_before)
+    day_before = datetime.fromisoformat(end).date() - timedelta(days=1)
+    said = site.type("build", "--frozen", "--as-of", f"{day_before}")
     assert "has less than half of its time left" in said
-    said = site.type("build", "--frozen", "--as-of", ended, status=1)
+    said = site.type("build", "--frozen", "--as-of", "2999-01-01", status=1)
     assert f"wallet/status/harbour-makers/1.json ended at {end}" in said
     assert "where the private key is" in said
 

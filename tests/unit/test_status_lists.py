@@ -10,6 +10,7 @@ import pytest
 
 from credfolio.errors import ContentError, WalletError
 from credfolio.issuing import Wallet, issuance_of, plan_signing, sign_due
+from credfolio.serve import preview_wallet
 from credfolio.status import decode_bits, indexes_of
 from credfolio.status_lists import ListName, OpenLists, join_sides, set_indexes, sides_of
 from samples import (
@@ -166,6 +167,20 @@ def test_an_orphan_is_revoked_and_never_comes_back() -> None:
     suspended = content.model_copy(update={"statuses": said_of(SUSPENDED).statuses})
     with pytest.raises(ContentError, match="needs a new edition"):
         plan_signing(suspended, first)
+
+
+@pytest.mark.parametrize("status", [REVOKED, SUSPENDED])
+def test_a_preview_shows_what_is_not_signed_yet(status: dict[str, str]) -> None:
+    """Also of a did:key issuer, whose documents are all signed for the preview, and with orphans."""
+    first = sign(build_content())
+    written = build_content().model_dump(mode="json")
+    gone = written["earners"].pop("bob")["awards"][0]["badge"]
+    revoked = {gone: REVOKED}
+    written["statuses"] = {"ada": {"rust": status, "welding": status}, "bob": revoked}
+    content = type(build_content()).model_validate_json(json.dumps(written))
+    shown = preview_wallet(content, first, seed=bytes(32), now=LATER)
+    for key in (RUST, ("ada", "welding")):
+        assert state(content, shown, shown.credentials[key]) == status["state"]
 
 
 def test_a_status_of_nothing_is_a_mistake() -> None:
