@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin, urlsplit
 
 from credfolio.errors import CheckFailed, NotApplicable, Undetermined
-from credfolio.report import Outcome, printable
+from credfolio.report import Outcome, outcome_of, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -154,12 +154,7 @@ class HostReport:
     @property
     def outcome(self) -> Outcome:
         """Failed if anything failed; passed only if something passed and nothing stayed open."""
-        outcomes = {finding.outcome for finding in self.findings}
-        if "failed" in outcomes:
-            return "failed"
-        if "undetermined" in outcomes or "passed" not in outcomes:
-            return "undetermined"
-        return "passed"
+        return outcome_of(finding.outcome for finding in self.findings)
 
     def to_json(self) -> dict[str, Any]:
         """The report for machines: `source`, `outcome`, `host` if it is known, `checks`."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Outcome = Literal["passed", "failed", "undetermined", "skipped"]
 CheckName = Literal[
@@ -73,12 +73,7 @@ class Report:
     @property
     def outcome(self) -> Outcome:
         """Failed if anything failed; passed only if something passed and nothing stayed open."""
-        outcomes = {finding.outcome for finding in self.findings}
-        if "failed" in outcomes:
-            return "failed"
-        if "undetermined" in outcomes or "passed" not in outcomes:
-            return "undetermined"
-        return "passed"
+        return outcome_of(finding.outcome for finding in self.findings)
 
     @property
     def state(self) -> State:
@@ -128,6 +123,16 @@ class Report:
             **({"inside": [report.to_json() for report in self.inside]} if self.inside else {}),
             **({"claims": dict(self.claims)} if self.claims else {}),
         }
+
+
+def outcome_of(outcomes: Iterable[Outcome]) -> Outcome:
+    """Failed if anything failed; passed only if something passed and nothing stayed open."""
+    found = set(outcomes)
+    if "failed" in found:
+        return "failed"
+    if "undetermined" in found or "passed" not in found:
+        return "undetermined"
+    return "passed"
 
 
 def render_report(report: Report, indent: str = "") -> str:
