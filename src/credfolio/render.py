@@ -69,7 +69,9 @@ class Renderer:
     def __init__(self, templates: Path | None = None, theme: Theme | None = None) -> None:
         theme = theme or default_theme()
         packaged = theme_folder()
-        own = [templates] if templates and templates.is_dir() else []
+        # In Credfolio's own repository, which is a site too, they are one folder.
+        is_own = templates is not None and templates.is_dir() and not templates.samefile(packaged)
+        own = [templates] if templates is not None and is_own else []
         themed = [*theme.folders, packaged]
         self._theme = theme
         self._folders = [*own, *themed]

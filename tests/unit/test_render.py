@@ -371,3 +371,9 @@ def test_the_form_for_others_sends_nothing(pages: dict[str, Page], portfolio: Po
     html = Renderer().render_page(pages["verify/"], portfolio).decode()
     fields = html.partition("<fieldset disabled>")[2].partition("</fieldset>")[0]
     assert all(name in fields for name in ('name="file"', 'name="pasted"', 'name="address"'))
+
+
+def test_the_packaged_templates_are_nobodys_own() -> None:
+    """A site in Credfolio's own repository publishes what any other does: scripts in short form."""
+    files = {file.path: file.data for file in Renderer(theme_folder()).static_files()}
+    assert files == {file.path: file.data for file in Renderer().static_files()}
