@@ -17,7 +17,7 @@ from babel.messages.pofile import PoFileError, read_po
 from credfolio.errors import Mistake
 from credfolio.languages import ENGLISH, Language
 from credfolio.mistakes import hint_for
-from credfolio.themes import theme_folder
+from credfolio.themes import own_templates, theme_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def read_languages(
         mistakes: takes catalogues that cannot be read, and languages without one. The site's own
             language needs none: then its pages speak English about what is written in it.
     """
-    folders = (theme_folder() / LANGUAGES, templates / LANGUAGES)
+    folders = tuple(folder / LANGUAGES for folder in (theme_folder(), *own_templates(templates)))
     first = _read_language(folders, site.language, mistakes) or _read_language(
         folders, ENGLISH, mistakes
     )

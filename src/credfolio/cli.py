@@ -269,15 +269,7 @@ def new_host_command(host: str, root: Path) -> None:
     _say_source(root)
 
 
-_protection = click.option(
-    "--passphrase/--plain",
-    "protection",
-    default=None,
-    help="Ask for a passphrase to seal the key with, or use none. Default: "
-    "$CREDFOLIO_PASSPHRASE or $CREDFOLIO_PASSPHRASE_FILE if set, else none.",
-)
-
-
+_THEN_PUBLISH = "next: credfolio build, then publish; until then verifiers know nothing of it"
 _credential = click.argument("name", metavar="EARNER/AWARD")
 _reason = click.option("--reason", type=click.Choice(get_args(StatusReason)), help="Why.")
 _note = click.option("--note", metavar="TEXT", help="A line for readers of its page.")
@@ -334,7 +326,7 @@ def reinstate(name: str, root: Path) -> None:
 
     done = withdrawals.reinstate(root, _award_key(name))
     _say(f"deleted {done.file}")
-    _say("next: credfolio build, then publish; until then verifiers know nothing of it")
+    _say(_THEN_PUBLISH)
 
 
 def _withdraw(
@@ -357,7 +349,7 @@ def _withdraw(
     if done.is_new_edition:
         _say("it takes a new edition to say so: copies that were given out are withdrawn for good")
         _say_hint("with status_lists: {purpose: suspension} in site.yaml, later ones come back")
-    _say("next: credfolio build, then publish; until then verifiers know nothing of it")
+    _say(_THEN_PUBLISH)
 
 
 def _award_key(name: str) -> AwardKey:
@@ -391,6 +383,15 @@ def mend(root: Path) -> None:
         _say("there is nothing to mend")
 
 
+_protection = click.option(
+    "--passphrase/--plain",
+    "protection",
+    default=None,
+    help="Ask for a passphrase to seal the key with, or use none. Default: "
+    "$CREDFOLIO_PASSPHRASE or $CREDFOLIO_PASSPHRASE_FILE if set, else none.",
+)
+
+
 @cli.command(
     short_help="Make the signing key of an issuer.",
     epilog=_examples("credfolio keygen acme", "CREDFOLIO_KEYS=/media/usb credfolio keygen acme"),
@@ -414,7 +415,7 @@ def keygen(issuer: str, *, protection: bool | None, root: Path) -> None:
     if issuer in wallet.identities:
         identity = wallet.identities[issuer]
         raise WalletError(
-            f"issuer '{issuer}' has a key already: {identity.keys[-1].multibase}",
+            f"issuer '{issuer}' has a key already: {identity.current.multibase}",
             hint=f"`credfolio rotate {issuer}` makes another one, and keeps what this one signed",
         )
     keys = _keys(root, new=_new_passphrase(protection=protection))
@@ -1146,8 +1147,7 @@ def _render(root: Path, portfolio: Portfolio, theme: Theme, folder: Path) -> Wri
     from credfolio.render import Renderer  # noqa: PLC0415
     from credfolio.site import render_files, write_site  # noqa: PLC0415
 
-    own = root / "templates"
-    renderer = Renderer(own if own.is_dir() else None, theme)
+    renderer = Renderer(root / "templates", theme)
     files = render_files(portfolio, renderer, earlier=folder)
     emails = [earner.email for earner in portfolio.content.earners.values() if earner.email]
     return write_site(folder, refuse_leaks(files, emails, _public_emails(portfolio)))

@@ -163,11 +163,6 @@ def issuer_did(content: Content, issuer: str, key: str) -> str:
     return build_web_did(base if issuer == content.site_issuer else f"{base}issuers/{issuer}/")
 
 
-def status_list_path(issuer: str, number: int) -> str:
-    """Where a list of what is revoked is published, below the site's address."""
-    return ListName(issuer, number).path
-
-
 def plan_signing(
     content: Content,
     wallet: Wallet,
@@ -228,7 +223,7 @@ def plan_signing(
         key
         for key in sorted(set(wallet.credentials) - kept)
         # What a revoked key signed verifies nowhere, so that nobody has to be told of it.
-        if not _is_by_revoked_key(wallet, _stored(wallet, key))
+        if not _is_by_revoked_key(wallet, standings.of[key].stored)
     )
     turns += _turns_of_orphans(content, standings, orphans)
     _check_statuses(content, {*kept, *orphans})
@@ -307,11 +302,11 @@ def sign_due(
         document = build_credential(
             content, due.earner, due.award, issuer_did=identity.did, issuance=issuance
         )
-        credentials[due.earner, due.award.slug] = _signed(
+        credentials[due.earner, due.award.slug] = sign_document(
             document, identity, signers[due.issuer], now
         )
     for turn in plan.turns:  # 4
-        place = _place_of(parse_stored(wallet.credentials[turn.key], turn.name))
+        place = _place_of(stored_credential(wallet, turn.key))
         (lists.clear_bit if turn.status is None else lists.set_bit)(*place)
     for name in plan.lists_due:  # 5
         lists.touch(name)
@@ -319,12 +314,14 @@ def sign_due(
     for name in sorted(lists.changed):
         identity = wallet.identities[name.issuer]
         built = lists.build(name, identity.did, content.site.status_lists, now)
-        texts[name] = _signed(built, identity, signers[name.issuer], now)
+        texts[name] = sign_document(built, identity, signers[name.issuer], now)
     return replace(wallet, credentials=credentials).with_lists(texts)
 
 
-def _signed(document: UnsignedCredential, identity: Identity, signer: Signer, now: str) -> str:
-    """A document with its issuer's proof, as text."""
+def sign_document(
+    document: UnsignedCredential, identity: Identity, signer: Signer, now: str
+) -> str:
+    """Sign a document as one of its issuer's; returns it as the wallet keeps it."""
     method = verification_method_id(identity.did, signer.multibase)
     return render_json(add_proof(document, signer=signer, verification_method=method, created=now))
 
@@ -345,9 +342,9 @@ def awards_of(content: Content) -> Iterator[tuple[str, Award]]:
             yield earner, award
 
 
-def _stored(wallet: Wallet, key: AwardKey) -> VerifiableCredential:
-    earner, award = key
-    return parse_stored(wallet.credentials[key], f"credentials/{earner}/{award}.json")
+def stored_credential(wallet: Wallet, key: AwardKey) -> VerifiableCredential:
+    """Read a credential of the wallet; raises as `parse_stored`."""
+    return parse_stored(wallet.credentials[key], f"credentials/{'/'.join(key)}.json")
 
 
 def parse_stored(text: str, name: str) -> VerifiableCredential:
@@ -401,10 +398,7 @@ def _place_of(stored: VerifiableCredential) -> tuple[str, int]:
 
 
 def _open_lists(content: Content, wallet: Wallet, capacity: int) -> OpenLists:
-    taken = (
-        _place_of(parse_stored(text, f"credentials/{'/'.join(key)}.json"))
-        for key, text in wallet.credentials.items()
-    )
+    taken = (_place_of(stored_credential(wallet, key)) for key in wallet.credentials)
     return OpenLists(content.site.base, wallet.lists, taken, capacity=capacity)
 
 
@@ -441,10 +435,7 @@ class _Standings:
     def __init__(self, content: Content, wallet: Wallet) -> None:
         by_address = {content.site.base + name.path: name for name in wallet.lists}
         bits = {name: set_indexes(text, name) for name, text in wallet.lists.items()}
-        stored = {
-            key: parse_stored(text, f"credentials/{'/'.join(key)}.json")
-            for key, text in sorted(wallet.credentials.items())
-        }
+        stored = {key: stored_credential(wallet, key) for key in sorted(wallet.credentials)}
         sharing: dict[tuple[str, int], list[AwardKey]] = {}
         for key, document in stored.items():
             sharing.setdefault(_place_of(document), []).append(key)

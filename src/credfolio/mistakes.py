@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from credfolio.errors import ContentError, Mistake
+from credfolio.errors import ContentError, Mistake, SiteError
+from credfolio.yaml_reader import YamlDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pydantic_core import ErrorDetails
 
-    from credfolio.yaml_reader import YamlDocument, YamlPath
+    from credfolio.yaml_reader import YamlPath
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -93,6 +94,21 @@ def read_model(document: YamlDocument, model: type[Model], mistakes: Mistakes) -
         for detail in error.errors(include_url=False):
             mistakes.add(_in_our_words(document, model, detail))
     return None
+
+
+def check_answers(members: dict[str, Any], model: type[BaseModel]) -> None:
+    """Refuse what was typed into a command and could not stand in a file of this model.
+
+    Raises:
+        SiteError: with the first mistake.
+    """
+    mistakes = Mistakes()
+    read_model(YamlDocument("", members, {}, {}), model, mistakes)
+    try:
+        mistakes.raise_any()
+    except ContentError as error:
+        first = error.mistakes[0]
+        raise SiteError(f"{first.path} {first.what}", hint=first.hint) from None
 
 
 def without_nulls(value: Any) -> Any:

@@ -30,7 +30,7 @@ from credfolio.languages import Language
 from credfolio.model import DEFAULT_THEME
 from credfolio.pages import File
 from credfolio.qr import qr_svg
-from credfolio.themes import default_theme, theme_folder
+from credfolio.themes import default_theme, own_templates, theme_folder
 from credfolio.tokens import render_tokens
 
 if TYPE_CHECKING:
@@ -69,12 +69,9 @@ class Renderer:
     def __init__(self, templates: Path | None = None, theme: Theme | None = None) -> None:
         theme = theme or default_theme()
         packaged = theme_folder()
-        # In Credfolio's own repository, which is a site too, they are one folder.
-        is_own = templates is not None and templates.is_dir() and not templates.samefile(packaged)
-        own = [templates] if templates is not None and is_own else []
         themed = [*theme.folders, packaged]
         self._theme = theme
-        self._folders = [*own, *themed]
+        self._folders = [*own_templates(templates), *themed]
         self._markdown = Markdown(
             extensions=["fenced_code", "sane_lists", _PlainHeadings()], output_format="html"
         )

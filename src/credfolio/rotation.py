@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from credfolio.did import PublicKey, verification_method_id
-from credfolio.documents import UnsignedCredential, render_json
+from credfolio.documents import UnsignedCredential
 from credfolio.errors import WalletError
-from credfolio.issuing import parse_stored, proofs_in
-from credfolio.proofs import add_proof
+from credfolio.issuing import parse_stored, proofs_in, sign_document, stored_credential
 from credfolio.timestamps import is_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
@@ -136,23 +135,16 @@ def credentials_of_key(wallet: Wallet, issuer: str, multibase: str, since: str) 
     start = parse_timestamp(since)
     before: list[AwardKey] = []
     after: list[AwardKey] = []
-    for (earner, award), text in sorted(wallet.credentials.items()):
-        stored = parse_stored(text, f"credentials/{earner}/{award}.json")
-        for proof in proofs_in(stored):
+    for key in sorted(wallet.credentials):
+        for proof in proofs_in(stored_credential(wallet, key)):
             if proof.get("verificationMethod") == method_id:
                 created = proof.get("created", "")
                 is_before = is_timestamp(created) and parse_timestamp(created) < start
-                (before if is_before else after).append((earner, award))
+                (before if is_before else after).append(key)
     return Affected(tuple(before), tuple(after))
 
 
 def _signed_again(text: str, path: str, identity: Identity, signer: Signer, now: str) -> str:
     stored = parse_stored(text, path)
     members = {name: value for name, value in stored.items() if name != "proof"}
-    signed = add_proof(
-        UnsignedCredential({**members, "validFrom": now}),
-        signer=signer,
-        verification_method=verification_method_id(identity.did, signer.multibase),
-        created=now,
-    )
-    return render_json(signed)
+    return sign_document(UnsignedCredential({**members, "validFrom": now}), identity, signer, now)

@@ -19,14 +19,15 @@ from pydantic import ValidationError
 
 from credfolio.content import load_content
 from credfolio.errors import ContentError, SiteError
-from credfolio.mistakes import Mistakes, hint_for, read_model
+from credfolio.mistakes import check_answers, hint_for
 from credfolio.model import MAX_SLUG, RESERVED_SLUGS, Issuer, Site, is_slug
-from credfolio.yaml_reader import YamlDocument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from importlib.resources.abc import Traversable
+
+    from credfolio.yaml_reader import YamlDocument
 
 _FIELD = re.compile(r"\{\{([a-z_]+)\}\}")
 _EMPTY_AWARDS = re.compile(r"(awards:)[ \t]*(?:\[[ \t]*\]|~|null)?([ \t]*(?:#.*)?)")
@@ -374,16 +375,8 @@ def _quoted(text: str) -> str:
 
 
 def _check_answers(title: str, name: str, base_url: str) -> None:
-    mistakes = Mistakes()
-    site = {"title": title, "base_url": base_url}
-    read_model(YamlDocument("", site, {}, {}), Site, mistakes)
-    issuer = {"name": name, "url": base_url}
-    read_model(YamlDocument("", issuer, {}, {}), Issuer, mistakes)
-    try:
-        mistakes.raise_any()
-    except ContentError as error:
-        first = error.mistakes[0]
-        raise SiteError(f"{first.path} {first.what}", hint=first.hint) from None
+    check_answers({"title": title, "base_url": base_url}, Site)
+    check_answers({"name": name, "url": base_url}, Issuer)
 
 
 def _content_folder(root: Path) -> Path:

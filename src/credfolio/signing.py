@@ -73,13 +73,18 @@ def sign_content(content: Content, folder: Path, *, keys: KeyFolder, now: str) -
     if not plan.issuers:
         return Signed(wallet, plan, {})
     # Old keys first: if one is missing, no new one is made in vain.
-    signers: dict[str, Signer] = {
-        issuer: load_key(keys, wallet.identities[issuer].current.multibase)
-        for issuer in sorted(plan.issuers & wallet.identities.keys())
-    }
+    signers = _load_signers(wallet, plan.issuers & wallet.identities.keys(), keys)
     wallet, new_keys = add_identities(content, wallet, plan.issuers, keys=keys, now=now)
     signed = sign_plan(content, wallet, plan, {**signers, **new_keys}, now=now)
     return Signed(signed, plan, new_keys)
+
+
+def _load_signers(wallet: Wallet, issuers: Iterable[str], keys: KeyFolder) -> dict[str, Signer]:
+    """The current keys of issuers that have one."""
+    return {
+        issuer: load_key(keys, wallet.identities[issuer].current.multibase)
+        for issuer in sorted(issuers)
+    }
 
 
 def add_identities(
@@ -278,10 +283,7 @@ def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) ->
             hint="put the award back in content",
         )
     plan = Plan(due, (), (), lists_due=tuple(sorted(joined)))
-    signers: dict[str, Signer] = {
-        issuer: load_key(keys, wallet.identities[issuer].current.multibase)
-        for issuer in sorted(plan.issuers)
-    }
+    signers = _load_signers(wallet, plan.issuers, keys)
     signed = sign_plan(content, wallet, plan, signers, now=now)
     return Mended(signed, plan.lists_due, tuple(sorted(anew)))
 

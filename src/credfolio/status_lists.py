@@ -179,11 +179,11 @@ def must_be_renewed(text: str, name: ListName, rules: StatusLists, now: str) -> 
         WalletError: it does not say from when it holds. That it is a list, `set_indexes` has found.
     """
     document = read_list(text, name)
-    valid_from = _moments(document, name)[0]
+    start, end = _moments(document, name)
     ttl = document["credentialSubject"].get("ttl")
-    if document.get("validUntil") != list_end(format_timestamp(valid_from), rules):
+    if document.get("validUntil") != list_end(format_timestamp(start), rules):
         return True
-    return ttl != _ttl(rules) or is_ending(text, name, parse_timestamp(now))
+    return ttl != _ttl(rules) or _is_half_over(start, end, parse_timestamp(now))
 
 
 def is_ending(text: str, name: ListName, moment: datetime) -> bool:
@@ -192,8 +192,7 @@ def is_ending(text: str, name: ListName, moment: datetime) -> bool:
     Raises:
         WalletError: its dates cannot be read.
     """
-    start, end = _moments(read_list(text, name), name)
-    return end is not None and moment >= start + (end - start) / 2
+    return _is_half_over(*_moments(read_list(text, name), name), moment)
 
 
 def end_of_list(text: str, name: ListName) -> datetime | None:
@@ -254,6 +253,10 @@ def sides_of(text: str) -> tuple[str, str] | None:
 
 def _ttl(rules: StatusLists) -> int | None:
     return None if rules.ttl is None else milliseconds_of(rules.ttl)
+
+
+def _is_half_over(start: datetime, end: datetime | None, moment: datetime) -> bool:
+    return end is not None and moment >= start + (end - start) / 2
 
 
 def _moments(document: dict[str, Any], name: ListName) -> tuple[datetime, datetime | None]:

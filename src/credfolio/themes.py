@@ -36,6 +36,16 @@ def theme_folder() -> Path:
     raise SiteError("the packaged theme is missing", hint="install Credfolio again")
 
 
+def own_templates(templates: Path | None) -> tuple[Path, ...]:
+    """The folder of a site's own templates, or none: it need not exist.
+
+    In Credfolio's own repository, which is a site too, the packaged ones are in its place.
+    """
+    if templates is None or not templates.is_dir() or templates.samefile(theme_folder()):
+        return ()
+    return (templates,)
+
+
 def default_theme() -> Theme:
     """The theme of a site that names none and changes nothing."""
     mistakes = Mistakes()
@@ -80,8 +90,8 @@ _Layer = tuple[YamlDocument, "YamlPath", Tokens]
 
 def _find(templates: Path, name: str) -> tuple[Path, ...]:
     """The folders of a theme, the site's own first; the default one has none of its own."""
-    places = (templates / THEMES / name, theme_folder() / THEMES / name)
-    return tuple(place for place in dict.fromkeys(places) if place.is_dir())
+    folders = (*own_templates(templates), theme_folder())
+    return tuple(place for folder in folders if (place := folder / THEMES / name).is_dir())
 
 
 def _names(templates: Path) -> list[str]:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from credfolio.content import load_content
-from credfolio.errors import ContentError, SiteError
-from credfolio.issuing import awards_of, issuance_of, parse_stored
-from credfolio.mistakes import Mistakes, hint_for, read_model
+from credfolio.errors import SiteError
+from credfolio.issuing import awards_of, issuance_of, stored_credential
+from credfolio.mistakes import check_answers, hint_for
 from credfolio.model import Status
 from credfolio.wallet import load_wallet
-from credfolio.yaml_reader import YamlDocument
 
 if TYPE_CHECKING:
     from datetime import date
@@ -75,14 +74,7 @@ def withdraw(
             f"since {credential.status.date}",
             hint=f"what readers are told can be changed in {credential.file}",
         )
-    members = {"state": state, "date": day, "reason": reason, "note": note}
-    mistakes = Mistakes()
-    read_model(YamlDocument("", members, {}, {}), Status, mistakes)
-    try:
-        mistakes.raise_any()
-    except ContentError as error:
-        first = error.mistakes[0]
-        raise SiteError(f"{first.path} {first.what}", hint=first.hint) from None
+    check_answers({"state": state, "date": day, "reason": reason, "note": note}, Status)
     lines = [f"state: {state}", f"date: {day.isoformat()}"]
     lines += [f"reason: {reason}"] if reason else []
     lines += [f"note: {json.dumps(note, ensure_ascii=False)}"] if note else []
@@ -142,8 +134,7 @@ def _find(root: Path, key: AwardKey) -> _Credential:
     wallet = load_wallet(root / "wallet")
     earner, award = key
     name = f"{earner}/{award}"
-    text = wallet.credentials.get(key)
-    if text is None:
+    if key not in wallet.credentials:
         if imported := loaded.imports.get(key):
             raise SiteError(
                 f"{imported.file} was given by another issuer, who alone can withdraw it",
@@ -156,7 +147,7 @@ def _find(root: Path, key: AwardKey) -> _Credential:
             )
         known = ["/".join(each) for each in wallet.credentials]
         raise SiteError(f"there is no credential {name}", hint=hint_for(name, known))
-    issuance = issuance_of(parse_stored(text, f"credentials/{name}.json"))
+    issuance = issuance_of(stored_credential(wallet, key))
     file = root / "content" / "status" / earner / f"{award}.yaml"
     return _Credential(name, file, loaded.content.status_of(earner, award), issuance.purpose)
 

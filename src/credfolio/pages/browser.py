@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from credfolio.did import build_identity_document, did_web_address
 from credfolio.documents import render_json
-from credfolio.issuing import status_list_path
 from credfolio.model import ACHIEVEMENT_TYPES
 from credfolio.pages.page import File
 from credfolio.pages.sentences import SENTENCES
 from credfolio.pages.state import browser_words
+from credfolio.status_lists import ListName
 from credfolio.vocabulary import (
     CONTEXTS,
     CREDENTIALS_V2,
@@ -87,7 +87,7 @@ def browser_files(portfolio: Portfolio) -> Iterator[File]:
         if identity.did.startswith("did:web:"):
             document = render_json(build_identity_document(identity))
             documents[did_web_address(identity.did)] = document
-        folder = status_list_path(issuer, 1).rpartition("/")[0] + "/"
+        folder = ListName(issuer, 1).path.rpartition("/")[0] + "/"
         documents |= {
             portfolio.content.site.base + path: text
             for path, text in portfolio.status_lists.items()

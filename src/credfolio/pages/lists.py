@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from credfolio.languages import message, messages
 from credfolio.pages.links import BADGES, ISSUERS, PEOPLE, Crumb
+from credfolio.pages.nodes import list_nodes
 from credfolio.pages.page import Page, build_page
 from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
 from credfolio.pages.rows import (
@@ -19,7 +20,7 @@ from credfolio.pages.rows import (
     person_rows,
 )
 from credfolio.pages.wording import fit_description, fit_title
-from credfolio.schema_org import build_collection, build_reference, build_website
+from credfolio.schema_org import build_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -147,10 +148,7 @@ def _list_page(
         name=name,
         title=fit_title(name, site.title),
         description=description,
-        about=(
-            build_website(site.title, site.base, site.description or "", site.language),
-            build_collection(name, f"{site.base}{path}", description, items),
-        ),
+        about=list_nodes(portfolio, name, path, description, items),
         between=(place,) if number > 1 else (),
         view=view,
     )

@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 from credfolio.pages.mark import picture_of
 from credfolio.pages.wording import plain
-from credfolio.schema_org import Node, build_organization, build_skill
+from credfolio.schema_org import (
+    Node,
+    build_collection,
+    build_organization,
+    build_skill,
+    build_website,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from credfolio.pages.skills import Skill
     from credfolio.portfolio import Portfolio
 
@@ -26,6 +34,17 @@ def issuer_node(portfolio: Portfolio, slug: str) -> Node:
         description=plain(written.description or ""),
         website=written.url,
         image=f"{base}{picture.path}" if picture else "",
+    )
+
+
+def list_nodes(
+    portfolio: Portfolio, name: str, path: str, description: str, items: Iterable[Node]
+) -> tuple[Node, ...]:
+    """Describe a page of the site that lists things, and the site."""
+    site = portfolio.content.site
+    return (
+        build_website(site.title, site.base, site.description or "", site.language),
+        build_collection(name, f"{site.base}{path}", description, items),
     )
 
 

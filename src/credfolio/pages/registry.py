@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from credfolio.pages.entries import newest_first
 from credfolio.pages.filters import facets_of
 from credfolio.pages.links import CREDENTIALS, ISSUERS, Crumb
+from credfolio.pages.nodes import list_nodes
 from credfolio.pages.page import File, Page, build_page
 from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
 from credfolio.pages.rows import Row, credential_rows, marks_of
 from credfolio.pages.wording import count_credentials, fit_description, fit_title
-from credfolio.schema_org import build_collection, build_reference, build_website
+from credfolio.schema_org import build_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,10 +166,7 @@ def _page(portfolio: Portfolio, path: str, view: RegistryView) -> Page:
         name=name,
         title=fit_title(name, site.title),
         description=description,
-        about=(
-            build_website(site.title, site.base, site.description or "", site.language),
-            build_collection(name, f"{site.base}{path}", description, items),
-        ),
+        about=list_nodes(portfolio, name, path, description, items),
         between=tuple(_between(language, view)),
         view=view,
     )
