@@ -94,7 +94,7 @@ def test_imports_run_downwards(path: Path) -> None:
             assert HEIGHT[other] < HEIGHT[own], f"{own} imports {other}"
 
 
-@pytest.mark.parametrize("folder", ["checks", "cryptosuites", "pages", "vocabulary"])
+@pytest.mark.parametrize("folder", ["checks", "cli", "cryptosuites", "pages", "vocabulary"])
 def test_modules_of_a_folder_import_one_way(folder: str) -> None:
     """Inside a folder no module needs one that needs it."""
     assert tuple(TopologicalSorter(inner_imports(folder)).static_order())

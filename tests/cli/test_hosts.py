@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from credfolio import cli
-from credfolio.cli import run
+from credfolio.cli import run, start
 from credfolio.scaffold import (
     HOSTS,
     UNKNOWN_SOURCE,
@@ -74,7 +73,7 @@ def commands(root: Path, host: str) -> Iterator[list[str]]:
 
 def test_every_host_can_be_chosen() -> None:
     """The command line names the hosts without loading what writes for them."""
-    assert tuple(HOSTS) == cli._HOSTS
+    assert tuple(HOSTS) == start.HOSTS
 
 
 def test_github_needs_no_key_and_little_else(tmp_path: Path) -> None:

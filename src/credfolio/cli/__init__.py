@@ -1,0 +1,91 @@
+"""The command line: prints, exits, reads the clock and the environment.
+
+Data goes to standard output, talk to standard error. Exit status: 0 done or passed, 1 failed or
+content wrong, 2 wrong use, 3 could not be determined, 70 a bug. Each module here has the commands
+for one thing that people do; what they need of the package is imported when they run.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+import click
+
+from credfolio import __version__
+from credfolio.cli.hosting import doctor
+from credfolio.cli.imports import import_command
+from credfolio.cli.keys import compromised, keygen, rotate
+from credfolio.cli.publish import build, check, serve
+from credfolio.cli.start import init, new
+from credfolio.cli.status import mend, reinstate, revoke, suspend
+from credfolio.cli.talk import examples, say, say_error, say_usage
+from credfolio.cli.verification import verify
+from credfolio.errors import CredfolioError, Undetermined
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BUG = 70
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its status."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    try:
+        status = cli.main(args=arguments, prog_name="credfolio", standalone_mode=False)
+    except click.ClickException as error:
+        say_usage(error)
+        return 2
+    except click.Abort:
+        say("stopped")
+        return 130
+    except CredfolioError as error:
+        say_error(error)
+        return 3 if isinstance(error, Undetermined) else 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except Exception:  # noqa: BLE001 - the last line of defence, and it says so
+        traceback.print_exc()
+        say("error: this is a bug in Credfolio; the lines above say where")
+        return _BUG
+    return status if isinstance(status, int) else 0
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples(
+        "credfolio init my-portfolio && cd my-portfolio",
+        "credfolio build && credfolio serve",
+        "credfolio verify site_output/*/*/credential.json",
+    ),
+)
+@click.version_option(__version__, prog_name="credfolio", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Sign Open Badges 3.0 from YAML files and publish them as a static site that verifies."""
+
+
+for _command in (
+    init,
+    new,
+    keygen,
+    rotate,
+    compromised,
+    build,
+    serve,
+    check,
+    doctor,
+    import_command,
+    revoke,
+    suspend,
+    reinstate,
+    mend,
+    verify,
+):
+    cli.add_command(_command)

@@ -1,0 +1,134 @@
+"""`import`: credentials of other issuers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from credfolio.cli.options import (
+    build_fetch,
+    expand_source,
+    maps_option,
+    offline_option,
+    read_source,
+    root_option,
+)
+from credfolio.cli.talk import examples, say, say_hint
+from credfolio.errors import (
+    RefusedImport,
+    Undetermined,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from credfolio.importing import Import, Importing
+    from credfolio.imports import Origin
+    from credfolio.resolution import Fetch
+
+
+@click.command(
+    "import",
+    short_help="Keep a credential that another issuer gave.",
+    epilog=examples(
+        "credfolio import badge.png",
+        "credfolio import https://example.org/ada/rust/credential.json --earner ada",
+        "credfolio import degree.jwt --as msc-physics --dry-run",
+    ),
+)
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|URL...")
+@click.option("--earner", metavar="SLUG", help="Whose it is. Default: whom it names.")
+@click.option("--as", "slug", metavar="SLUG", help="Last part of its address. Default: its name.")
+@click.option("--dry-run", is_flag=True, help="Verify and say what would be kept; write nothing.")
+@click.option(
+    "--public-email", is_flag=True, help="Publish it though there is an e-mail address in it."
+)
+@maps_option
+@offline_option
+@root_option
+def import_command(
+    *,
+    sources: tuple[str, ...],
+    earner: str | None,
+    slug: str | None,
+    dry_run: bool,
+    public_email: bool,
+    maps: tuple[str, ...],
+    offline: bool,
+    root: Path,
+) -> int:
+    """Verify credentials of other issuers and keep them, byte for byte, in content/imports/.
+
+    FILE is JSON, a JWT, a baked picture, a PDF or a page, a folder of them, or - for standard input. The
+    next build shows them. Exit status 0 if all are kept and could be checked, 1 if one was refused,
+    3 if one could not be checked or read.
+    """
+    from credfolio.importing import write_imports  # noqa: PLC0415
+
+    expanded = [one for source in sources for one in expand_source(source)]
+    if slug is not None and len(expanded) > 1:
+        raise click.UsageError("--as names one credential, and there are several")
+    fetch = build_fetch(maps, offline=offline)
+    run = _importing(root, fetch)
+    done: list[Import] = []
+    statuses = [0]
+    for source in expanded:
+        try:
+            data = read_source(source, fetch)
+            taken = run.prepare(data, earner=earner, slug=slug, public_email=public_email)
+        except (RefusedImport, Undetermined) as error:
+            refused = isinstance(error, RefusedImport)
+            say(f"error: {source}: {'refused: ' if refused else ''}{error.message}")
+            say_hint(error.hint)
+            statuses.append(1 if refused else 3)
+            continue
+        done.append(taken)
+        statuses.append(_say_import(source, taken, dry_run=dry_run))
+    if not dry_run:
+        write_imports(root, done)
+    for taken in done:
+        click.echo(taken.file)
+    return next(status for status in (1, 3, 0) if status in statuses)
+
+
+def _importing(root: Path, fetch: Fetch) -> Importing:
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.importing import Importing  # noqa: PLC0415
+    from credfolio.wallet import load_receipts, load_wallet  # noqa: PLC0415
+
+    loaded = load_content(root)
+    identities = load_wallet(root / "wallet").identities.values()
+    return Importing(
+        loaded.content,
+        loaded.imports,
+        load_receipts(root / "wallet"),
+        frozenset(identity.did for identity in identities),
+        fetch,
+        datetime.now(UTC).replace(microsecond=0),
+    )
+
+
+def _say_import(source: str, taken: Import, *, dry_run: bool) -> int:
+    """Say what was found out and where it is kept; returns the exit status."""
+    done = "imported" if taken.is_new else "is here already, verified again"
+    done = f"would be kept ({taken.report.state})" if dry_run else f"{done} ({taken.report.state})"
+    say(f"{source}: {done}: {taken.file}")
+    say(f"  {_signed_by(taken.origin)}, checked {taken.receipt.verified}")
+    for warning in taken.warnings:
+        say(f"  warning: {warning}")
+    if taken.is_old:
+        say(f"  it could not be checked now; what was found on {taken.receipt.verified} stays")
+    return 3 if taken.is_old or taken.report.state == "unverifiable" else 0
+
+
+def _signed_by(origin: Origin) -> str:
+    if not origin.confirmed:
+        return f"it says it is from {origin.place or origin.issuer}, which nothing confirms"
+    return {
+        "site": "issued by this site",
+        "self": "self-issued: earner and issuer are the same",
+        "domain": f"signed by {origin.place}",
+        "key": "signed by a key that no domain vouches for",
+    }[origin.kind]

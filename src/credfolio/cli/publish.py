@@ -1,0 +1,412 @@
+"""`build`, `serve` and `check`: from content and wallet to the site."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from credfolio.cli.keys import open_keys, say_new_key
+from credfolio.cli.options import (
+    PLACEHOLDER,
+    as_of_option,
+    build_fetch,
+    day_of,
+    maps_option,
+    output_option,
+    root_option,
+)
+from credfolio.cli.talk import count, examples, few, say, say_error, say_hint
+from credfolio.errors import (
+    ContentError,
+    SiteError,
+    WalletError,
+)
+from credfolio.timestamps import format_timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from credfolio.content import LoadedContent
+    from credfolio.issuing import AwardKey, Plan, Wallet
+    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.receipts import Receipt
+    from credfolio.report import Report
+    from credfolio.resolution import Fetch
+    from credfolio.signing import Signed
+    from credfolio.site import Written
+    from credfolio.status_lists import ListName
+    from credfolio.tokens import Theme
+
+_TOOLS = frozenset((".git", ".venv", "node_modules"))
+
+
+@click.command(
+    short_help="Sign what is new, render the site, verify it.",
+    epilog=examples(
+        "credfolio build",
+        "credfolio build --frozen",
+        "credfolio build --online",
+        "credfolio build --as-of 2026-01-31",
+    ),
+)
+@root_option
+@output_option
+@click.option("--frozen", is_flag=True, help="Sign nothing; refuse if anything would need it.")
+@click.option("--online", is_flag=True, help="Ask the issuers of imported credentials again.")
+@maps_option
+@as_of_option
+def build(
+    *,
+    root: Path,
+    output: Path | None,
+    frozen: bool,
+    online: bool,
+    maps: tuple[str, ...],
+    as_of: datetime | None,
+) -> None:
+    """Sign what is new, render the site, and verify every credential in it.
+
+    The home page's path goes to standard output.
+    """
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.signing import check_list_dates, load_frozen, sign_content  # noqa: PLC0415
+    from credfolio.site import check_site  # noqa: PLC0415
+    from credfolio.wallet import write_receipts, write_wallet  # noqa: PLC0415
+
+    if online and frozen:
+        raise click.UsageError(
+            "--online writes what issuers answer into the wallet, and --frozen changes nothing"
+        )
+    if maps and not online:
+        raise click.UsageError("--map stands for addresses that only --online asks")
+    folder = output or root / "site_output"
+    loaded = load_content(root)
+    receipts = _receipts(loaded, root)
+    if frozen:
+        wallet = load_frozen(loaded.content, root / "wallet")
+        _say_list_dates(check_list_dates(wallet, day_of(as_of)))
+        portfolio = _portfolio(loaded, wallet, receipts, day_of(as_of))
+        _refuse_broken(portfolio)
+    else:
+        if online:
+            receipts = {
+                **receipts,
+                **_asked_again(loaded, receipts, build_fetch(maps, offline=False)),
+            }
+        now = format_timestamp(datetime.now(UTC))
+        keys = open_keys(root, folder)
+        signed = sign_content(loaded.content, root / "wallet", keys=keys, now=now)
+        portfolio = _portfolio(loaded, signed.wallet, receipts, day_of(as_of))
+        _refuse_broken(portfolio)
+        write_wallet(root / "wallet", signed.wallet)
+        write_receipts(root / "wallet", receipts if online else {})
+        _say_signed(signed)
+        _say_list_end(signed.wallet)
+    written = _render(root, portfolio, loaded.theme, folder)
+    reports = check_site(folder, portfolio)
+    _say_built(portfolio, written, reports)
+    click.echo(folder / "index.html")
+
+
+@click.command(
+    short_help="Preview the site, reloading as you write.",
+    epilog=examples("credfolio serve", "credfolio serve --port 8080"),
+)
+@root_option
+@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1; 0: a free one.")
+@as_of_option
+def serve(root: Path, port: int, as_of: datetime | None) -> None:
+    """Preview the site on this machine; pages reload as content and templates change.
+
+    New and changed awards are shown as they will be, signed with a key that is thrown away:
+    nothing is issued and neither wallet/ nor site_output/ is touched.
+    """
+    import threading  # noqa: PLC0415
+
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.serve import Editions, open_server, preview_wallet, rebuild_on_change  # noqa: PLC0415
+    from credfolio.wallet import load_wallet  # noqa: PLC0415
+
+    seed = secrets.token_bytes(32)
+    started = format_timestamp(datetime.now(UTC))
+    with tempfile.TemporaryDirectory(prefix="credfolio-") as name:
+        folder = Path(name)
+
+        def build_preview() -> tuple[str, ...]:
+            loaded = load_content(root)
+            wallet = load_wallet(root / "wallet")
+            shown = preview_wallet(loaded.content, wallet, seed=seed, now=started)
+            receipts = _receipts(loaded, root)
+            written = _render(
+                root, _portfolio(loaded, shown, receipts, day_of(as_of)), loaded.theme, folder
+            )
+            if written.changed:
+                say(f"built {written.total} files, {len(written.changed)} changed")
+            return (*written.changed, *written.removed)
+
+        build_preview()
+        base_path = urlsplit(load_content(root).content.site.base).path
+        editions = Editions()
+        with open_server(folder, base_path, port, editions) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            click.echo(f"http://127.0.0.1:{server.server_address[1]}{base_path}")
+            say("preview: nothing is issued; Ctrl-C stops")
+            rebuild_on_change(root, build_preview, editions, say_error)
+            server.shutdown()
+
+
+@click.command(
+    short_help="Say what is wrong and what a build would sign.",
+    epilog=examples(
+        "credfolio check",
+        "credfolio check --root ../registry",
+        "credfolio check --secrets",
+        "credfolio check --secrets content/site.yaml",
+    ),
+)
+@click.argument("files", nargs=-1, metavar="[FILE...]", type=click.Path(path_type=Path))
+@click.option(
+    "--secrets", is_flag=True, help="Look for private keys only: in FILEs, or in all of the folder."
+)
+@root_option
+def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
+    """Read content and wallet, and say what is wrong and what a build would sign.
+
+    With --secrets, look for private keys in files, for a hook that runs before each commit.
+    """
+    if secrets:
+        _check_secrets(files or _files_of(root))
+        return
+    if files:
+        raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
+    from credfolio.signing import MEND  # noqa: PLC0415
+    from credfolio.wallet import load_wallet  # noqa: PLC0415
+
+    loaded = load_content(root)
+    wallet = load_wallet(root / "wallet")
+    plan = plan_signing(loaded.content, wallet, now=format_timestamp(datetime.now(UTC)))
+    replaced = {(due.earner, due.award) for due in plan.due if THE_KEY in due.changed}
+    broken = [
+        entry
+        for entry in _broken(_portfolio(loaded, wallet, _receipts(loaded, root), day_of(None)))
+        if (entry.earner, entry.award) not in replaced
+    ]
+    _say_plan(plan, done=False)
+    for entry in broken:
+        say(f"error: wallet/credentials/{entry.earner}/{entry.award.slug}.json does not verify")
+    content = loaded.content
+    awards = sum(len(earner.awards) for earner in content.earners.values())
+    imports = f", {count(len(loaded.imports), 'import')}" if loaded.imports else ""
+    click.echo(
+        f"{count(len(content.issuers), 'issuer')}, {count(len(content.badges), 'badge')}, "
+        f"{count(len(content.earners), 'earner')}, {count(awards, 'award')}{imports}; "
+        f"{len(plan.due)} to sign"
+    )
+    if broken:
+        raise WalletError("the wallet holds documents that do not verify")
+    if plan.clashes:
+        raise WalletError("the wallet cannot be signed as it is", hint=MEND)
+
+
+def _files_of(root: Path) -> Iterator[Path]:
+    """The files of a folder, but those that tools have put there."""
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and not _TOOLS.intersection(path.relative_to(root).parts):
+            yield path
+
+
+def _check_secrets(files: Iterable[Path]) -> None:
+    from credfolio.leaks import find_private_keys  # noqa: PLC0415
+
+    number, places = 0, []
+    for file in files:
+        try:
+            data = file.read_bytes() if not file.is_dir() else b""
+        except OSError as error:
+            raise click.UsageError(f"cannot read {file}: {error.strerror}") from None
+        number += 1
+        places += [f"{file}:{leak.line}: {leak.what}" for leak in find_private_keys(data)]
+    if places:
+        raise SiteError(
+            "there are private keys in files that may be committed or published:\n  "
+            + "\n  ".join(places),
+            hint="move them out of the site's folder; one that was committed or published before is "
+            "not secret any more: `credfolio compromised`",
+        )
+    click.echo(f"{count(number, 'file')}, no private key")
+
+
+def _receipts(loaded: LoadedContent, root: Path) -> dict[AwardKey, Receipt]:
+    """The receipts of the imports, each fitting its file; leftovers are named."""
+    from credfolio.imports import check_receipts  # noqa: PLC0415
+    from credfolio.wallet import load_receipts  # noqa: PLC0415
+
+    receipts = load_receipts(root / "wallet")
+    if mistakes := list(check_receipts(loaded.imports, receipts)):
+        raise ContentError(mistakes)
+    for earner, slug in sorted(receipts.keys() - loaded.imports.keys()):
+        say(f"warning: wallet/receipts/{earner}/{slug}.json belongs to no file in content/imports")
+        say_hint("delete it, or put the file back")
+    return {key: receipts[key] for key in loaded.imports}
+
+
+def _asked_again(
+    loaded: LoadedContent, receipts: Mapping[AwardKey, Receipt], fetch: Fetch
+) -> dict[AwardKey, Receipt]:
+    from credfolio.importing import ask_again  # noqa: PLC0415
+
+    now = datetime.now(UTC).replace(microsecond=0)
+    kept = {}
+    for asked in ask_again(loaded.imports, receipts, fetch, now):
+        file = loaded.imports[asked.key].file
+        kept[asked.key] = asked.receipt
+        if asked.before != asked.after:
+            say(f"{file} is {asked.after} now; it was {asked.before}")
+        if asked.reasons:
+            say(
+                f"warning: {file} could not be checked again, "
+                f"so what was found on {asked.receipt.verified} stays: {few(asked.reasons, 2)}"
+            )
+    return kept
+
+
+def _portfolio(
+    loaded: LoadedContent, wallet: Wallet, receipts: Mapping[AwardKey, Receipt], as_of: date
+) -> Portfolio:
+    from credfolio.portfolio import build_portfolio  # noqa: PLC0415
+
+    return build_portfolio(
+        loaded.content,
+        wallet,
+        images=loaded.images,
+        as_of=as_of,
+        imports=loaded.imports,
+        receipts=receipts,
+        languages=loaded.languages,
+    )
+
+
+def _render(root: Path, portfolio: Portfolio, theme: Theme, folder: Path) -> Written:
+    from credfolio.leaks import refuse_leaks  # noqa: PLC0415
+    from credfolio.render import Renderer  # noqa: PLC0415
+    from credfolio.site import render_files, write_site  # noqa: PLC0415
+
+    renderer = Renderer(root / "templates", theme)
+    files = render_files(portfolio, renderer, earlier=folder)
+    emails = [earner.email for earner in portfolio.content.earners.values() if earner.email]
+    return write_site(folder, refuse_leaks(files, emails, _public_emails(portfolio)))
+
+
+def _public_emails(portfolio: Portfolio) -> frozenset[str]:
+    """The files of imports that were taken with `--public-email`."""
+    return frozenset(
+        f"{imported.path}{name}"
+        for imported in portfolio.imports
+        if imported.has_email
+        for name in imported.files
+    )
+
+
+def _broken(portfolio: Portfolio) -> list[Entry]:
+    """The credentials that the wallet holds and that do not verify, or cannot be told."""
+    return [
+        entry for entry in portfolio.entries if entry.report.state in ("tampered", "unverifiable")
+    ]
+
+
+def _refuse_broken(portfolio: Portfolio) -> None:
+    broken = [
+        f"{entry.report.source}: {finding.message}"
+        for entry in _broken(portfolio)
+        for finding in entry.report.findings
+        if finding.outcome in ("failed", "undetermined")
+    ]
+    if broken:
+        raise WalletError(
+            "the wallet holds credentials that do not verify, so nothing was published:\n  "
+            + "\n  ".join(broken),
+            hint="restore the files from git; or, with --as-of, choose a day after they were signed",
+        )
+
+
+def _say_signed(signed: Signed) -> None:
+    for issuer, key in signed.new_keys.items():
+        say_new_key(signed.wallet, issuer, key)
+    _say_plan(signed.plan, done=True)
+
+
+def _say_plan(plan: Plan, *, done: bool) -> None:
+    signed, again = ("signed", "signed again") if done else ("to sign", "to sign again")
+    first = [due for due in plan.due if due.stored is None]
+    if first:
+        say(f"{signed}: {few([due.name for due in first])}")
+    for due in plan.due:
+        if due.stored is not None:
+            say(f"{again}: {due.name} ({few(due.changed)} changed; the old copy is withdrawn)")
+    for state, names in _turned(plan).items():
+        say(f"{state if done else f'to be {state}'}: {few(names)}")
+    for name in plan.lists_due:
+        say(f"{again}: wallet/{name.path} (its dates)")
+    for clash in plan.clashes:
+        say(f"error: {few(['/'.join(key) for key in clash])} share a place in a status list")
+    for earner, award in plan.orphans:
+        say(f"warning: wallet/credentials/{earner}/{award}.json belongs to no award in content")
+        say_hint(
+            "put the award back, or `credfolio revoke` it: "
+            "leaving it out does not withdraw the copy that its earner has"
+        )
+
+
+def _turned(plan: Plan) -> dict[str, list[str]]:
+    """The credentials of which a build says something else than the last one did, by what it is."""
+    turned: dict[str, list[str]] = {}
+    for due in plan.due:
+        if due.status is not None:
+            turned.setdefault(due.status.state, []).append(due.name)
+    for turn in plan.turns:
+        state = turn.status.state if turn.status else "reinstated"
+        turned.setdefault(state, []).append(turn.name)
+    return turned
+
+
+def _say_list_end(wallet: Wallet) -> None:
+    """Say until when the status lists hold, if they end."""
+    from credfolio.status_lists import end_of_list  # noqa: PLC0415
+
+    ends = [end_of_list(text, name) for name, text in wallet.lists.items()]
+    if first := min((end for end in ends if end is not None), default=None):
+        say(f"the status lists hold until {format_timestamp(first)}; build again before that")
+
+
+def _say_list_dates(ending: Iterable[ListName]) -> None:
+    """Warn of status lists that have to be signed again before they end."""
+    for name in ending:
+        say(f"warning: wallet/{name.path} has less than half of its time left")
+        say_hint("run `credfolio build` where the private key is, and commit wallet/")
+
+
+def _say_built(portfolio: Portfolio, written: Written, reports: Iterable[Report]) -> None:
+    states = Counter(report.state for report in reports)
+    counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    say(
+        f"{written.total} files, {len(written.changed)} written, {len(written.removed)} removed; "
+        f"credentials verified as of {portfolio.as_of}: {counted or 'none'}{_counted_imports(portfolio)}"
+    )
+    if portfolio.content.site.base.startswith(PLACEHOLDER):
+        say(f"warning: base_url is {portfolio.content.site.base}, which is an example's address")
+        say_hint("set base_url in content/site.yaml before you give a badge to anyone")
+
+
+def _counted_imports(portfolio: Portfolio) -> str:
+    states = Counter(imported.report.state for imported in portfolio.imports)
+    counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    return f"; imported: {counted}" if counted else ""

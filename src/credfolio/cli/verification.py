@@ -1,0 +1,163 @@
+"""`verify`: anybody's credentials."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from credfolio.cli.options import (
+    EXIT,
+    build_fetch,
+    expand_source,
+    maps_option,
+    offline_option,
+    read_source,
+)
+from credfolio.cli.talk import examples
+
+if TYPE_CHECKING:
+    from credfolio.proofs import SigningInput
+    from credfolio.report import Report
+    from credfolio.trust import Acquaintance, TrustList
+    from credfolio.verify import Verifier
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """What `verify` prints of one document: its report, and what else was asked for."""
+
+    report: Report
+    acquaintance: Acquaintance | None
+    trace: tuple[dict[str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The report, with `trust` and `trace` where they were asked for."""
+        return {
+            **self.report.to_json(),
+            **({"trust": self.acquaintance.to_json()} if self.acquaintance else {}),
+            **({"trace": list(self.trace)} if self.trace else {}),
+        }
+
+
+@click.command(
+    short_help="Verify credentials, anybody's.",
+    epilog=examples(
+        "credfolio verify badge.json",
+        "credfolio verify site_output --map https://example.org/=site_output",
+        "credfolio verify --json https://example.org/ada/intro-to-rust/credential.json",
+        "credfolio verify badge.png --trust known-issuers.yaml",
+        "credfolio verify site_output/ada/intro-to-rust/index.html "
+        "--map https://example.org/=site_output",
+    ),
+)
+@click.argument("sources", nargs=-1, required=True, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON.")
+@maps_option
+@offline_option
+@click.option(
+    "--trust",
+    "trust_path",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Say also whether the issuer is on this list of known ones (YAML).",
+)
+@click.option("--trace", "tracing", is_flag=True, help="Print what each proof signs, and its hash.")
+@click.option(
+    "--at",
+    "moment",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"]),
+    help="Verify as of a day (its last second) or a time in UTC. Default: now.",
+)
+def verify(
+    *,
+    sources: tuple[str, ...],
+    as_json: bool,
+    maps: tuple[str, ...],
+    offline: bool,
+    trust_path: Path | None,
+    tracing: bool,
+    moment: datetime | None,
+) -> int:
+    """Verify credentials: JSON, JWTs, baked pictures, PDFs, pages that embed one.
+
+    FILE is a file, a folder (every credential in it), an https address, or - for standard input.
+    Exit status 0 if all passed, 1 if one failed, 3 if one could not be determined. Whether their
+    issuers are known, which --trust answers, has no say in it.
+    """
+    from credfolio.trust import find_acquaintance  # noqa: PLC0415
+    from credfolio.verify import Verifier  # noqa: PLC0415
+
+    trust_list = _load_trust_list(trust_path)
+    trace: list[dict[str, str]] = []
+
+    def witness(proof: dict[str, Any], signed: SigningInput) -> None:
+        trace.append({"verificationMethod": str(proof["verificationMethod"]), **signed.to_json()})
+
+    verifier = Verifier(
+        build_fetch(maps, offline=offline), _moment(moment), witness=witness if tracing else None
+    )
+    verified: list[_Verified] = []
+    for one in (one for source in sources for one in expand_source(source)):
+        trace.clear()
+        report = _verify_source(verifier, one)
+        known = find_acquaintance(report, trust_list) if trust_list else None
+        verified.append(_Verified(report, known, tuple(trace)))
+    if as_json:
+        shown = [one.to_json() for one in verified]
+        click.echo(json.dumps(shown, indent=2, ensure_ascii=False))
+    else:
+        for each in verified:
+            _print_verified(each)
+    outcomes = {one.report.outcome for one in verified}
+    return next(
+        EXIT[outcome] for outcome in ("failed", "undetermined", "passed") if outcome in outcomes
+    )
+
+
+def _load_trust_list(path: Path | None) -> TrustList | None:
+    from credfolio.trust import parse_trust_list  # noqa: PLC0415
+
+    if path is None:
+        return None
+    try:
+        return parse_trust_list(path.read_bytes(), str(path))
+    except OSError as error:
+        raise click.UsageError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _print_verified(verified: _Verified) -> None:
+    from credfolio.report import printable, render_report  # noqa: PLC0415
+
+    click.echo(render_report(verified.report))
+    if verified.acquaintance is not None:
+        word = {True: "known", False: "unknown", None: "not asked"}[verified.acquaintance.known]
+        click.echo(f"  {word:<12}  {'trust':<11}  {verified.acquaintance.message}")
+    for step in verified.trace:
+        click.echo(f"  trace of the proof by {printable(step['verificationMethod'])}")
+        for text, digest in (
+            ("canonicalOptions", "optionsHash"),
+            ("canonicalDocument", "documentHash"),
+        ):
+            click.echo(f"  {text} ({digest} {step[digest]})")
+            for line in step[text].rstrip("\n").split("\n"):
+                click.echo(f"    {printable(line)}")
+
+
+def _moment(moment: datetime | None) -> datetime:
+    """The moment that a verification is for; a day stands for its last second."""
+    if moment is None:
+        return datetime.now(UTC)
+    is_day = moment.time() == time.min
+    return datetime.combine(moment, time(23, 59, 59) if is_day else moment.time(), UTC)
+
+
+def _verify_source(verifier: Verifier, source: str) -> Report:
+    if source.startswith("https://"):
+        return verifier.verify_address(source)
+    return verifier.verify_bytes(read_source(source, verifier.fetch), source)
