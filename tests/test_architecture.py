@@ -30,7 +30,7 @@ CORE = (
     ("resolution",),
     ("checks", "status_lists"),
     ("issuing", "verify"),
-    ("receipts", "rotation"),
+    ("addresses", "receipts", "rotation"),
     ("imports",),
     ("portfolio",),
     ("art", "contrast", "lettering", "qr", "resumes", "schema_org", "typefaces"),
@@ -45,7 +45,7 @@ EDGE = (
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),
-    ("serve", "importing", "doctor"),
+    ("serve", "importing", "doctor", "moving"),
     ("cli",),
     ("__main__",),
 )

@@ -435,12 +435,12 @@ def _with_award(before: bytes, document: YamlDocument, lines: list[str]) -> byte
         item = _ITEM.match(rows[document.lines["awards", 0] - 1])
         if item is None:
             raise _not_addable(document.file)
-        position, indent = _end_of_member(document, "awards", rows), item[1]
+        position, indent = end_of_member(document, "awards", rows), item[1]
     added = [f"{indent}- {lines[0]}", *(f"{indent}  {line}" for line in lines[1:])]
     return (newline.join([*rows[:position], *added, *rows[position:]]) + newline).encode("utf-8")
 
 
-def _end_of_member(document: YamlDocument, name: str, rows: list[str]) -> int:
+def end_of_member(document: YamlDocument, name: str, rows: list[str]) -> int:
     """How many rows there are up to the end of a top-level member, notes between members apart."""
     start = document.key_lines[name,]
     following = [

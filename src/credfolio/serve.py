@@ -16,6 +16,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from credfolio.addresses import with_current_dids
 from credfolio.did import PublicKey
 from credfolio.errors import CredfolioError, SiteError
 from credfolio.issuing import awards_of, plan_signing
@@ -64,6 +65,7 @@ def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -
     Returns:
         A wallet for looking at, in which the passing key stands beside each issuer's own.
     """
+    wallet = with_current_dids(content, wallet)
     plan_signing(content, wallet)  # says what is wrong, before anything is left out
     content = _without_statuses_of_orphans(content)
     wallet = _without_did_keys(content, wallet, plan_signing(content, wallet).issuers)

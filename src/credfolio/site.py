@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from credfolio.addresses import former_place, kept_addresses
 from credfolio.attachments import attached_credential
 from credfolio.baking import text_in_svg, unbake
 from credfolio.certificates import TEMPLATE, print_certificates
@@ -145,7 +146,8 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     """
     base = portfolio.content.site.base
     moment = datetime.combine(portfolio.as_of, time(23, 59, 59), UTC)
-    verifier = Verifier(MappedFetch({base: folder}, no_network), moment)
+    former = {base: folder / former_place(base) for base in kept_addresses(portfolio.content)}
+    verifier = Verifier(MappedFetch({**former, base: folder}, no_network), moment)
     for imported in portfolio.imports:  # 5
         _check_import(folder, imported)
     has_pdf = portfolio.content.site.certificates

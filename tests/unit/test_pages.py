@@ -148,10 +148,10 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
 def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     """Every kind of page has a template of its name, and every template is used.
 
-    There are no imports in this portfolio; `test_import` has their pages.
+    This portfolio has no imports and never moved; `test_import` and `test_move` have those pages.
     """
     theme = Path(__file__).parents[2] / "templates"
-    kinds = {item.kind for item in items.values() if isinstance(item, Page)} | {"imported"}
+    kinds = {item.kind for item in items.values() if isinstance(item, Page)} | {"imported", "moved"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
     assert kinds == templates == set(PAGE_KINDS) - {"documents"}
 
@@ -245,7 +245,7 @@ def test_sitemap_lists_every_page(items: dict[str, Page | File]) -> None:
     pages = [
         item
         for item in items.values()
-        if isinstance(item, Page) and item.kind not in ("404", "embed")
+        if isinstance(item, Page) and item.kind not in ("404", "embed", "moved")
     ]
     assert sitemap.count("<loc>") == len(pages)
     assert all(f"<loc>{page.canonical}</loc>" in sitemap for page in pages)

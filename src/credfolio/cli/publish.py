@@ -186,13 +186,14 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         return
     if files:
         raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
+    from credfolio.addresses import with_current_dids  # noqa: PLC0415
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
     from credfolio.signing import MEND  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
 
     loaded = load_content(root)
-    wallet = load_wallet(root / "wallet")
+    wallet = with_current_dids(loaded.content, load_wallet(root / "wallet"))
     plan = plan_signing(loaded.content, wallet, now=format_timestamp(datetime.now(UTC)))
     replaced = {(due.earner, due.award) for due in plan.due if THE_KEY in due.changed}
     broken = [
