@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from credfolio.addresses import former_place
 from credfolio.content import load_content
-from credfolio.errors import ContentError, SiteError
-from credfolio.files import write_bytes
+from credfolio.errors import SiteError
 from credfolio.issuing import stored_credential
+from credfolio.journal import Journal
 from credfolio.mistakes import check_answers
 from credfolio.model import FormerAddress, Site
 from credfolio.scaffold import end_of_member
@@ -56,8 +56,9 @@ def move(root: Path, to: str, *, lost: bool = False) -> Move:
     Raises:
         SiteError: it is there already, `to` is no address for a site, or `site.yaml` is written so
             that nothing can be changed in it.
-        ContentError: the content has mistakes, before or after; the file is as it was.
+        ContentError: the content has mistakes, or would have; the file is as it was.
         WalletError: the wallet cannot be read.
+        WriteError: the system does not let us.
     """
     loaded = load_content(root)
     site = loaded.content.site
@@ -75,12 +76,9 @@ def move(root: Path, to: str, *, lost: bool = False) -> Move:
     left = FormerAddress(url=site.base, kept=not lost)
     file = root / "content" / "site.yaml"
     before = file.read_bytes()
-    write_bytes(file, _moved(before, loaded.documents["site", ""], now, (*former, left)))
-    try:
-        load_content(root)
-    except ContentError:
-        write_bytes(file, before)
-        raise
+    after = _moved(before, loaded.documents["site", ""], now, (*former, left))
+    load_content(root, {file: after})
+    Journal(root / "wallet").write({file: after})
     return Move(
         file,
         before=site.base,

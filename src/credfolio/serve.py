@@ -20,6 +20,7 @@ from credfolio.addresses import with_current_dids
 from credfolio.did import PublicKey
 from credfolio.errors import CredfolioError, SiteError
 from credfolio.issuing import awards_of, plan_signing
+from credfolio.journal import JOURNAL
 from credfolio.keys import PrivateKey
 from credfolio.signing import new_identity, sign_plan
 
@@ -167,7 +168,12 @@ def rebuild_on_change(
     watched = tuple(
         f"{root.resolve() / name}{os.sep}" for name in ("content", "templates", "wallet")
     )
-    for _ in watch(root.resolve(), watch_filter=lambda _change, path: path.startswith(watched)):
+    journal = f"{root.resolve() / 'wallet' / JOURNAL}{os.sep}"
+
+    def matters(_: object, path: str) -> bool:
+        return path.startswith(watched) and not f"{path}{os.sep}".startswith(journal)
+
+    for _ in watch(root.resolve(), watch_filter=matters):
         try:
             changed = build()
         except CredfolioError as error:

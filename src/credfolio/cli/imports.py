@@ -14,6 +14,7 @@ from credfolio.cli.options import (
     offline_option,
     read_source,
     root_option,
+    take_site,
 )
 from credfolio.cli.talk import examples, say, say_hint
 from credfolio.errors import (
@@ -71,6 +72,8 @@ def import_command(
     if slug is not None and len(expanded) > 1:
         raise click.UsageError("--as names one credential, and there are several")
     fetch = build_fetch(maps, offline=offline)
+    if not dry_run:
+        take_site(root)
     run = _importing(root, fetch)
     done: list[Import] = []
     statuses = [0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from credfolio.cli.options import root_option
+from credfolio.cli.options import root_option, take_site
 from credfolio.cli.talk import count, examples, say, say_hint
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def move(address: str, *, lost: bool, root: Path) -> None:
     """
     from credfolio.moving import move as move_site  # noqa: PLC0415
 
+    take_site(root)
     done = move_site(root, address, lost=lost)
     say(f"wrote {done.file}: the site is at {done.now}")
     if done.credentials:
