@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 help:
 	@echo 'make site    build content/ into site_output/ and verify every credential in it'
 	@echo 'make test    run all checks: lint, types and the whole test suite'
-	@echo 'make faults  kill each command at each of its operations on disk (half an hour)'
+	@echo 'make faults  kill each command at each of its operations on disk'
 	@echo 'make fuzz    look for inputs that break the verifier, for ten minutes'
 	@echo 'make serve   preview the site, with live reload'
 	@echo 'make format  put the code in its form'
