@@ -131,6 +131,11 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             *(f"{slug}/index.html" for slug in EARNERS),
             *(f"{slug}/resume.{form}" for slug in ("ada", "leila") for form in RESUMES),
             *(
+                f"{place}/expiring.{form}"
+                for place in ("ada", "leila", "credentials")
+                for form in ("atom", "ics")
+            ),
+            *(
                 f"{path}/{name}"
                 for path in ("ada/rust", "ada/first-aid", "leila/first-aid", "leila/lathe")
                 for name in (
@@ -148,12 +153,14 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
 def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     """Every kind of page has a template of its name, and every template is used.
 
-    There are no imports in this portfolio; `test_import` has their pages.
+    There are no imports in this portfolio, and nothing was replaced: `test_import` and
+    `test_renewal` have their pages.
     """
     theme = Path(__file__).parents[2] / "templates"
-    kinds = {item.kind for item in items.values() if isinstance(item, Page)} | {"imported"}
+    kinds = {item.kind for item in items.values() if isinstance(item, Page)}
+    kinds |= {"imported", "replaced"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
-    assert kinds == templates == set(PAGE_KINDS) - {"documents"}
+    assert kinds == templates == set(PAGE_KINDS) - {"documents", "expiring"}
 
 
 def test_order_is_fixed(portfolio: Portfolio) -> None:

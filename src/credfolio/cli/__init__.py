@@ -18,6 +18,7 @@ from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command
 from credfolio.cli.keys import compromised, keygen, rotate
 from credfolio.cli.publish import build, check, serve
+from credfolio.cli.renewal import due, renew
 from credfolio.cli.start import init, new
 from credfolio.cli.status import mend, reinstate, revoke, suspend
 from credfolio.cli.talk import examples, say, say_error, say_usage
@@ -82,6 +83,8 @@ for _command in (
     check,
     doctor,
     import_command,
+    due,
+    renew,
     revoke,
     suspend,
     reinstate,

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from credfolio.cli.keys import open_keys
-from credfolio.cli.options import root_option
+from credfolio.cli.options import award_key, root_option
 from credfolio.cli.talk import examples, say, say_hint
 from credfolio.reasons import StatusReason, StatusState
 from credfolio.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from credfolio.issuing import AwardKey
 
 _THEN_PUBLISH = "next: credfolio build, then publish; until then verifiers know nothing of it"
 _credential = click.argument("name", metavar="EARNER/AWARD")
@@ -73,7 +71,7 @@ def reinstate(name: str, root: Path) -> None:
     """Delete from content/status/ that a credential is on hold. The next build signs it."""
     from credfolio import withdrawals  # noqa: PLC0415
 
-    done = withdrawals.reinstate(root, _award_key(name))
+    done = withdrawals.reinstate(root, award_key(name))
     say(f"deleted {done.file}")
     say(_THEN_PUBLISH)
 
@@ -93,19 +91,12 @@ def _withdraw(
     chosen = day.date() if day else today
     if chosen > today:
         raise click.UsageError(f"--date {chosen} lies ahead, and lists say what is so now")
-    done = withdraw(root, _award_key(name), state, day=chosen, reason=reason, note=note)
+    done = withdraw(root, award_key(name), state, day=chosen, reason=reason, note=note)
     say(f"wrote {done.file}")
     if done.is_new_edition:
         say("it takes a new edition to say so: copies that were given out are withdrawn for good")
         say_hint("with status_lists: {purpose: suspension} in site.yaml, later ones come back")
     say(_THEN_PUBLISH)
-
-
-def _award_key(name: str) -> AwardKey:
-    earner, slash, award = name.strip("/").partition("/")
-    if not slash or not award or "/" in award:
-        raise click.UsageError(f"'{name}' is not EARNER/AWARD, like ada-lovelace/intro-to-rust")
-    return earner, award
 
 
 @click.command(short_help="Repair the wallet after a merge.", epilog=examples("credfolio mend"))
