@@ -8,7 +8,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -42,6 +42,8 @@ def read_feed(data: bytes) -> Any:
 
 
 @given(TITLES, TITLES)
+@example("ü" * 100, "x" * 200)
+@example("😀" * 50, "a" * 66 + "ü")
 def test_calendars_are_read_back(title: str, name: str) -> None:
     """Whatever a text has in it: commas, line ends, letters of four bytes."""
     data = render_calendar(name, [replace(EVENT, title=title)])
