@@ -18,12 +18,11 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from credfolio import ed25519
+from credfolio.addresses import verifier_documents
 from credfolio.cryptosuites import CRYPTOSUITES, OLDER_SUITES
 from credfolio.did import (
     Identity,
     PublicKey,
-    build_identity_document,
-    did_web_address,
     verification_method_id,
 )
 from credfolio.documents import render_json
@@ -333,14 +332,12 @@ def sign(content: Content, wallet: Wallet | None = None, *, now: str = SIGNED_AT
 
 def published(content: Content, wallet: Wallet) -> dict[str, bytes]:
     """What the site answers to verifiers, by address: DID documents and status lists."""
-    answers = {
-        did_web_address(identity.did): render_json(build_identity_document(identity)).encode()
-        for identity in wallet.identities.values()
-        if identity.did.startswith("did:web:")
+    lists = {name.path: text for name, text in wallet.lists.items()}
+    return {
+        address: text.encode()
+        for issuer, identity in wallet.identities.items()
+        for address, text in verifier_documents(content, issuer, identity, lists).items()
     }
-    for name, text in wallet.lists.items():
-        answers[content.site.base + name.path] = text.encode()
-    return answers
 
 
 def verifier(answers: Mapping[str, bytes], now: datetime = NOW) -> Verifier:

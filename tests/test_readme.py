@@ -216,6 +216,7 @@ def test_links_lead_somewhere(document: Path) -> None:
 # Heading in docs/content.md by what it documents.
 SECTIONS: dict[type[BaseModel], str] = {
     model.Site: "The site",
+    model.FormerAddress: "Former address",
     model.Tokens: "Tokens",
     model.Palette: "Palette",
     model.Issuer: "Issuers",
@@ -303,6 +304,7 @@ def test_every_address_is_documented() -> None:
         "/.well-known/did.json",  # of a site without a path
         "/<earner>/<award>/credential.pdf",  # of one with certificates
         "/credentials/imported/",  # of one with imports
+        "/moved/<host>/<path>/*",  # of one that was somewhere else before
         "/status/<issuer>/suspension-<number>.json",  # of one with credentials on hold
         *(
             f"/{place}page/<number>/"

@@ -77,11 +77,12 @@ class LoadedContent:
         return self.documents[kind, slug].mistake(path, what, hint)
 
 
-def load_content(root: Path) -> LoadedContent:
+def load_content(root: Path, instead: Mapping[Path, bytes] | None = None) -> LoadedContent:
     """Read all of a site's content.
 
     Args:
         root: the site's folder, the one that has `content/`.
+        instead: what files that are there are read as, to see what a change of them would do.
 
     Returns:
         The content, with the pictures it names and the place of every member.
@@ -93,7 +94,7 @@ def load_content(root: Path) -> LoadedContent:
     if not folder.is_dir():
         hint = "go to the site's folder, or make a new site with 'credfolio init'"
         raise ContentError([Mistake("content", 0, "", "there is no such folder", hint)])
-    return _Reading(root, folder).load()
+    return _Reading(root, folder, instead or {}).load()
 
 
 def content_schemas() -> dict[str, dict[str, Any]]:
@@ -121,9 +122,10 @@ def content_schemas() -> dict[str, dict[str, Any]]:
 class _Reading:
     """One run through the folder."""
 
-    def __init__(self, root: Path, folder: Path) -> None:
+    def __init__(self, root: Path, folder: Path, instead: Mapping[Path, bytes]) -> None:
         self.root = root
         self.folder = folder
+        self.instead = instead
         self.mistakes = Mistakes()
         self.documents: dict[tuple[Kind, str], YamlDocument] = {}
         self.images: dict[str, Path] = {}
@@ -224,7 +226,8 @@ class _Reading:
             if size > yaml_reader.MAX_BYTES:
                 self.mistakes.add(yaml_reader.too_large(name, size))
                 return None
-            document = parse_yaml(_read_at_most(file, yaml_reader.MAX_BYTES), name)
+            data = self.instead.get(file) or _read_at_most(file, yaml_reader.MAX_BYTES)
+            document = parse_yaml(data, name)
         except _NotAFileError as error:
             self._say(file, error.what, error.hint)
             return None

@@ -128,7 +128,11 @@ def verification_method_id(did: str, multibase: str) -> str:
 
 
 def build_did_document(
-    did: str, keys: tuple[str, ...], revoked: Mapping[str, str] | None = None
+    did: str,
+    keys: tuple[str, ...],
+    revoked: Mapping[str, str] | None = None,
+    *,
+    also_known_as: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Compose a DID document (CID 1.0 §2) in the form that every known verifier accepts.
 
@@ -136,6 +140,7 @@ def build_did_document(
         did: the issuer's DID.
         keys: public Multikeys, oldest first.
         revoked: since when those of them may no longer be used that may not.
+        also_known_as: other DIDs of the same issuer (CID 1.0, `alsoKnownAs`).
 
     Returns:
         The document: methods of type Multikey with absolute ids, each listed as a string under
@@ -148,6 +153,7 @@ def build_did_document(
     return {
         "@context": list(DID_CONTEXTS),
         "id": did,
+        **({"alsoKnownAs": list(also_known_as)} if also_known_as else {}),
         "verificationMethod": [
             {
                 "id": id_,
@@ -161,11 +167,13 @@ def build_did_document(
     }
 
 
-def build_identity_document(identity: Identity) -> dict[str, Any]:
+def build_identity_document(
+    identity: Identity, also_known_as: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """Compose the DID document of an issuer: every key that it ever had, as it is now."""
     keys = tuple(key.multibase for key in identity.keys)
     revoked = {key.multibase: key.revoked for key in identity.keys if key.revoked}
-    return build_did_document(identity.did, keys, revoked)
+    return build_did_document(identity.did, keys, revoked, also_known_as=also_known_as)
 
 
 def build_self_describing_document(did: str) -> dict[str, Any] | None:

@@ -22,7 +22,6 @@ from credfolio.hosting import (
     setting_for,
     sum_up,
 )
-from credfolio.site import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -111,7 +110,7 @@ def plan_questions(folder: Path, site: str, *, every: bool = False) -> tuple[Que
     Raises:
         SiteError: the folder is not a built site, or cannot be read.
     """
-    if not (folder / MARKER).is_file():
+    if not (folder / "index.html").is_file():
         raise SiteError(f"{folder} holds no built site", hint="credfolio build")
     built = _Built(folder, site)
     try:

@@ -1,46 +1,188 @@
-"""Writing files so that a run that is cut off never leaves half of one."""
+"""Every write, move and removal on disk, so that a run that is cut off leaves no half of a file.
+
+What is written is on the disk when a function returns, as far as the system lets one ask for it.
+`journal` makes several changes happen together, `site` replaces what is published.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
-from pathlib import Path
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from credfolio.errors import WriteError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
-def write_text(path: Path, text: str) -> bool:
-    """Put a text in a file as UTF-8; as `write_bytes`."""
-    return write_bytes(path, text.encode())
+_AGAIN = "and run the same command again: nothing is lost"
+_HINTS = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), f"make room on the disk, {_AGAIN}"),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM, errno.EROFS), f"make the folder writable for you, {_AGAIN}"
+    ),
+    errno.EIO: f"look after the disk, which reports a fault, {_AGAIN}",
+}
+# Not every file system can be asked to keep a folder.
+_CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
 
 
-def write_bytes(path: Path, data: bytes) -> bool:
-    """Put bytes in a file in one step, if they are not there already.
+@contextmanager
+def writing_errors(place: Path) -> Iterator[None]:
+    """Say what the system refuses as a `WriteError`, about the file that it names or this place."""
+    try:
+        yield
+    except OSError as error:
+        name = error.filename if isinstance(error.filename, str) else place
+        raise WriteError(
+            f"cannot write {name}: {error.strerror or error}", hint=_HINTS.get(error.errno or 0, "")
+        ) from None
 
-    Args:
-        path: the file; folders on the way are made, a symbolic link in its place is replaced.
-        data: what it shall hold.
 
-    Returns:
-        Whether the file was written: False when it held these bytes before.
+def holds(path: Path, data: bytes) -> bool:
+    """Whether a file, and no link to one, holds these bytes already; raises `OSError`."""
+    return path.is_file() and not path.is_symlink() and path.read_bytes() == data
 
-    Raises:
-        WriteError: the system does not let us.
+
+def write_new(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write a file that is not there, and see it safe on the disk; raises `OSError`.
+
+    Until it is whole, nobody but its owner can read it.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        if hasattr(os, "fchmod"):
+            os.fchmod(descriptor, mode)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def move(source: Path, target: Path) -> None:
+    """Put a file in the place of another in one step; raises `OSError`.
+
+    Its folder is there. A symbolic link in its place is replaced, not followed.
     """
     try:
-        if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
-            return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        unfinished = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            unfinished.chmod(0o644)
-            unfinished.replace(path)
-        except OSError:
-            unfinished.unlink(missing_ok=True)
-            raise
+        source.replace(target)
     except OSError as error:
-        raise WriteError(f"cannot write {path}: {error.strerror or error}") from None
+        if error.errno != errno.EXDEV:
+            raise
+        # The two are on different file systems: a copy beside the place can be put there.
+        beside = target.with_name(f".{target.name}.tmp")
+        beside.unlink(missing_ok=True)
+        write_new(beside, source.read_bytes())
+        beside.replace(target)
+        source.unlink()
+
+
+def make_folder(path: Path, *, mode: int = 0o777) -> None:
+    """Make a folder and those on the way, and see them safe on the disk; raises `OSError`."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(mode=mode, exist_ok=True)
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """See the names in a folder safe on the disk, where the system can; raises `OSError`."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def remove(path: Path, *, below: Path) -> None:
+    """Remove a file, and the folders above it that are empty then; raises `OSError`.
+
+    Folders are removed below another only; a file that is gone already is no fault.
+    """
+    discard(path)
+    for folder in path.parents:
+        if folder == below or not remove_empty(folder):
+            break
+
+
+def discard(path: Path) -> None:
+    """Remove a file, if it is there; raises `OSError`."""
+    path.unlink(missing_ok=True)
+
+
+def remove_empty(folder: Path) -> bool:
+    """Remove a folder that has nothing in it; returns whether it is gone, raises `OSError`."""
+    if folder.is_dir():
+        if any(folder.iterdir()):
+            return False
+        folder.rmdir()
     return True
+
+
+def stage(folder: Path, contents: Iterable[bytes]) -> list[Path]:
+    """Write files below names that do not matter, from which they are moved to their places.
+
+    If that fails, nothing is left.
+
+    Args:
+        folder: what an earlier run left in it is thrown away.
+        contents: what each file holds.
+
+    Returns:
+        The files, in the same order.
+
+    Raises:
+        OSError: the system does not let us.
+    """
+    unstage(folder)
+    staged: list[Path] = []
+    try:
+        make_folder(folder)
+        for number, data in enumerate(contents):
+            staged.append(folder / str(number))
+            write_new(staged[-1], data)
+        sync_folder(folder)
+    except OSError:
+        with suppress(OSError):
+            unstage(folder)
+        raise
+    return staged
+
+
+def unstage(folder: Path) -> None:
+    """Throw away a folder of staged files, if it is there; raises `OSError`."""
+    if folder.is_symlink():
+        folder.unlink()
+    if folder.is_dir():
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a new file that nobody but its owner can read; its folder too, if it is missing.
+
+    Raises:
+        OSError: it is there already, or the system does not let us. Nothing is left of it then.
+    """
+    make_folder(path.parent, mode=0o700)
+    try:
+        write_new(path, text.encode(), mode=0o600)
+        sync_folder(path.parent)
+    except FileExistsError:
+        raise
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise

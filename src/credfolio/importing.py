@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from credfolio.errors import DocumentError, OlderBadge, RefusedImport, Undetermined
-from credfolio.files import write_bytes
 from credfolio.imports import (
     MAX_IMPORT,
     ImportedFile,
@@ -21,6 +20,7 @@ from credfolio.imports import (
     read_origin,
     shown_document,
 )
+from credfolio.journal import Journal
 from credfolio.mistakes import hint_for
 from credfolio.model import is_slug
 from credfolio.pictures import PictureError, check_picture
@@ -28,7 +28,7 @@ from credfolio.receipts import Receipt, Recording, build_receipt, digest_of, ver
 from credfolio.scaffold import slug_from
 from credfolio.timestamps import format_timestamp
 from credfolio.verify import Verifier
-from credfolio.wallet import write_receipts
+from credfolio.wallet import receipt_texts
 from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
@@ -277,14 +277,19 @@ def ask_again(
 
 
 def write_imports(root: Path, imports: Iterable[Import]) -> None:
-    """Put imports into a site: first the receipts, then the files."""
+    """Put imports into a site with their receipts, all of them or none.
+
+    Raises:
+        WriteError: as `Journal.write`.
+    """
     taken = list(imports)
-    write_receipts(root / "wallet", {(each.earner, each.slug): each.receipt for each in taken})
+    receipts = receipt_texts({(each.earner, each.slug): each.receipt for each in taken})
+    changes = {root / "wallet" / path: text.encode() for path, text in receipts.items()}
     attributes = root / "content" / "imports" / ".gitattributes"
     if taken and not attributes.exists():
-        write_bytes(attributes, _ATTRIBUTES)
-    for each in taken:
-        write_bytes(root / each.file, each.data)
+        changes[attributes] = _ATTRIBUTES
+    changes |= {root / each.file: each.data for each in taken}
+    Journal(root / "wallet").write(changes)
 
 
 def _reasons(asked: Asked) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from credfolio.credentials import Issuance, build_credential, end_of, expiry_of, start_of
+from credfolio.data_model import issuer_id
 from credfolio.did import build_key_did, build_web_did, verification_method_id
 from credfolio.documents import VerifiableCredential, as_list, parse_object, render_json
 from credfolio.errors import ContentError, DocumentError, Mistake, StatusListError, WalletError
@@ -19,6 +20,7 @@ from credfolio.status_lists import (
     CAPACITY,
     ListName,
     OpenLists,
+    address_of_list,
     must_be_renewed,
     read_list,
     set_indexes,
@@ -39,11 +41,14 @@ _PURPOSES: Mapping[str, StatusPurpose] = {"revoked": "revocation", "suspended": 
 _KNOWN_PURPOSES = {purpose: purpose for purpose in _PURPOSES.values()}
 _MOVED = (
     "put base_url (and the issuer's did:) back as it was, because credentials that were given out "
-    "name it; if none was given out yet, delete wallet/ and build again"
+    "name it; `credfolio move --to` takes a site to another address; if none was given out yet, "
+    "delete wallet/ and build again"
 )
 
 THE_KEY = "the key"
 """What has changed of a credential whose key has been revoked since."""
+THE_ADDRESS = "the address"
+"""What has changed of a credential that names an address which the site has lost."""
 
 AwardKey = tuple[str, str]
 """Slugs of earner and award: where a credential lies in the wallet and on the site."""
@@ -308,9 +313,7 @@ def sign_due(
         document = build_credential(
             content, due.earner, due.award, issuer_did=identity.did, issuance=issuance
         )
-        credentials[due.earner, due.award.slug] = sign_document(
-            document, identity, signers[due.issuer], now
-        )
+        credentials[due.earner, due.award.slug] = sign_document(document, signers[due.issuer], now)
     for turn in plan.turns:  # 4
         place = _place_of(stored_credential(wallet, turn.key))
         (lists.clear_bit if turn.status is None else lists.set_bit)(*place)
@@ -318,17 +321,15 @@ def sign_due(
         lists.touch(name)
     texts = dict(wallet.lists)
     for name in sorted(lists.changed):
-        identity = wallet.identities[name.issuer]
-        built = lists.build(name, identity.did, content.site.status_lists, now)
-        texts[name] = sign_document(built, identity, signers[name.issuer], now)
+        did = wallet.identities[name.issuer].did
+        built = lists.build(name, did, content.site.status_lists, now)
+        texts[name] = sign_document(built, signers[name.issuer], now)
     return replace(wallet, credentials=credentials).with_lists(texts)
 
 
-def sign_document(
-    document: UnsignedCredential, identity: Identity, signer: Signer, now: str
-) -> str:
-    """Sign a document as one of its issuer's; returns it as the wallet keeps it."""
-    method = verification_method_id(identity.did, signer.multibase)
+def sign_document(document: UnsignedCredential, signer: Signer, now: str) -> str:
+    """Sign a document as the issuer that it names; returns it as the wallet keeps it."""
+    method = verification_method_id(issuer_id(document), signer.multibase)
     return render_json(add_proof(document, signer=signer, verification_method=method, created=now))
 
 
@@ -439,7 +440,7 @@ class _Standings:
     """How it stands with every credential of a wallet, and which of them share a place."""
 
     def __init__(self, content: Content, wallet: Wallet) -> None:
-        by_address = {content.site.base + name.path: name for name in wallet.lists}
+        by_address = {address_of_list(text, name): name for name, text in wallet.lists.items()}
         bits = {name: set_indexes(text, name) for name, text in wallet.lists.items()}
         stored = {key: stored_credential(wallet, key) for key in sorted(wallet.credentials)}
         sharing: dict[tuple[str, int], list[AwardKey]] = {}
@@ -450,10 +451,11 @@ class _Standings:
         for key, document in stored.items():
             address, index = _place_of(document)
             name = by_address.get(address)
-            if name is None and address.startswith(content.site.base):
+            base = content.base_of(address)
+            if name is None and base is not None:
                 # An empty list in its place would put what was withdrawn back in force.
                 raise WalletError(
-                    f"wallet/{address.removeprefix(content.site.base)} is missing, "
+                    f"wallet/{address.removeprefix(base)} is missing, "
                     f"but {document['id']} has its place in it",
                     hint="restore the file from git",
                 )
@@ -545,12 +547,13 @@ def _check_statuses(content: Content, known: set[AwardKey]) -> None:
 
 def _check_lists(content: Content, wallet: Wallet) -> None:
     for name, text in wallet.lists.items():
-        address = content.site.base + name.path
-        found = read_list(text, name).get("id")
-        if found != address:
+        read_list(text, name)
+        found = address_of_list(text, name)
+        base = content.base_of(found)
+        if base is None or found != base + name.path:
             raise WalletError(
                 f"the status list of '{name.issuer}' is published at {found}, "
-                f"but content now says {address}",
+                f"but content now says {content.site.base}{name.path}",
                 hint=_MOVED,
             )
 
@@ -575,21 +578,35 @@ def _differences(
             f"wallet/keys/{issuer}.json is missing, but {earner}/{award.slug} is signed",
             hint="restore the file from git",
         )
-    issuance = issuance_of(stored)
-    rebuilt = build_credential(content, earner, award, issuer_did=identity.did, issuance=issuance)
+    base = content.base_of(str(stored.get("id"))) or content.site.base
+    lost = {former.base for former in content.site.moved_from if not former.kept}
+    then = content.at(base)  # what was signed at a former address is compared as of there
+    rebuilt = build_credential(
+        then,
+        earner,
+        award,
+        issuer_did=issuer_did(then, issuer, identity.keys[0].multibase),
+        issuance=issuance_of(stored),
+    )
     before = {name: value for name, value in stored.items() if name != "proof"}
     key = (THE_KEY,) if _is_by_revoked_key(wallet, stored) else ()
-    return (*key, *_changed_members(before, rebuilt))
+    address = (THE_ADDRESS,) if base in lost else ()
+    return (*key, *address, *_changed_members(before, rebuilt))
 
 
 def _is_by_revoked_key(wallet: Wallet, stored: VerifiableCredential) -> bool:
     revoked = {
-        verification_method_id(identity.did, key.multibase)
+        key.multibase
         for identity in wallet.identities.values()
         for key in identity.keys
         if key.revoked
     }
-    return any(proof.get("verificationMethod") in revoked for proof in proofs_in(stored))
+    return any(key_of(proof) in revoked for proof in proofs_in(stored))
+
+
+def key_of(proof: dict[str, Any]) -> str:
+    """The public key that made a proof of the wallet: a Multikey, the fragment of its method's id."""
+    return str(proof.get("verificationMethod")).rpartition("#")[2]
 
 
 def proofs_in(stored: VerifiableCredential) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from credfolio import ed25519
 from credfolio.errors import KeyFileError, MultikeyError, SealError
+from credfolio.files import write_private
 from credfolio.multikey import decode_secret_key, encode_public_key, encode_secret_key
 from credfolio.sealing import MODERATE, NONCE_BYTES, SALT_BYTES, Cost, is_sealed, seal, unseal
 
@@ -132,10 +133,7 @@ def create_key(keys: KeyFolder, *, did: str | None, created: str) -> KeyFile:
         f"{_secret_line(key.seed, keys)}\n"
     )
     try:
-        keys.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+        write_private(path, text)
     except OSError as error:
         raise KeyFileError(f"cannot write the key file {path}: {error.strerror}") from None
     return KeyFile(path, key.multibase, key.seed)

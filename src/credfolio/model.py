@@ -759,12 +759,27 @@ class Status(_Written):
     note: Line | None = None
 
 
+class FormerAddress(_Short):
+    """Where the site was before: `kept` says whether the address still answers for it."""
+
+    _short: ClassVar[str] = "url"
+
+    url: BaseUrl
+    kept: bool = True
+
+    @property
+    def base(self) -> str:
+        """The address with its final slash."""
+        return _with_slash(self.url)
+
+
 class Site(_Written):
     """`site.yaml`: the site as a whole."""
 
     format: Literal[1] = CONTENT_FORMAT
     title: Line
     base_url: BaseUrl
+    moved_from: tuple[FormerAddress, ...] = Field(default=(), strict=False)
     description: Line | None = None
     intro: Text | None = None
     language: Language = "en"
@@ -781,7 +796,16 @@ class Site(_Written):
     @property
     def base(self) -> str:
         """The site's address, with its final slash."""
-        return self.base_url if self.base_url.endswith("/") else f"{self.base_url}/"
+        return _with_slash(self.base_url)
+
+    @model_validator(mode="after")
+    def _has_moved(self) -> Self:
+        former = [each.base for each in self.moved_from]
+        if self.base in former:
+            raise ValueError(f"moved_from names {self.base}, where the site is now")
+        if len(set(former)) < len(former):
+            raise ValueError("moved_from names an address twice")
+        return self
 
 
 class Content(_Written):
@@ -797,6 +821,17 @@ class Content(_Written):
         """What is said of a credential by its earner and award; None while it is in force."""
         return self.statuses.get(earner, {}).get(award)
 
+    def base_of(self, address: str) -> str | None:
+        """Which of the site's addresses, of now or of before, an address lies below."""
+        bases = (self.site.base, *(each.base for each in self.site.moved_from))
+        return max((base for base in bases if address.startswith(base)), key=len, default=None)
+
+    def at(self, base: str) -> Content:
+        """The same content as it was, or would be, at another address."""
+        if base == self.site.base:
+            return self
+        return self.model_copy(update={"site": self.site.model_copy(update={"base_url": base})})
+
     @property
     def site_issuer(self) -> str:
         """Slug of the issuer that speaks for the site itself."""
@@ -805,6 +840,10 @@ class Content(_Written):
     def issuer_of(self, badge: str) -> str:
         """Slug of the issuer of a badge: its own, or the site's."""
         return self.badges[badge].issuer or self.site_issuer
+
+
+def _with_slash(address: str) -> str:
+    return address if address.endswith("/") else f"{address}/"
 
 
 def is_slug(text: str) -> bool:

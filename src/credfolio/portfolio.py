@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
-from credfolio.did import build_identity_document, did_web_address
-from credfolio.documents import render_json
+from credfolio.addresses import dids_of, verifier_documents
 from credfolio.errors import ContentError, DocumentError, Mistake, Undetermined
 from credfolio.imports import (
     awarded_day,
@@ -27,7 +26,7 @@ from credfolio.verify import Verifier
 from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
@@ -206,7 +205,14 @@ def build_portfolio(
         WalletError: a document of the wallet cannot be read.
         ContentError: an import has no receipt, or is not the file that was verified.
     """
-    published = KnownDocuments(dict(_published(content, wallet)))
+    lists = {name.path: text for name, text in wallet.lists.items()}
+    published = KnownDocuments(
+        {
+            address: text.encode()
+            for issuer, identity in wallet.identities.items()
+            for address, text in verifier_documents(content, issuer, identity, lists).items()
+        }
+    )
     moment = datetime.combine(as_of, time(23, 59, 59), UTC)
     verifier = Verifier(published, moment)
     entries: dict[AwardKey, Entry] = {}
@@ -226,7 +232,7 @@ def build_portfolio(
         content=content,
         identities=wallet.identities,
         entries=tuple(entries.values()),
-        status_lists={name.path: text for name, text in wallet.lists.items()},
+        status_lists=lists,
         images=images,
         as_of=as_of,
         imports=_hold(content, wallet, imports or {}, receipts or {}, moment),
@@ -259,7 +265,11 @@ def _hold(
 ) -> tuple[Imported, ...]:
     """Verify every import anew from its receipt's documents."""
     mistakes = list(check_receipts(imports, receipts))
-    own = frozenset(identity.did for identity in wallet.identities.values())
+    own = frozenset(
+        did
+        for issuer, identity in wallet.identities.items()
+        for did in dids_of(content, issuer, identity)
+    )
     held = []
     for key, imported in sorted(imports.items()):
         if mistakes:
@@ -298,13 +308,3 @@ def _held(
         names_earner=names_earner(secured.document, written),
         has_email=bool(email_places(imported.data, secured)),
     )
-
-
-def _published(content: Content, wallet: Wallet) -> Iterator[tuple[str, bytes]]:
-    """What the site will answer to verifiers, by address."""
-    for identity in wallet.identities.values():
-        if identity.did.startswith("did:web:"):
-            document = build_identity_document(identity)
-            yield did_web_address(identity.did), render_json(document).encode()
-    for name, text in wallet.lists.items():
-        yield content.site.base + name.path, text.encode()

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from credfolio.did import PublicKey, verification_method_id
+from credfolio.did import PublicKey
 from credfolio.documents import UnsignedCredential
 from credfolio.errors import WalletError
-from credfolio.issuing import parse_stored, proofs_in, sign_document, stored_credential
+from credfolio.issuing import key_of, parse_stored, proofs_in, sign_document, stored_credential
 from credfolio.timestamps import is_timestamp, parse_timestamp
 
 if TYPE_CHECKING:
@@ -77,9 +77,7 @@ def rotate(wallet: Wallet, issuer: str, signer: Signer, now: str) -> Wallet:
         identity, keys=(*identity.keys[:-1], retired, PublicKey(signer.multibase, now))
     )
     lists = {  # 2
-        name: _signed_again(text, name.path, identity, signer, now)
-        if name.issuer == issuer
-        else text
+        name: _signed_again(text, name.path, signer, now) if name.issuer == issuer else text
         for name, text in wallet.lists.items()
     }
     identities = {**wallet.identities, issuer: identity}
@@ -125,26 +123,25 @@ def find_key(wallet: Wallet, issuer: str, multibase: str) -> PublicKey:
     )
 
 
-def credentials_of_key(wallet: Wallet, issuer: str, multibase: str, since: str) -> Affected:
+def credentials_of_key(wallet: Wallet, multibase: str, since: str) -> Affected:
     """The credentials in a wallet that a key signed, before a moment and since.
 
     Raises:
         WalletError: a credential cannot be read.
     """
-    method_id = verification_method_id(wallet.identities[issuer].did, multibase)
     start = parse_timestamp(since)
     before: list[AwardKey] = []
     after: list[AwardKey] = []
     for key in sorted(wallet.credentials):
         for proof in proofs_in(stored_credential(wallet, key)):
-            if proof.get("verificationMethod") == method_id:
+            if key_of(proof) == multibase:
                 created = proof.get("created", "")
                 is_before = is_timestamp(created) and parse_timestamp(created) < start
                 (before if is_before else after).append(key)
     return Affected(tuple(before), tuple(after))
 
 
-def _signed_again(text: str, path: str, identity: Identity, signer: Signer, now: str) -> str:
+def _signed_again(text: str, path: str, signer: Signer, now: str) -> str:
     stored = parse_stored(text, path)
     members = {name: value for name, value in stored.items() if name != "proof"}
-    return sign_document(UnsignedCredential({**members, "validFrom": now}), identity, signer, now)
+    return sign_document(UnsignedCredential({**members, "validFrom": now}), signer, now)

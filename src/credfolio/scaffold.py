@@ -20,15 +20,17 @@ from pydantic import ValidationError
 
 from credfolio.content import load_content
 from credfolio.credentials import expiry_of
-from credfolio.errors import ContentError, SiteError
+from credfolio.errors import SiteError
+from credfolio.files import holds
 from credfolio.issuing import awards_of
+from credfolio.journal import Journal, write_text, writing
 from credfolio.mistakes import check_answers, hint_for
 from credfolio.model import MAX_SLUG, RESERVED_SLUGS, Award, Issuer, Site, is_slug
 from credfolio.successions import propose_id, renewals_of
 from credfolio.wallet import load_wallet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from importlib.resources.abc import Traversable
 
@@ -103,7 +105,15 @@ def init_site(
         for target, text in _starter_site().items()
     }
     texts["wallet/.gitkeep"] = ""
-    return _write_all(folder, {**texts, **(_host_texts(folder, host) if host else {})})
+    texts |= _host_texts(folder, host) if host else {}
+    was_cut_off = Journal(folder / "wallet").is_unfinished
+    if not was_cut_off:
+        _refuse_any(folder, texts)
+    with writing(folder):
+        files = {folder / target: text.encode() for target, text in texts.items()}
+        if was_cut_off and all(holds(file, data) for file, data in files.items()):
+            return tuple(sorted(files))
+        return _write_all(folder, texts)
 
 
 def new_host(root: Path, host: str) -> tuple[Path, ...]:
@@ -176,12 +186,15 @@ def _host_texts(root: Path, host: str) -> dict[str, str]:
 
 def _write_all(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     """Write files, all of them or, if one is there already, none."""
-    files = {folder / target: text for target, text in sorted(texts.items())}
-    for file in files:
-        _refuse_existing(file)
-    for file, text in files.items():
-        _write_new(file, text)
+    _refuse_any(folder, texts)
+    files = {folder / target: text.encode() for target, text in sorted(texts.items())}
+    Journal(folder / "wallet").write(files)
     return tuple(files)
+
+
+def _refuse_any(folder: Path, targets: Iterable[str]) -> None:
+    for target in sorted(targets):
+        _refuse_existing(folder / target)
 
 
 def new_badge(root: Path, *, name: str, description: str = "", slug: str | None = None) -> Path:
@@ -206,7 +219,7 @@ def new_badge(root: Path, *, name: str, description: str = "", slug: str | None 
         "description": _quoted(description or f"Say here what the holder of {name} can do."),
     }
     file = _content_folder(root) / "badges" / f"{slug}.yaml"
-    return _write_new(file, _filled(_starter_text("new-badge.yaml"), fields))
+    return _write_new(root, file, _filled(_starter_text("new-badge.yaml"), fields))
 
 
 def new_earner(root: Path, *, name: str, slug: str | None = None) -> Path:
@@ -230,7 +243,7 @@ def new_earner(root: Path, *, name: str, slug: str | None = None) -> Path:
         )
     fields = {"slug": slug, "name": _quoted(name)}
     file = _content_folder(root) / "earners" / f"{slug}.yaml"
-    return _write_new(file, _filled(_starter_text("new-earner.yaml"), fields))
+    return _write_new(root, file, _filled(_starter_text("new-earner.yaml"), fields))
 
 
 def new_award(
@@ -251,7 +264,8 @@ def new_award(
     Raises:
         SiteError: an unknown earner or badge, an award that is there already, or a list that is
             written so that nothing can be added to it.
-        ContentError: the content has mistakes, before or after; the file is as it was.
+        ContentError: the content has mistakes, or would have; the file is as it was.
+        WriteError: the system does not let us.
     """
     loaded = load_content(root)
     content = loaded.content
@@ -330,15 +344,11 @@ def renew_award(
 
 
 def _add_award(root: Path, loaded: LoadedContent, earner: str, lines: list[str]) -> Path:
-    """Write an award into an earner's file, and take it back if that was a mistake."""
+    """Write an award into an earner's file, unless that would be a mistake."""
     file = root / "content" / "earners" / f"{earner}.yaml"
-    before = file.read_bytes()
-    file.write_bytes(_with_award(before, loaded.documents["earners", earner], lines))
-    try:
-        load_content(root)
-    except ContentError:
-        file.write_bytes(before)
-        raise
+    after = _with_award(file.read_bytes(), loaded.documents["earners", earner], lines)
+    load_content(root, {file: after})
+    Journal(root / "wallet").write({file: after})
     return file
 
 
@@ -470,16 +480,9 @@ def _refuse_existing(file: Path) -> None:
         raise SiteError(f"{file} is there already", hint="nothing was written; move it away first")
 
 
-def _write_new(file: Path, text: str) -> Path:
+def _write_new(root: Path, file: Path, text: str) -> Path:
     _refuse_existing(file)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except OSError as error:
-        raise SiteError(
-            f"{file} cannot be written: {(error.strerror or 'error').lower()}"
-        ) from None
+    write_text(root, file, text)
     return file
 
 
@@ -503,12 +506,12 @@ def _with_award(before: bytes, document: YamlDocument, lines: list[str]) -> byte
         item = _ITEM.match(rows[document.lines["awards", 0] - 1])
         if item is None:
             raise _not_addable(document.file)
-        position, indent = _end_of_member(document, "awards", rows), item[1]
+        position, indent = end_of_member(document, "awards", rows), item[1]
     added = [f"{indent}- {lines[0]}", *(f"{indent}  {line}" for line in lines[1:])]
     return (newline.join([*rows[:position], *added, *rows[position:]]) + newline).encode("utf-8")
 
 
-def _end_of_member(document: YamlDocument, name: str, rows: list[str]) -> int:
+def end_of_member(document: YamlDocument, name: str, rows: list[str]) -> int:
     """How many rows there are up to the end of a top-level member, notes between members apart."""
     start = document.key_lines[name,]
     following = [

@@ -16,9 +16,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from credfolio.addresses import with_current_dids
 from credfolio.did import PublicKey
 from credfolio.errors import CredfolioError, SiteError
 from credfolio.issuing import awards_of, plan_signing
+from credfolio.journal import JOURNAL
 from credfolio.keys import PrivateKey
 from credfolio.signing import new_identity, sign_plan
 
@@ -64,6 +66,7 @@ def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -
     Returns:
         A wallet for looking at, in which the passing key stands beside each issuer's own.
     """
+    wallet = with_current_dids(content, wallet)
     plan_signing(content, wallet)  # says what is wrong, before anything is left out
     content = _without_what_is_gone(content)
     wallet = _without_did_keys(content, wallet, plan_signing(content, wallet).issuers)
@@ -171,7 +174,12 @@ def rebuild_on_change(
     watched = tuple(
         f"{root.resolve() / name}{os.sep}" for name in ("content", "templates", "wallet")
     )
-    for _ in watch(root.resolve(), watch_filter=lambda _change, path: path.startswith(watched)):
+    journal = f"{root.resolve() / 'wallet' / JOURNAL}{os.sep}"
+
+    def matters(_: object, path: str) -> bool:
+        return path.startswith(watched) and not f"{path}{os.sep}".startswith(journal)
+
+    for _ in watch(root.resolve(), watch_filter=matters):
         try:
             changed = build()
         except CredfolioError as error:

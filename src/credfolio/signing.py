@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from credfolio.addresses import with_current_dids
 from credfolio.did import Identity, PublicKey, did_document_path
 from credfolio.errors import DidError, WalletError
 from credfolio.issuing import Plan, issuance_of, issuer_did, parse_stored, plan_signing, sign_due
@@ -19,7 +20,7 @@ from credfolio.rotation import (
     revoke_key,
     rotate,
 )
-from credfolio.status_lists import end_of_list, is_ending, join_sides, sides_of
+from credfolio.status_lists import address_of_list, end_of_list, is_ending, join_sides, sides_of
 from credfolio.successions import replacements_of
 from credfolio.timestamps import format_timestamp
 from credfolio.wallet import load_wallet
@@ -64,7 +65,7 @@ def sign_content(content: Content, folder: Path, *, keys: KeyFolder, now: str) -
         ContentError: a status in content is not to be had.
         KeyFileError: a private key is missing or not safe.
     """
-    wallet = load_wallet(folder)
+    wallet = with_current_dids(content, load_wallet(folder))
     plan = plan_signing(content, wallet, now=now)
     if plan.clashes:
         raise WalletError(
@@ -171,7 +172,7 @@ def revoke_compromised(
     """
     new_key = None
     is_current = find_key(wallet, issuer, multibase) == wallet.identities[issuer].current
-    affected = credentials_of_key(wallet, issuer, multibase, since)
+    affected = credentials_of_key(wallet, multibase, since)
     if is_current:
         wallet, new_key = rotate_key(wallet, issuer, keys=keys, now=now)
     return Revoked(revoke_key(wallet, issuer, multibase, since), affected, new_key)
@@ -199,11 +200,17 @@ def load_frozen(content: Content, folder: Path) -> Wallet:
         WalletError: an award is unsigned, a credential out of date or orphaned, or a list missing;
             all are named.
     """
-    wallet = load_wallet(folder)
+    stored = load_wallet(folder)
+    wallet = with_current_dids(content, stored)
     plan = plan_signing(content, wallet)
-    if plan.is_empty:
-        return wallet
     faults = [
+        f"issuer '{issuer}' is still {identity.did}"
+        for issuer, identity in stored.identities.items()
+        if identity != wallet.identities[issuer]
+    ]
+    if plan.is_empty and not faults:
+        return wallet
+    faults += [
         f"{due.name} is not signed"
         if due.stored is None
         else f"{due.name} is out of date: {', '.join(due.changed)} changed"
@@ -255,9 +262,9 @@ def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) ->
         WalletError: the wallet is damaged, or an award that it is about is gone from content.
         KeyFileError: a private key is missing or not safe.
     """
-    wallet = load_wallet(folder)
+    wallet = with_current_dids(content, load_wallet(folder))
     lists = wallet.lists
-    by_address = {content.site.base + name.path: name for name in lists}
+    by_address = {address_of_list(text, name): name for name, text in lists.items()}
     credentials = dict(wallet.credentials)
     withdrawn: dict[ListName, set[int]] = {name: set() for name in lists if sides_of(lists[name])}
     anew: set[AwardKey] = set()

@@ -7,13 +7,23 @@ from datetime import UTC, datetime, time
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from credfolio.addresses import former_place, kept_addresses
 from credfolio.attachments import attached_credential
 from credfolio.baking import text_in_svg, unbake
 from credfolio.certificates import TEMPLATE, print_certificates
 from credfolio.documents import parse_object
 from credfolio.errors import DocumentError, OlderBadge, SiteError
 from credfolio.fetch import MappedFetch, no_network
-from credfolio.files import write_bytes
+from credfolio.files import (
+    holds,
+    make_folder,
+    move,
+    remove,
+    remove_empty,
+    stage,
+    unstage,
+    writing_errors,
+)
 from credfolio.pages import Page, build_pages
 from credfolio.pages.cards import lay_out
 from credfolio.rasters import card_faces, draw_badges, draw_card, draw_picture, has_glyph
@@ -21,7 +31,7 @@ from credfolio.verify import Verifier
 from credfolio.wrappings import parse_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from credfolio.pages.cards import Card
     from credfolio.portfolio import Entry, Imported, Portfolio, Replaced
@@ -34,8 +44,9 @@ _MARKER_TEXT = (
 )
 _LARGEST_CARD = 300_000
 """So many bytes every network takes."""
-# What a folder may hold before its first build, and what no build touches.
-_KEPT = frozenset({".git", ".gitignore", ".gitattributes", "CNAME"})
+_STAGE = ".credfolio-next"
+# What a folder may hold before its first build, and what no build publishes or removes.
+_KEPT = frozenset({".git", ".gitignore", ".gitattributes", "CNAME", _STAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,25 +115,68 @@ def _draw(card: Card, renderer: Renderer, earlier: Path | None) -> bytes:
 def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
     """Make a folder hold exactly these files; all are made before the first is written.
 
+    1. What differs is written into a folder beside the pages: a full disk is met here, where no
+       file that is published has been touched.
+    2. File by file takes its place, in an order in which old and new ones together are never
+       wrong (`_rank`).
+    3. What no longer belongs to the site is removed, in the opposite order.
+
+    A run that is cut off leaves whole files, old ones and new ones; the next run does the rest.
+
     Raises:
-        SiteError: the folder holds things that no build wrote, or cannot be written.
+        SiteError: the folder holds things that no build wrote.
+        WriteError: the system does not let us.
     """
     _claim(folder)
     wanted = dict(files)
     wanted[MARKER] = _MARKER_TEXT
-    changed = [path for path, data in wanted.items() if write_bytes(folder / path, data)]
-    removed = []
+    staging = folder / _STAGE
+    with writing_errors(folder):
+        changed = [path for path, data in wanted.items() if not holds(folder / path, data)]
+        changed.sort(key=_rank)
+        if changed:
+            staged = stage(staging, (wanted[path] for path in changed))  # 1
+            for path, source in zip(changed, staged, strict=True):  # 2
+                make_folder((folder / path).parent)
+                move(source, folder / path)
+        unstage(staging)
+        removed = _remove_others(folder, wanted)  # 3
+    return Written(tuple(changed), removed, len(wanted))
+
+
+def _rank(path: str) -> int:
+    """When a file takes its place: after all that it is verified with, or that it needs.
+
+    A new list beside an old credential says what is so; an old list beside a new credential would
+    say nothing of it.
+    """
+    parts = PurePosixPath(path)
+    if path == MARKER:  # whose folder it is
+        return 0
+    if parts.name == "did.json" or "status" in parts.parts:
+        return 1
+    if parts.stem == "credential":
+        return 2
+    return 4 if parts.suffix == ".html" else 3
+
+
+def _remove_others(folder: Path, wanted: Collection[str]) -> tuple[str, ...]:
+    """Remove files that do not belong to the site, and folders in which there are none."""
+    folders, strangers = [], []
     for path in sorted(folder.rglob("*"), reverse=True):
         relative = path.relative_to(folder).as_posix()
         if relative.split("/")[0] in _KEPT or relative in wanted:
             continue
         if path.is_dir() and not path.is_symlink():
-            if not any(path.iterdir()):
-                path.rmdir()
+            folders.append(path)
         else:
-            path.unlink()
-            removed.append(relative)
-    return Written(tuple(changed), tuple(removed), len(wanted))
+            strangers.append(relative)
+    removed = tuple(sorted(strangers, key=_rank, reverse=True))
+    for relative in removed:
+        remove(folder / relative, below=folder)
+    for path in folders:
+        remove_empty(path)
+    return removed
 
 
 def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
@@ -146,7 +200,8 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     """
     base = portfolio.content.site.base
     moment = datetime.combine(portfolio.as_of, time(23, 59, 59), UTC)
-    verifier = Verifier(MappedFetch({base: folder}, no_network), moment)
+    former = {base: folder / former_place(base) for base in kept_addresses(portfolio.content)}
+    verifier = Verifier(MappedFetch({**former, base: folder}, no_network), moment)
     for replaced in portfolio.replaced:  # 5
         _check_replaced(folder, replaced, verifier)
     for imported in portfolio.imports:  # 6

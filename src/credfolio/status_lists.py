@@ -61,8 +61,10 @@ class OpenLists:
             capacity: places to be given out of a list before another one is begun.
         """
         self._capacity = capacity
-        self._names = {base + name.path: name for name in texts}
         self._base = base
+        self._addresses = {name: address_of_list(text, name) for name, text in texts.items()}
+        self._names = {address: name for name, address in self._addresses.items()}
+        self._issuers = {name: str(read_list(text, name)["issuer"]) for name, text in texts.items()}
         self._indexes = {name: set(set_indexes(text, name)) for name, text in texts.items()}
         self._taken: dict[str, set[int]] = {}
         for address, index in taken:
@@ -72,7 +74,8 @@ class OpenLists:
     def touch(self, name: ListName) -> None:
         """Make sure that there is a list of this name, to be signed again."""
         self._indexes.setdefault(name, set())
-        self._names[self._base + name.path] = name
+        address = self._addresses.setdefault(name, self._base + name.path)
+        self._names[address] = name
         self.changed.add(name)
 
     def take_place(
@@ -81,8 +84,8 @@ class OpenLists:
         """Give out a place that no credential has or ever had.
 
         Returns:
-            The address of the issuer's newest list, or of a new one if that is full, and a random
-            index in it.
+            The address of the issuer's newest list, or of a new one if that is full or of a former
+            address of the site, and a random index in it.
         """
         numbers = [
             name.number
@@ -90,14 +93,15 @@ class OpenLists:
             if (name.issuer, name.purpose) == (issuer, purpose)
         ]
         name = ListName(issuer, max(numbers, default=1), purpose)
-        if len(self._used(name)) >= self._capacity:
+        is_former = self._address(name) != self._base + name.path
+        if is_former or len(self._used(name)) >= self._capacity:
             name = name._replace(number=name.number + 1)
         if name not in self._indexes:
             self.touch(name)
         used = self._used(name)
         while (index := random_index(LIST_LENGTH)) in used:
             pass
-        address = self._base + name.path
+        address = self._address(name)
         self._taken.setdefault(address, set()).add(index)
         return address, index
 
@@ -114,10 +118,10 @@ class OpenLists:
         self.changed.add(name)
 
     def build(self, name: ListName, did: str, rules: StatusLists, now: str) -> UnsignedCredential:
-        """Compose a list as it is now, to be signed by the issuer with this DID."""
+        """Compose a list as it is now, to be signed by its issuer: a new one by this DID."""
         return build_status_list(
-            self._base + name.path,
-            did,
+            self._address(name),
+            self._issuers.get(name, did),
             frozenset(self._indexes[name]),
             now,
             purpose=name.purpose,
@@ -126,8 +130,11 @@ class OpenLists:
         )
 
     def _used(self, name: ListName) -> set[int]:
-        taken = self._taken.get(self._base + name.path, set())
+        taken = self._taken.get(self._address(name), set())
         return taken | self._indexes.get(name, set())
+
+    def _address(self, name: ListName) -> str:
+        return self._addresses.get(name, self._base + name.path)
 
 
 def read_list(text: str, name: ListName) -> dict[str, Any]:
@@ -146,6 +153,16 @@ def read_list(text: str, name: ListName) -> dict[str, Any]:
                 "taking one side would put back in force what the other one withdrew",
             ) from None
         raise WalletError(f"wallet/{name.path} {error.message}", hint=_RESTORE) from None
+
+
+def address_of_list(text: str, name: ListName) -> str:
+    """The address at which a list is published, which is its `id`, also of one with two sides.
+
+    Raises:
+        WalletError: it is not a strict JSON object.
+    """
+    sides = sides_of(text)
+    return str(read_list(sides[0] if sides else text, name).get("id"))
 
 
 def set_indexes(text: str, name: ListName) -> frozenset[int]:

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from credfolio.did import Identity, PublicKey
 from credfolio.documents import parse_object, render_json
 from credfolio.errors import DocumentError, WalletError
-from credfolio.files import write_text
 from credfolio.issuing import Wallet
+from credfolio.journal import Journal
 from credfolio.multikey import is_public_key
 from credfolio.receipts import parse_receipt, render_receipt
 from credfolio.status_lists import ListName
@@ -40,8 +40,14 @@ def load_wallet(folder: Path) -> Wallet:
     """Read a wallet; a folder that is missing or empty is an empty wallet.
 
     Raises:
-        WalletError: a file is of another format, cannot be read, or is not what its place says.
+        WalletError: a file is of another format, cannot be read, or is not what its place says; or
+            a run was cut off while it wrote, and nobody has finished it.
     """
+    if Journal(folder).is_unfinished:
+        raise WalletError(
+            "a run was cut off while it wrote the wallet",
+            hint="`credfolio check` carries out the rest",
+        )
     version = folder / "wallet.json"
     if version.exists():
         found = _load_object(version).get("format")
@@ -58,22 +64,33 @@ def load_wallet(folder: Path) -> Wallet:
     ).with_lists({_list_name(path): _read(path) for path in _files(folder / "status", 2)})
 
 
-def write_wallet(folder: Path, wallet: Wallet) -> None:
-    """Write what differs from the folder: first keys, then status lists, then credentials.
+def write_wallet(
+    folder: Path, wallet: Wallet, receipts: Mapping[AwardKey, Receipt] | None = None
+) -> None:
+    """Write what differs from the folder, all of it or nothing; no file is ever removed.
 
-    In that order, a run that is cut off never leaves a credential whose key or withdrawn
-    predecessor is not published. No file is ever removed.
+    Args:
+        folder: the wallet's folder; its parent is the site's.
+        wallet: what is signed.
+        receipts: of imports, where there are new ones.
+
+    Raises:
+        WriteError: as `Journal.write`.
     """
-    write_text(folder / "wallet.json", render_json({"format": WALLET_FORMAT}))
+    texts = {**wallet_texts(wallet), **receipt_texts(receipts or {})}
+    Journal(folder).write({folder / path: text.encode() for path, text in texts.items()})
+
+
+def wallet_texts(wallet: Wallet) -> dict[str, str]:
+    """What each file of a wallet holds, by its path: keys, then status lists, then credentials."""
+    texts = {"wallet.json": render_json({"format": WALLET_FORMAT})}
     for issuer, identity in wallet.identities.items():
         keys = [_key_members(key) for key in identity.keys]
-        write_text(
-            folder / "keys" / f"{issuer}.json", render_json({"did": identity.did, "keys": keys})
-        )
-    for name, text in wallet.lists.items():
-        write_text(folder / name.path, text)
+        texts[f"keys/{issuer}.json"] = render_json({"did": identity.did, "keys": keys})
+    texts |= {name.path: text for name, text in wallet.lists.items()}
     for (earner, award), text in wallet.credentials.items():
-        write_text(folder / "credentials" / earner / f"{award}.json", text)
+        texts[f"credentials/{earner}/{award}.json"] = text
+    return texts
 
 
 def load_receipts(folder: Path) -> dict[AwardKey, Receipt]:
@@ -92,12 +109,12 @@ def load_receipts(folder: Path) -> dict[AwardKey, Receipt]:
     return receipts
 
 
-def write_receipts(folder: Path, receipts: Mapping[AwardKey, Receipt]) -> None:
-    """Write the receipts that differ from the folder; none is ever removed."""
-    if receipts:
-        write_text(folder / "wallet.json", render_json({"format": WALLET_FORMAT}))
+def receipt_texts(receipts: Mapping[AwardKey, Receipt]) -> dict[str, str]:
+    """What the files of receipts hold, by their paths in the wallet."""
+    texts = {"wallet.json": render_json({"format": WALLET_FORMAT})} if receipts else {}
     for (earner, slug), receipt in receipts.items():
-        write_text(folder / "receipts" / earner / f"{slug}.json", render_receipt(receipt))
+        texts[f"receipts/{earner}/{slug}.json"] = render_receipt(receipt)
+    return texts
 
 
 def _files(folder: Path, depth: int) -> Iterator[Path]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from credfolio.content import load_content
 from credfolio.errors import SiteError
 from credfolio.issuing import awards_of, issuance_of, stored_credential
+from credfolio.journal import Journal, write_text
 from credfolio.mistakes import check_answers, hint_for
 from credfolio.model import Status
 from credfolio.wallet import load_wallet
@@ -64,6 +65,7 @@ def withdraw(
     Raises:
         SiteError: there is no such credential, it is withdrawn already, or the note cannot stand.
         ContentError: the content has mistakes.
+        WriteError: the system does not let us.
     """
     credential = _find(root, key)
     if credential.status is not None and (
@@ -78,7 +80,7 @@ def withdraw(
     lines = [f"state: {state}", f"date: {day.isoformat()}"]
     lines += [f"reason: {reason}"] if reason else []
     lines += [f"note: {json.dumps(note, ensure_ascii=False)}"] if note else []
-    _write(credential.file, _comments(credential.file) + "\n".join(lines) + "\n")
+    write_text(root, credential.file, _comments(credential.file) + "\n".join(lines) + "\n")
     return Withdrawal(
         credential.file,
         is_new_edition=state == "suspended" and credential.purpose == "revocation",
@@ -98,6 +100,7 @@ def reinstate(root: Path, key: AwardKey) -> Withdrawal:
     Raises:
         SiteError: there is no such credential, it is in force, or it is revoked, which is final.
         ContentError: the content has mistakes.
+        WriteError: the system does not let us.
     """
     credential = _find(root, key)
     if credential.status is None:
@@ -107,15 +110,7 @@ def reinstate(root: Path, key: AwardKey) -> Withdrawal:
             f"{credential.name} is revoked since {credential.status.date}, and that is final",
             hint=_ANEW,
         )
-    try:
-        credential.file.unlink()
-        for folder in (credential.file.parent, credential.file.parent.parent):
-            if not any(folder.iterdir()):
-                folder.rmdir()
-    except OSError as error:
-        raise SiteError(
-            f"{credential.file} cannot be deleted: {(error.strerror or 'error').lower()}"
-        ) from None
+    Journal(root / "wallet").write({credential.file: None})
     return Withdrawal(credential.file)
 
 
@@ -158,13 +153,3 @@ def _comments(file: Path) -> str:
         return _COMMENT
     rows = file.read_text("utf-8").splitlines()
     return "".join(f"{row}\n" for row in rows if row.startswith("#"))
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise SiteError(
-            f"{file} cannot be written: {(error.strerror or 'error').lower()}"
-        ) from None

@@ -16,6 +16,7 @@ import pytest
 
 from credfolio.cli import run
 from credfolio.documents import render_json
+from credfolio.journal import JOURNAL
 from credfolio.receipts import digest_of
 from foreign import (
     COLLEGE,
@@ -95,7 +96,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and JOURNAL not in path.parts
     }
 
 

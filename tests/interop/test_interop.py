@@ -163,6 +163,30 @@ def test_keys_that_were_changed(
         assert by_file["forged.json"] != "ok", name
 
 
+def test_a_site_that_moved(
+    ask_all: Callable[[Path, list[str]], Verdicts],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was signed at the former address holds there; what comes after, at the new one."""
+    monkeypatch.setenv("CREDFOLIO_KEYS", str(tmp_path / "keys"))
+    root = copy_content(tmp_path / "root")
+    here = ["--root", str(root)]
+    assert run(["build", *here]) == 0
+    states = _states(root / "site_output")
+    assert run(["move", "--to", "https://elsewhere.example.org/", *here]) == 0
+    assert run(["build", *here]) == 0
+    former = root / "site_output/moved" / BASE.removeprefix("https://")
+    assert _states(former) == states
+    for by_file in ask_all(former, list(states)).values():
+        _expect_agreement(by_file, states)
+    revoked = next(name for name, state in states.items() if state == "valid")
+    assert run(["revoke", revoked.removesuffix("/credential.json"), *here]) == 0
+    assert run(["build", *here]) == 0
+    for name, by_file in ask_all(former, [revoked]).items():
+        assert by_file[revoked] != "ok", name
+
+
 def _forged(credential: bytes, signer: Signer) -> bytes:
     document = json.loads(credential)
     (proof,) = document.pop("proof")

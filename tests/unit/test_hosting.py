@@ -140,7 +140,6 @@ def test_of_many_credentials_a_sample_is_asked_for(tmp_path: Path) -> None:
     """The same ones each time, the first and the last among them; `every` asks for all."""
     with pytest.raises(SiteError, match="holds no built site"):
         plan_questions(tmp_path, SITE)
-    (tmp_path / ".credfolio").touch()
     (tmp_path / "index.html").touch()
     with pytest.raises(SiteError, match=r"cannot read .*404\.html"):
         plan_questions(tmp_path, SITE)

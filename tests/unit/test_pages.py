@@ -153,12 +153,12 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
 def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     """Every kind of page has a template of its name, and every template is used.
 
-    There are no imports in this portfolio, and nothing was replaced: `test_import` and
-    `test_renewal` have their pages.
+    There are no imports in this portfolio, nothing was replaced and it never moved: `test_import`,
+    `test_renewal` and `test_move` have those pages.
     """
     theme = Path(__file__).parents[2] / "templates"
     kinds = {item.kind for item in items.values() if isinstance(item, Page)}
-    kinds |= {"imported", "replaced"}
+    kinds |= {"imported", "moved", "replaced"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
     assert kinds == templates == set(PAGE_KINDS) - {"documents", "expiring"}
 
@@ -252,7 +252,7 @@ def test_sitemap_lists_every_page(items: dict[str, Page | File]) -> None:
     pages = [
         item
         for item in items.values()
-        if isinstance(item, Page) and item.kind not in ("404", "embed")
+        if isinstance(item, Page) and item.kind not in ("404", "embed", "moved")
     ]
     assert sitemap.count("<loc>") == len(pages)
     assert all(f"<loc>{page.canonical}</loc>" in sitemap for page in pages)

@@ -9,6 +9,7 @@ import pytest
 from credfolio.documents import render_json
 from credfolio.errors import WalletError
 from credfolio.issuing import Wallet
+from credfolio.journal import JOURNAL
 from credfolio.wallet import load_wallet, write_wallet
 from samples import SeedSigner, build_content, sign
 
@@ -21,7 +22,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and JOURNAL not in path.parts
     }
 
 

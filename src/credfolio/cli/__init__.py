@@ -17,6 +17,7 @@ from credfolio import __version__
 from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command
 from credfolio.cli.keys import compromised, keygen, rotate
+from credfolio.cli.moving import move
 from credfolio.cli.publish import build, check, serve
 from credfolio.cli.renewal import due, renew
 from credfolio.cli.start import init, new
@@ -89,6 +90,7 @@ for _command in (
     suspend,
     reinstate,
     mend,
+    move,
     verify,
 ):
     cli.add_command(_command)

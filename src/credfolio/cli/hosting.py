@@ -56,15 +56,22 @@ def doctor(
 ) -> int:
     """Ask the host for what the last build wrote, and say what it serves differently.
 
-    URL is where the site is; by default base_url. Exit status 0 if all is well, 1 if something is
+    URL is where the site is; by default base_url. At a former address of the site, it must be what
+    the build made for that one. Exit status 0 if all is well, 1 if something is
     wrong, 3 if something could not be told. Each finding names the setting that mends it.
     """
+    from credfolio.addresses import former_place, kept_addresses  # noqa: PLC0415
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.doctor import examine_host  # noqa: PLC0415
     from credfolio.hosting import render_host_report  # noqa: PLC0415
 
-    place = _place(url, load_content(root).content.site.base, mapped)
-    report = examine_host(output or root / "site_output", place, every=every, seconds=seconds)
+    content = load_content(root).content
+    address = _typed_address(url, "URL") if url else content.site.base
+    folder = output or root / "site_output"
+    if address in kept_addresses(content):
+        folder /= former_place(address)
+    place = _place(address, mapped, typed=url is not None)
+    report = examine_host(folder, place, every=every, seconds=seconds)
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
     else:
@@ -72,13 +79,12 @@ def doctor(
     return EXIT[report.outcome]
 
 
-def _place(url: str | None, base: str, mapped: str | None) -> Place:
-    """Where to ask for the site: the address that was typed, or base_url, as `--map` has it."""
+def _place(address: str, mapped: str | None, *, typed: bool) -> Place:
+    """Where to ask for the site: at its address, or as `--map` has it."""
     from credfolio.doctor import Place  # noqa: PLC0415
 
-    address = _typed_address(url, "URL") if url else base
     if mapped is None:
-        return Place(address, typed=url is not None)
+        return Place(address, typed=typed)
     below, _, to = mapped.partition("=")
     below, to = _typed_address(below, "--map"), _typed_address(to, "--map")
     if not address.startswith(below):

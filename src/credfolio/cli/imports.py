@@ -14,6 +14,7 @@ from credfolio.cli.options import (
     offline_option,
     read_source,
     root_option,
+    take_site,
 )
 from credfolio.cli.talk import examples, say, say_hint
 from credfolio.errors import (
@@ -71,6 +72,8 @@ def import_command(
     if slug is not None and len(expanded) > 1:
         raise click.UsageError("--as names one credential, and there are several")
     fetch = build_fetch(maps, offline=offline)
+    if not dry_run:
+        take_site(root)
     run = _importing(root, fetch)
     done: list[Import] = []
     statuses = [0]
@@ -94,17 +97,22 @@ def import_command(
 
 
 def _importing(root: Path, fetch: Fetch) -> Importing:
+    from credfolio.addresses import dids_of  # noqa: PLC0415
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.importing import Importing  # noqa: PLC0415
     from credfolio.wallet import load_receipts, load_wallet  # noqa: PLC0415
 
     loaded = load_content(root)
-    identities = load_wallet(root / "wallet").identities.values()
+    identities = load_wallet(root / "wallet").identities
     return Importing(
         loaded.content,
         loaded.imports,
         load_receipts(root / "wallet"),
-        frozenset(identity.did for identity in identities),
+        frozenset(
+            did
+            for issuer, identity in identities.items()
+            for did in dids_of(loaded.content, issuer, identity)
+        ),
         fetch,
         datetime.now(UTC).replace(microsecond=0),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from credfolio.cli.options import root_option
+from credfolio.cli.options import root_option, take_site
 from credfolio.cli.talk import examples, few, say, say_hint
 from credfolio.errors import (
     KeyFileError,
@@ -45,6 +45,7 @@ def keygen(issuer: str, *, protection: bool | None, root: Path) -> None:
     from credfolio.signing import add_identities  # noqa: PLC0415
     from credfolio.wallet import load_wallet, write_wallet  # noqa: PLC0415
 
+    take_site(root)
     content = load_content(root).content
     if issuer not in content.issuers:
         raise click.UsageError(
@@ -82,6 +83,7 @@ def rotate(issuer: str, *, protection: bool | None, root: Path) -> None:
     from credfolio.signing import rotate_key  # noqa: PLC0415
     from credfolio.wallet import load_wallet, write_wallet  # noqa: PLC0415
 
+    take_site(root)
     keys = open_keys(root, new=_new_passphrase(protection=protection))
     wallet, key = rotate_key(
         load_wallet(root / "wallet"), issuer, keys=keys, now=format_timestamp(datetime.now(UTC))
@@ -121,6 +123,7 @@ def compromised(
     now, start = datetime.now(UTC), since.replace(tzinfo=UTC)
     if start > now:
         raise click.UsageError("--since lies in the future: until then a thief could go on signing")
+    take_site(root)
     done = revoke_compromised(
         load_wallet(root / "wallet"),
         issuer,

@@ -114,6 +114,14 @@ def read_source(source: str, fetch: Fetch) -> bytes:
         raise click.UsageError(f"cannot read {source}: {error.strerror}") from None
 
 
+def take_site(root: Path) -> None:
+    """Keep other runs from writing to a site until the command ends; raises as `writing`."""
+    from credfolio.journal import writing  # noqa: PLC0415
+
+    if (root / "content").is_dir():  # or else the command itself says what is wrong
+        click.get_current_context().with_resource(writing(root))
+
+
 def day_of(as_of: datetime | None) -> date:
     """The day that states hold for: `--as-of`, `$SOURCE_DATE_EPOCH`, or today (UTC)."""
     if as_of is not None:

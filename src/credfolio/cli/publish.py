@@ -21,6 +21,7 @@ from credfolio.cli.options import (
     maps_option,
     output_option,
     root_option,
+    take_site,
 )
 from credfolio.cli.talk import count, examples, few, say, say_error, say_hint
 from credfolio.errors import (
@@ -78,7 +79,7 @@ def build(
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.signing import check_list_dates, load_frozen, sign_content  # noqa: PLC0415
     from credfolio.site import check_site  # noqa: PLC0415
-    from credfolio.wallet import write_receipts, write_wallet  # noqa: PLC0415
+    from credfolio.wallet import write_wallet  # noqa: PLC0415
 
     if online and frozen:
         raise click.UsageError(
@@ -86,6 +87,7 @@ def build(
         )
     if maps and not online:
         raise click.UsageError("--map stands for addresses that only --online asks")
+    take_site(root)
     folder = output or root / "site_output"
     loaded = load_content(root)
     receipts = _receipts(loaded, root)
@@ -105,8 +107,7 @@ def build(
         signed = sign_content(loaded.content, root / "wallet", keys=keys, now=now)
         portfolio = _portfolio(loaded, signed.wallet, receipts, day_of(as_of))
         _refuse_broken(portfolio)
-        write_wallet(root / "wallet", signed.wallet)
-        write_receipts(root / "wallet", receipts if online else {})
+        write_wallet(root / "wallet", signed.wallet, receipts if online else {})
         _say_signed(signed)
         _say_list_end(signed.wallet)
     written = _render(root, portfolio, loaded.theme, folder)
@@ -131,6 +132,7 @@ def serve(root: Path, port: int, as_of: datetime | None) -> None:
     import threading  # noqa: PLC0415
 
     from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.journal import reading  # noqa: PLC0415
     from credfolio.serve import Editions, open_server, preview_wallet, rebuild_on_change  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
 
@@ -140,10 +142,11 @@ def serve(root: Path, port: int, as_of: datetime | None) -> None:
         folder = Path(name)
 
         def build_preview() -> tuple[str, ...]:
-            loaded = load_content(root)
-            wallet = load_wallet(root / "wallet")
+            with reading(root):
+                loaded = load_content(root)
+                wallet = load_wallet(root / "wallet")
+                receipts = _receipts(loaded, root)
             shown = preview_wallet(loaded.content, wallet, seed=seed, now=started)
-            receipts = _receipts(loaded, root)
             written = _render(
                 root, _portfolio(loaded, shown, receipts, day_of(as_of)), loaded.theme, folder
             )
@@ -186,18 +189,22 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         return
     if files:
         raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
+    from credfolio.addresses import with_current_dids  # noqa: PLC0415
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
+    from credfolio.journal import reading  # noqa: PLC0415
     from credfolio.signing import MEND  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
 
-    loaded = load_content(root)
-    wallet = load_wallet(root / "wallet")
+    with reading(root):
+        loaded = load_content(root)
+        wallet = with_current_dids(loaded.content, load_wallet(root / "wallet"))
+        receipts = _receipts(loaded, root)
     plan = plan_signing(loaded.content, wallet, now=format_timestamp(datetime.now(UTC)))
     replaced = {(due.earner, due.award) for due in plan.due if THE_KEY in due.changed}
     broken = [
         entry
-        for entry in _broken(_portfolio(loaded, wallet, _receipts(loaded, root), day_of(None)))
+        for entry in _broken(_portfolio(loaded, wallet, receipts, day_of(None)))
         if (entry.earner, entry.award) not in replaced
     ]
     _say_plan(plan, done=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from credfolio.cli.options import as_of_option, award_key, day_of, root_option
+from credfolio.cli.options import as_of_option, award_key, day_of, root_option, take_site
 from credfolio.cli.publish import read_portfolio
 from credfolio.cli.talk import count, examples, say, say_hint
 
@@ -186,6 +186,7 @@ def renew(
     """
     from credfolio.scaffold import renew_award  # noqa: PLC0415
 
+    take_site(root)
     renewed = renew_award(
         root,
         award_key(name),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from credfolio.cli.options import PLACEHOLDER, root_option
+from credfolio.cli.options import PLACEHOLDER, root_option, take_site
 from credfolio.cli.talk import examples, say, say_hint
 
 HOSTS = ("github", "gitlab", "netlify", "cloudflare")
@@ -96,6 +96,7 @@ def new_badge_command(name: str, slug: str | None, root: Path) -> None:
     """Write a badge called NAME into content/badges/, with comments on what else it can hold."""
     from credfolio.scaffold import new_badge  # noqa: PLC0415
 
+    take_site(root)
     say(f"wrote {new_badge(root, name=name, slug=slug)}")
 
 
@@ -112,6 +113,7 @@ def new_earner_command(name: str, slug: str | None, root: Path) -> None:
     """Write an earner called NAME into content/earners/, as yet without awards."""
     from credfolio.scaffold import new_earner  # noqa: PLC0415
 
+    take_site(root)
     say(f"wrote {new_earner(root, name=name, slug=slug)}")
 
 
@@ -136,6 +138,7 @@ def new_award_command(
     from credfolio.scaffold import new_award  # noqa: PLC0415
 
     chosen = day.date() if day else datetime.now(UTC).date()
+    take_site(root)
     say(f"wrote {new_award(root, earner=earner, badge=badge, day=chosen, award_id=slug)}")
 
 
@@ -146,6 +149,7 @@ def new_host_command(host: str, root: Path) -> None:
     """Write what publishes the site on HOST, without a key, and what checks pull requests."""
     from credfolio.scaffold import new_host  # noqa: PLC0415
 
+    take_site(root)
     for path in new_host(root, host):
         say(f"wrote {path}")
     _say_source(root)

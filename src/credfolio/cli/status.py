@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from credfolio.cli.keys import open_keys
-from credfolio.cli.options import award_key, root_option
+from credfolio.cli.options import award_key, root_option, take_site
 from credfolio.cli.talk import examples, say, say_hint
 from credfolio.reasons import StatusReason, StatusState
 from credfolio.timestamps import format_timestamp
@@ -71,6 +71,7 @@ def reinstate(name: str, root: Path) -> None:
     """Delete from content/status/ that a credential is on hold. The next build signs it."""
     from credfolio import withdrawals  # noqa: PLC0415
 
+    take_site(root)
     done = withdrawals.reinstate(root, award_key(name))
     say(f"deleted {done.file}")
     say(_THEN_PUBLISH)
@@ -91,6 +92,7 @@ def _withdraw(
     chosen = day.date() if day else today
     if chosen > today:
         raise click.UsageError(f"--date {chosen} lies ahead, and lists say what is so now")
+    take_site(root)
     done = withdraw(root, award_key(name), state, day=chosen, reason=reason, note=note)
     say(f"wrote {done.file}")
     if done.is_new_edition:
@@ -111,6 +113,7 @@ def mend(root: Path) -> None:
     from credfolio.signing import mend_wallet  # noqa: PLC0415
     from credfolio.wallet import write_wallet  # noqa: PLC0415
 
+    take_site(root)
     now = format_timestamp(datetime.now(UTC))
     content = load_content(root).content
     mended = mend_wallet(content, root / "wallet", keys=open_keys(root), now=now)

@@ -20,8 +20,9 @@ from credfolio.pages.home import home_page
 from credfolio.pages.imported import imported_pages
 from credfolio.pages.issuer import issuer_pages
 from credfolio.pages.lists import badges_pages, issuers_pages, people_pages
+from credfolio.pages.moved import moved_pages
 from credfolio.pages.not_found import not_found_page
-from credfolio.pages.page import File, Page, in_language
+from credfolio.pages.page import ONE_LANGUAGE, File, Page, in_language
 from credfolio.pages.portfolio import portfolio_pages
 from credfolio.pages.registry import registry_pages
 from credfolio.pages.replaced import replaced_pages
@@ -50,6 +51,7 @@ PAGE_KINDS: dict[str, Callable[[Portfolio], Iterator[Page | File]]] = {
     "verify": verify_page,
     "404": not_found_page,
     "expiring": expiring_files,
+    "moved": moved_pages,
     "documents": site_files,
 }
 
@@ -65,7 +67,7 @@ def build_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     for language in others:
         spoken = replace(portfolio, language=language)
         for item in _all_kinds(spoken):
-            if isinstance(item, Page) and item.kind != "404":
+            if isinstance(item, Page) and item.kind not in ONE_LANGUAGE:
                 yield in_language(portfolio, language, item)
             elif isinstance(item, File) and item.is_spoken:
                 yield item

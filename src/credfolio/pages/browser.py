@@ -16,13 +16,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from credfolio.did import build_identity_document, did_web_address
-from credfolio.documents import render_json
+from credfolio.addresses import verifier_documents
 from credfolio.model import ACHIEVEMENT_TYPES
 from credfolio.pages.page import File
 from credfolio.pages.sentences import SENTENCES
 from credfolio.pages.state import browser_words
-from credfolio.status_lists import ListName
 from credfolio.vocabulary import (
     CONTEXTS,
     CREDENTIALS_V2,
@@ -83,16 +81,7 @@ def browser_files(portfolio: Portfolio) -> Iterator[File]:
     yield _script(sentences_path(portfolio), _PLACE, spoken, is_spoken=True)
     day = portfolio.as_of.isoformat()
     for issuer, identity in portfolio.identities.items():
-        documents = {}
-        if identity.did.startswith("did:web:"):
-            document = render_json(build_identity_document(identity))
-            documents[did_web_address(identity.did)] = document
-        folder = ListName(issuer, 1).path.rpartition("/")[0] + "/"
-        documents |= {
-            portfolio.content.site.base + path: text
-            for path, text in portfolio.status_lists.items()
-            if path.startswith(folder)
-        }
+        documents = verifier_documents(portfolio.content, issuer, identity, portfolio.status_lists)
         copies = {address: (day, text) for address, text in documents.items()}
         yield _script(copies_path(issuer), f"({_PLACE}??={{}}).copies", copies)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from credfolio.addresses import former_place, kept_addresses, verifier_documents
 from credfolio.art import ink_rules, issuer_ink
-from credfolio.did import build_identity_document, did_document_path
-from credfolio.documents import render_json
 from credfolio.pages.browser import browser_files
 from credfolio.pages.filters import filter_paths
 from credfolio.pages.links import BADGES, ISSUERS, PEOPLE, VERIFY
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
 
 def site_files(portfolio: Portfolio) -> Iterator[File]:
     """All of these files."""
-    yield from _did_documents(portfolio)
-    for path, text in portfolio.status_lists.items():
-        yield File(path, text.encode())
+    yield from _verifier_documents(portfolio)
     for name, picture in sorted(portfolio.images.items()):
         yield File(f"images/{name}", picture)
     inks = {slug: issuer_ink(identity.did) for slug, identity in portfolio.identities.items()}
@@ -35,12 +32,20 @@ def site_files(portfolio: Portfolio) -> Iterator[File]:
     yield File("sitemap.xml", _sitemap(portfolio).encode())
 
 
-def _did_documents(portfolio: Portfolio) -> Iterator[File]:
-    """One for each issuer that ever signed: its credentials verify when its file is gone."""
-    for identity in portfolio.identities.values():
-        path = did_document_path(identity.did, portfolio.content.site.base)
-        if path is not None:
-            yield File(path, render_json(build_identity_document(identity)).encode())
+def _verifier_documents(portfolio: Portfolio) -> Iterator[File]:
+    """DID documents and lists, also of issuers whose files are gone: what they signed verifies on.
+
+    What former addresses answer lies in folders of their own.
+    """
+    content = portfolio.content
+    for issuer, identity in portfolio.identities.items():
+        documents = verifier_documents(content, issuer, identity, portfolio.status_lists)
+        for address, text in documents.items():
+            base = content.base_of(address)
+            if base == content.site.base:
+                yield File(address.removeprefix(base), text.encode())
+            elif base in kept_addresses(content):
+                yield File(former_place(base) + address.removeprefix(base), text.encode())
 
 
 def _sitemap(portfolio: Portfolio) -> str:

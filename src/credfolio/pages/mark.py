@@ -75,5 +75,6 @@ def picture_of(portfolio: Portfolio, image: Image | None) -> Picture | None:
 
 def own_picture(portfolio: Portfolio, address: str, alt: str) -> Picture | None:
     """The site's own copy of a picture that a credential names; foreign ones are never loaded."""
-    name = address.removeprefix(f"{portfolio.content.site.base}images/")
+    base = portfolio.content.base_of(address) or portfolio.content.site.base
+    name = address.removeprefix(f"{base}images/")
     return Picture(f"images/{name}", alt) if name in portfolio.images else None

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from credfolio.pages.mark import Mark
     from credfolio.portfolio import Portfolio
 
+ONE_LANGUAGE = ("404", "moved")
+"""Kinds of pages that hosts show in one language only, the site's first."""
+
 
 class View(Protocol):
     """What a template shows, as plain frozen values: it gets these and decides nothing."""
@@ -118,7 +121,7 @@ def build_page(
 
 def in_language(portfolio: Portfolio, language: Language, page: Page) -> Page:
     """Put a page into its language's folder, beside the same page in the other languages."""
-    if page.kind == "404" or len(portfolio.languages) == 1:
+    if page.kind in ONE_LANGUAGE or len(portfolio.languages) == 1:
         return page
     base, place = portfolio.content.site.base, portfolio.place_of(language)
     return replace(
