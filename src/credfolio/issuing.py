@@ -13,6 +13,7 @@ from credfolio.data_model import issuer_id
 from credfolio.did import build_key_did, build_web_did, verification_method_id
 from credfolio.documents import VerifiableCredential, as_list, parse_object, render_json
 from credfolio.errors import ContentError, DocumentError, Mistake, StatusListError, WalletError
+from credfolio.model import Status
 from credfolio.proofs import add_proof
 from credfolio.status import parse_index
 from credfolio.status_lists import (
@@ -25,14 +26,16 @@ from credfolio.status_lists import (
     set_indexes,
     sides_of,
 )
+from credfolio.successions import replacements_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from credfolio.did import Identity
     from credfolio.documents import UnsignedCredential
-    from credfolio.model import Award, Content, Status, StatusPurpose
+    from credfolio.model import Award, Content, StatusPurpose
     from credfolio.proofs import Signer
+    from credfolio.successions import Successor
 
 _PURPOSES: Mapping[str, StatusPurpose] = {"revoked": "revocation", "suspended": "suspension"}
 _KNOWN_PURPOSES = {purpose: purpose for purpose in _PURPOSES.values()}
@@ -180,7 +183,7 @@ def plan_signing(
     Building each credential again from content and from what was chosen when it was first signed
     must give what is stored; where it does not, the award is due again. So it is where the key that
     signed it has been revoked since, and where it is to be revoked or suspended and has no place in
-    a list of that purpose.
+    a list of that purpose. What another award replaces is withdrawn.
 
     Args:
         content: what people wrote.
@@ -192,7 +195,7 @@ def plan_signing(
         WalletError: a stored document cannot be read, or an issuer's stored DID or a status list's
             address is not the one that content says.
         ContentError: content says of a credential that is revoked for good that it is not, or has
-            a status for one that there is not.
+            a status for one that there is not, or replaces one that was never signed.
     """
     due: list[Due] = []
     turns: list[Turn] = []
@@ -224,14 +227,17 @@ def plan_signing(
             due.append(Due(earner, award, issuer, stored, changed, listed_by, status))
         elif standing.is_set != (status is not None) and standing.listed_by is not None:
             turns.append(Turn(key, standing.listed_by, status))
+    replaced = replacements_of(content)
+    _check_replaced(content, wallet, replaced)
     orphans = tuple(
         key
-        for key in sorted(set(wallet.credentials) - kept)
+        for key in sorted(set(wallet.credentials) - kept - replaced.keys())
         # What a revoked key signed verifies nowhere, so that nobody has to be told of it.
         if not _is_by_revoked_key(wallet, standings.of[key].stored)
     )
     turns += _turns_of_orphans(content, standings, orphans)
-    _check_statuses(content, {*kept, *orphans})
+    turns += _turns_of_replaced(standings, replaced)
+    _check_statuses(content, {*kept, *orphans, *replaced})
     rules = content.site.status_lists
     return Plan(
         due=tuple(due),
@@ -495,6 +501,33 @@ def _turns_of_orphans(
             what = "suspends what no award in content stands for, which needs a new edition"
             raise ContentError([Mistake(file, 0, "", what, "put the award back, or revoke it")])
         yield Turn(key, standing.listed_by, status)
+
+
+def _turns_of_replaced(
+    standings: _Standings, replaced: Mapping[AwardKey, Successor]
+) -> Iterator[Turn]:
+    """What another award has replaced is withdrawn, in the list that it has its place in."""
+    for key, successor in sorted(replaced.items()):
+        standing = standings.of[key]
+        if standing.listed_by is not None and not standing.is_set:
+            status = Status(state="revoked", date=successor.award.date, reason="replaced")
+            yield Turn(key, standing.listed_by, status)
+
+
+def _check_replaced(
+    content: Content, wallet: Wallet, replaced: Mapping[AwardKey, Successor]
+) -> None:
+    """Only what was signed can be replaced."""
+    mistakes = []
+    for key, successor in sorted(replaced.items()):
+        if key not in wallet.credentials:
+            place = content.earners[successor.earner].awards.index(successor.award)
+            file, path = f"content/earners/{successor.earner}.yaml", f"awards[{place}].replaces"
+            what = f"the wallet has no credential {'/'.join(key)}"
+            hint = "leave it out: only what was signed has to be replaced"
+            mistakes.append(Mistake(file, 0, path, what, hint))
+    if mistakes:
+        raise ContentError(mistakes)
 
 
 def _check_statuses(content: Content, known: set[AwardKey]) -> None:

@@ -198,6 +198,12 @@ def _slug(value: str) -> str:
     return value
 
 
+def _credential_name(value: str) -> str:
+    if not all(map(_SLUG.fullmatch, value.split("/"))) or value.count("/") > 1:
+        raise ValueError("must name a credential, like first-aid or ada-lovelace/first-aid")
+    return value
+
+
 def _https(value: str) -> str:
     """Allow only absolute https addresses that every verifier reads the same way."""
     return _address(value, ("https",))
@@ -344,6 +350,15 @@ Text = Annotated[_PlainText, AfterValidator(_without_email)]
 Line = Annotated[Text, AfterValidator(_one_line)]
 """Text on one line."""
 Slug = Annotated[_PlainText, AfterValidator(_slug)]
+CredentialNames = Annotated[
+    tuple[Annotated[_PlainText, AfterValidator(_credential_name)], ...],
+    BeforeValidator(
+        lambda value: [value] if isinstance(value, (str, int)) else value,
+        json_schema_input_type=str | list[str],
+    ),
+    Field(strict=False),
+]
+"""Credentials by `<award>` or `<earner>/<award>`, one or a list of them."""
 Https = Annotated[_PlainText, AfterValidator(_https), AfterValidator(_without_email)]
 Concept = Annotated[_PlainText, AfterValidator(_concept), AfterValidator(_without_email)]
 """The address that a framework gives to a thing."""
@@ -609,6 +624,8 @@ class Award(_Written):
     date: Day
     id: Slug | None = None
     expires: Day | None = None
+    renews: Slug | None = None
+    replaces: CredentialNames = ()
     narrative: Text | None = None
     evidence: tuple[Evidence, ...] = Field(default=(), strict=False)
     results: tuple[Result, ...] = Field(default=(), strict=False)

@@ -21,6 +21,7 @@ from credfolio.issuing import awards_of, parse_stored
 from credfolio.languages import Language
 from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
+from credfolio.successions import replacements_of
 from credfolio.verify import Verifier
 from credfolio.wrappings import unwrap
 
@@ -58,6 +59,26 @@ class Entry:
     def day(self) -> date:
         """The day that it is listed under: that of the award."""
         return self.award.date
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A credential that another one has replaced, and what verifying it says: never that it holds.
+
+    Its award is gone from content; its address leads on to the `successor`.
+    """
+
+    earner: str
+    slug: str
+    credential: VerifiableCredential
+    text: str  # the signed document exactly as the wallet holds it
+    report: Report
+    successor: Entry
+
+    @property
+    def path(self) -> str:
+        """The folder of its page below the site's address: `ada/intro-to-rust/`."""
+        return f"{self.earner}/{self.slug}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +151,8 @@ class Portfolio:
     `images` maps each picture that content names (its path below `content/images/`) to the file.
     `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored.
     `drawings` maps a badge to its picture as it is baked; a badge without one has no baked copies.
-    `imports` are the credentials that others gave. `certificates` maps the path of a credential's
+    `imports` are the credentials that others gave, `replaced` those of the site that others have
+    taken the place of. `certificates` maps the path of a credential's
     page to its certificate for paper, a PDF; most sites have none. `languages` are those that the
     site's pages are made in, and `language` the one of them that is spoken.
     """
@@ -143,6 +165,7 @@ class Portfolio:
     as_of: date
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
     imports: tuple[Imported, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
     certificates: Mapping[str, bytes] = field(default_factory=dict)
     languages: tuple[Language, ...] = (Language(),)
     language: Language = Language()  # noqa: RUF009 - it is frozen
@@ -192,27 +215,45 @@ def build_portfolio(
     )
     moment = datetime.combine(as_of, time(23, 59, 59), UTC)
     verifier = Verifier(published, moment)
-    entries = []
+    entries: dict[AwardKey, Entry] = {}
     for earner, award in awards_of(content):
         text = wallet.credentials.get((earner, award.slug))
         if text is None:
             continue
-        name = f"credentials/{earner}/{award.slug}.json"
-        credential = parse_stored(text, name)
-        report = verifier.verify(credential, f"wallet/{name}")
+        credential, report = _verified(wallet, (earner, award.slug), verifier)
         issuer = content.issuer_of(award.badge)
-        entries.append(Entry(earner, issuer, award, credential, text, report))
+        entries[earner, award.slug] = Entry(earner, issuer, award, credential, text, report)
+    replaced = tuple(
+        _replaced(wallet, key, verifier, entries[successor.key])
+        for key, successor in sorted(replacements_of(content).items())
+        if key in wallet.credentials and successor.key in entries
+    )
     return Portfolio(
         content=content,
         identities=wallet.identities,
-        entries=tuple(entries),
+        entries=tuple(entries.values()),
         status_lists=lists,
         images=images,
         as_of=as_of,
         imports=_hold(content, wallet, imports or {}, receipts or {}, moment),
+        replaced=replaced,
         languages=languages,
         language=languages[0],
     )
+
+
+def _replaced(wallet: Wallet, key: AwardKey, verifier: Verifier, successor: Entry) -> Replaced:
+    credential, report = _verified(wallet, key, verifier)
+    return Replaced(*key, credential, wallet.credentials[key], report, successor)
+
+
+def _verified(
+    wallet: Wallet, key: AwardKey, verifier: Verifier
+) -> tuple[VerifiableCredential, Report]:
+    """A credential of the wallet, and what verifying it says."""
+    name = f"credentials/{'/'.join(key)}.json"
+    credential = parse_stored(wallet.credentials[key], name)
+    return credential, verifier.verify(credential, f"wallet/{name}")
 
 
 def _hold(

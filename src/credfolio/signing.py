@@ -21,6 +21,7 @@ from credfolio.rotation import (
     rotate,
 )
 from credfolio.status_lists import address_of_list, end_of_list, is_ending, join_sides, sides_of
+from credfolio.successions import replacements_of
 from credfolio.timestamps import format_timestamp
 from credfolio.wallet import load_wallet
 
@@ -284,7 +285,9 @@ def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) ->
         for due in plan_signing(content, wallet, anew=frozenset(anew)).due
         if (due.earner, due.award.slug) in anew
     )
-    if gone := sorted(anew - {(due.earner, due.award.slug) for due in due}):
+    # What was replaced is withdrawn with its place, and needs no other one.
+    resigned = {(due.earner, due.award.slug) for due in due}
+    if gone := sorted(anew - resigned - replacements_of(content).keys()):
         raise WalletError(
             f"{', '.join('/'.join(key) for key in gone)} cannot be signed anew: no award says so",
             hint="put the award back in content",
@@ -292,7 +295,7 @@ def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) ->
     plan = Plan(due, (), (), lists_due=tuple(sorted(joined)))
     signers = _load_signers(wallet, plan.issuers, keys)
     signed = sign_plan(content, wallet, plan, signers, now=now)
-    return Mended(signed, plan.lists_due, tuple(sorted(anew)))
+    return Mended(signed, plan.lists_due, tuple(sorted(anew & resigned)))
 
 
 def check_list_dates(wallet: Wallet, day: date) -> tuple[ListName, ...]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from credfolio.pages.cards import Card
-    from credfolio.portfolio import Entry, Imported, Portfolio
+    from credfolio.portfolio import Entry, Imported, Portfolio, Replaced
     from credfolio.render import Renderer
     from credfolio.report import Report
 
@@ -188,7 +188,8 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
        certificate for paper, where the site has them.
     4. Verifying the file with only the folder's own DID documents and status lists gives the
        outcome that the page states.
-    5. Of an import, each file holds the bytes that were given, and the page embeds no other
+    5. What was replaced is not valid, and its page embeds no other document.
+    6. Of an import, each file holds the bytes that were given, and the page embeds no other
        document.
 
     Returns:
@@ -201,12 +202,28 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     moment = datetime.combine(portfolio.as_of, time(23, 59, 59), UTC)
     former = {base: folder / former_place(base) for base in kept_addresses(portfolio.content)}
     verifier = Verifier(MappedFetch({**former, base: folder}, no_network), moment)
-    for imported in portfolio.imports:  # 5
+    for replaced in portfolio.replaced:  # 5
+        _check_replaced(folder, replaced, verifier)
+    for imported in portfolio.imports:  # 6
         _check_import(folder, imported)
     has_pdf = portfolio.content.site.certificates
     return tuple(
         _check_entry(folder, entry, verifier, has_pdf=has_pdf) for entry in portfolio.entries
     )
+
+
+def _check_replaced(folder: Path, replaced: Replaced, verifier: Verifier) -> None:
+    published = folder / replaced.path / "credential.json"
+    try:
+        document = parse_object(published.read_bytes())
+        embedded = parse_document((folder / replaced.path / "index.html").read_bytes())
+    except (OSError, DocumentError) as error:
+        raise SiteError(f"{replaced.path} cannot be read back: {error}") from None
+    if embedded != document:
+        raise SiteError(f"{replaced.path}index.html embeds another credential than {published}")
+    report = verifier.verify(document, f"{replaced.path}credential.json")
+    if report.outcome == "passed":
+        raise SiteError(f"{replaced.path} was replaced, but verifies as {report.state}")
 
 
 def _check_import(folder: Path, imported: Imported) -> None:

@@ -7,7 +7,8 @@
 5. `status`: its issuer has not withdrawn it.
 6. `achievement`: it says what was achieved, completely and without contradiction.
 7. `embedded`: the credentials inside of it hold, each by itself; asked where there are any.
-8. `refresh`: its issuer has no newer edition; asked where it names a service for that.
+8. `refresh`: its issuer has no newer edition; asked where it names a service for that, and where it
+   was withdrawn and its own address may have one.
 
 Each is a function in `checks`. `shape` and `proof` are gates: what comes after them would only say
 something about a document that nobody signed.
@@ -25,7 +26,7 @@ from credfolio.checks.achievement import check_achievement
 from credfolio.checks.embedded import MAX_EMBEDDED, check_embedded, find_embedded
 from credfolio.checks.issuer import check_issuer
 from credfolio.checks.proof import check_proof
-from credfolio.checks.refresh import check_refresh, fetch_newest
+from credfolio.checks.refresh import check_refresh, fetch_newest, fetch_superseding
 from credfolio.checks.shape import check_shape
 from credfolio.checks.status import StatusLists
 from credfolio.checks.validity import check_validity
@@ -70,7 +71,8 @@ class Verifier:
 
     `fetch` answers https addresses (DID documents, status lists); `now` is an aware moment;
     `load_context` answers context addresses, by default with the pinned ones only; `witness` is
-    told each proof, and what it signs.
+    told each proof, and what it signs. `leads_on`: what was withdrawn is looked up at its own
+    address, where a newer edition may be.
 
     Documents and status lists are fetched and judged once, however many credentials need them.
     """
@@ -79,6 +81,7 @@ class Verifier:
     now: datetime
     load_context: ContextLoader = context_document
     witness: Witness | None = None
+    leads_on: bool = False
     _ration: Rationed = field(init=False, repr=False, compare=False)
     _resolver: Resolver = field(init=False, repr=False, compare=False)
     _status_lists: StatusLists = field(init=False, repr=False, compare=False)
@@ -159,6 +162,10 @@ class Verifier:
                 found, reports = look(secured, source, room)
                 findings += found
                 inside += reports
+            if self.leads_on and room == MAX_EMBEDDED and _is_withdrawn(findings):
+                found, reports = self._look_at_its_address(secured, source)
+                findings += found
+                inside += reports
         return Report(source, tuple(findings), issuer_id(document), tuple(inside))
 
     def _look_inside(
@@ -197,6 +204,26 @@ class Verifier:
             reports.append(self._verify(newest, f"{source}, its newest edition", MAX_EMBEDDED - 1))
         check = partial(check_refresh, document, newest.document, *reports)
         return [_answer("refresh", check)], reports
+
+    def _look_at_its_address(
+        self, secured: Secured, source: str
+    ) -> tuple[list[Finding], list[Report]]:
+        """Check 8 of what was withdrawn: a newer edition that holds is named, anything else is not."""
+        newest = fetch_superseding(secured.document, self._ration)
+        if newest is None:
+            return [], []
+        report = self._verify(newest, f"{source}, its newest edition", MAX_EMBEDDED - 1)
+        if report.outcome != "passed":
+            return [], []
+        message = check_refresh(secured.document, newest.document, report)
+        address = secured.document["id"]
+        return [Finding("refresh", "passed", f"{message}; it is at {address}")], [report]
+
+
+def _is_withdrawn(findings: list[Finding]) -> bool:
+    """Whether the issuer itself has said so, and nothing else was asked for a newer edition."""
+    found = {finding.name: finding.outcome for finding in findings}
+    return (found["issuer"], found["status"]) == ("passed", "failed") and "refresh" not in found
 
 
 def _left_open(source: str, error: Undetermined, claims: dict[str, str] | None = None) -> Report:

@@ -19,6 +19,7 @@ from credfolio.cli.imports import import_command
 from credfolio.cli.keys import compromised, keygen, rotate
 from credfolio.cli.moving import move
 from credfolio.cli.publish import build, check, serve
+from credfolio.cli.renewal import due, renew
 from credfolio.cli.start import init, new
 from credfolio.cli.status import mend, reinstate, revoke, suspend
 from credfolio.cli.talk import examples, say, say_error, say_usage
@@ -83,6 +84,8 @@ for _command in (
     check,
     doctor,
     import_command,
+    due,
+    renew,
     revoke,
     suspend,
     reinstate,

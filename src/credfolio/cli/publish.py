@@ -286,6 +286,15 @@ def _asked_again(
     return kept
 
 
+def read_portfolio(root: Path, as_of: date) -> tuple[Portfolio, Wallet]:
+    """A site as it stands, each credential of it verified as of a day, and its wallet."""
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.wallet import load_wallet  # noqa: PLC0415
+
+    loaded, wallet = load_content(root), load_wallet(root / "wallet")
+    return _portfolio(loaded, wallet, _receipts(loaded, root), as_of), wallet
+
+
 def _portfolio(
     loaded: LoadedContent, wallet: Wallet, receipts: Mapping[AwardKey, Receipt], as_of: date
 ) -> Portfolio:
@@ -337,6 +346,11 @@ def _refuse_broken(portfolio: Portfolio) -> None:
         for finding in entry.report.findings
         if finding.outcome in ("failed", "undetermined")
     ]
+    broken += [
+        f"{replaced.report.source}: it was replaced, but verifies as {replaced.report.state}"
+        for replaced in portfolio.replaced
+        if replaced.report.outcome == "passed"
+    ]
     if broken:
         raise WalletError(
             "the wallet holds credentials that do not verify, so nothing was published:\n  "
@@ -368,7 +382,8 @@ def _say_plan(plan: Plan, *, done: bool) -> None:
     for earner, award in plan.orphans:
         say(f"warning: wallet/credentials/{earner}/{award}.json belongs to no award in content")
         say_hint(
-            "put the award back, or `credfolio revoke` it: "
+            "put the award back, say `replaces:` in the one that takes its place, "
+            "or `credfolio revoke` it: "
             "leaving it out does not withdraw the copy that its earner has"
         )
 

@@ -100,7 +100,10 @@ def verify(
         trace.append({"verificationMethod": str(proof["verificationMethod"]), **signed.to_json()})
 
     verifier = Verifier(
-        build_fetch(maps, offline=offline), _moment(moment), witness=witness if tracing else None
+        build_fetch(maps, offline=offline),
+        _moment(moment),
+        witness=witness if tracing else None,
+        leads_on=True,
     )
     verified: list[_Verified] = []
     for one in (one for source in sources for one in expand_source(source)):

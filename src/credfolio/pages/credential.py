@@ -16,6 +16,7 @@ from credfolio.pages.entries import facts_of, mark_of, with_neighbours
 from credfolio.pages.links import PEOPLE, Crumb
 from credfolio.pages.nodes import issuer_node, skill_node
 from credfolio.pages.page import File, Page, build_page
+from credfolio.pages.renewals import Renewal, renewals_in
 from credfolio.pages.rows import Row, row_of
 from credfolio.pages.sharing import SHARE_SCRIPT, Sharing, build_sharing
 from credfolio.pages.state import StateBand, build_state
@@ -59,6 +60,7 @@ class CredentialView:
     baked: tuple[Download, ...]
     files: tuple[Download, ...]  # all of these, as the page offers them
     sharing: Sharing
+    renewal: Renewal
     previous: Row | None
     following: Row | None
     marks: tuple[Mark, ...]
@@ -70,13 +72,18 @@ class CredentialView:
 
 def credential_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page and its files for each credential, between the newer and the older of its earner."""
+    renewals = renewals_in(portfolio)
     for shown, newer, older in with_neighbours(portfolio):
         if isinstance(shown, Entry):
-            yield from _credential_page(portfolio, shown, newer, older)
+            yield from _credential_page(portfolio, shown, newer, older, renewals(shown))
 
 
 def _credential_page(
-    portfolio: Portfolio, entry: Entry, newer: Shown | None, older: Shown | None
+    portfolio: Portfolio,
+    entry: Entry,
+    newer: Shown | None,
+    older: Shown | None,
+    renewal: Renewal,
 ) -> Iterator[Page | File]:
     earner = portfolio.content.earners[entry.earner]
     language = portfolio.language
@@ -142,6 +149,7 @@ def _credential_page(
             baked=baked,
             files=(json, *printed, *baked, *qr),
             sharing=build_sharing(portfolio, entry, facts),
+            renewal=renewal,
             previous=row_of(portfolio, newer) if newer else None,
             following=row_of(portfolio, older) if older else None,
             marks=(mark,),

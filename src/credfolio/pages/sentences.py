@@ -70,6 +70,8 @@ SENTENCES: Mapping[str, str] = {
     "revocation": message("its issuer has withdrawn it"),
     "suspension": message("its issuer has put it on hold"),
     "clear": message("its status list of {} does not say that it is withdrawn or on hold"),
+    "newer": message("its issuer has a newer edition, at {}"),
+    "replacedBy": message("another credential has taken its place: {}"),
     # The achievement
     "listSubject": message("a status list says nothing about an achievement"),
     "achievement": message("it says what was achieved and how: {}"),

@@ -55,12 +55,13 @@ _OUTCOME_WORDS: Mapping[Outcome, str] = {
     "undetermined": message("could not be answered"),
     "skipped": message("nothing to check"),
 }
+REPLACED = message("Another credential has taken its place.")
 _REASONS: Mapping[StatusReason, str] = {
     "issued-in-error": message("It was issued by mistake."),
     "criteria-not-met": message("The criteria were not met after all."),
     "misconduct": message("The rules for earning it were broken."),
     "requirement-lapsed": message("A condition for keeping it is no longer met."),
-    "replaced": message("Another credential has taken its place."),
+    "replaced": REPLACED,
     "earner-request": message("The earner asked for it."),
     "under-review": message("It is under review."),
 }
