@@ -30,7 +30,7 @@ CORE = (
     ("resolution", "log"),
     ("checks", "status_lists"),
     ("issuing", "verify"),
-    ("events", "receipts"),
+    ("audit", "events", "receipts"),
     ("rotation",),
     ("imports",),
     ("portfolio",),

@@ -288,7 +288,9 @@ def log_events(
     for issuer, signer in signers.items():
         log = logs[issuer]
         if events[issuer]:
-            log = build_log((*log.entries, *events[issuer]), log.notes)
+            # By their hashes, not by the names of earners: their order says nothing of these.
+            new = sorted(events[issuer], key=lambda entry: entry.credential)
+            log = build_log((*log.entries, *new), log.notes)
         if _needs_checkpoint(log, wallet.identities[issuer]):
             wallet = _with_log(wallet, issuer, log, log_origin(base, issuer), signer)
     return wallet

@@ -132,6 +132,11 @@ class Log:
     tree: Tree = field(repr=False, compare=False)
 
     @property
+    def origin(self) -> str:
+        """Whose log it is, empty while no checkpoint says so."""
+        return self.checkpoints[-1].checkpoint.origin if self.checkpoints else ""
+
+    @property
     def files(self) -> Iterator[tuple[str, bytes]]:
         """What is published, by path below the log's prefix: the checkpoint and the tiles."""
         if self.notes:

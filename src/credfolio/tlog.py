@@ -85,22 +85,6 @@ class Tree:
                 start = middle
         return tuple(reversed(path))
 
-    def consistency(self, old: int, new: int) -> tuple[bytes, ...]:
-        """The proof that the tree of size `new` begins with that of size `old` (§2.1.2)."""
-        path: list[bytes] = []
-        start, end, is_whole = 0, new, True
-        while old != end:
-            middle = start + _split(end - start)
-            if old <= middle:
-                path.append(self._hash(middle, end))
-                end = middle
-            else:
-                path.append(self._hash(start, middle))
-                start, is_whole = middle, False
-        if not is_whole:
-            path.append(self._hash(start, end))
-        return tuple(reversed(path))
-
     def _hash(self, start: int, end: int) -> bytes:
         """The root over a range that begins at a multiple of its first full subtree's size."""
         if end == start:

@@ -127,13 +127,13 @@ class Verifier:
             return report
         return self._look_in_log(report, unwrap(data).document, log_proof)
 
-    def verify_address(self, url: str) -> Report:
+    def verify_address(self, url: str, *, log_proof: str = "") -> Report:
         """Fetch what an https address answers and run all checks on it."""
         try:
             data = self.fetch(url)
         except Undetermined as error:
             return _left_open(url, error)
-        return self.verify_bytes(data, url)
+        return self.verify_bytes(data, url, log_proof=log_proof)
 
     def _look_in_log(self, report: Report, document: dict[str, Any], proof: str) -> Report:
         """Check 9; without a proof, and without a signature that holds, there is nothing to ask."""

@@ -187,6 +187,7 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
     if files:
         raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
     from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.events import log_faults  # noqa: PLC0415
     from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
     from credfolio.signing import MEND  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
@@ -201,6 +202,8 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         if (entry.earner, entry.award) not in replaced
     ]
     _say_plan(plan, done=False)
+    for fault in log_faults(wallet, loaded.content.site.base):
+        say(f"{fault}: to be logged")
     for entry in broken:
         say(f"error: wallet/credentials/{entry.earner}/{entry.award.slug}.json does not verify")
     content = loaded.content
