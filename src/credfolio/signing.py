@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from credfolio.status_lists import ListName
 
 MEND = "`credfolio mend` withdraws the copies of all of them and gives each a place of its own"
+_BUILD = "run `credfolio build` where the private key is, and commit wallet/"
 _SALT_BYTES = 16
 
 
@@ -227,15 +228,14 @@ def load_frozen(content: Content, folder: Path) -> Wallet:
     """Read a wallet that must need no signing.
 
     Raises:
-        WalletError: an award is unsigned, a credential out of date or orphaned, a list missing, or
-            a log lacks an event; all are named.
+        WalletError: an award is unsigned, a credential out of date or orphaned, or a list missing;
+            all are named.
     """
     wallet = load_wallet(folder)
     plan = plan_signing(content, wallet)
-    faults = list(log_faults(wallet, content.site.base))
-    if plan.is_empty and not faults:
+    if plan.is_empty:
         return wallet
-    faults += [
+    faults = [
         f"{due.name} is not signed"
         if due.stored is None
         else f"{due.name} is out of date: {', '.join(due.changed)} changed"
@@ -251,12 +251,22 @@ def load_frozen(content: Content, folder: Path) -> Wallet:
         for turn in plan.turns
     ]
     faults += _clash_faults(plan)
-    raise WalletError(
-        "the wallet does not fit the content:\n  " + "\n  ".join(faults),
-        hint=MEND
-        if plan.clashes
-        else "run `credfolio build` where the private key is, and commit wallet/",
-    )
+    raise _unfit(faults, MEND if plan.clashes else _BUILD)
+
+
+def check_logged(content: Content, wallet: Wallet) -> None:
+    """Make sure that the logs that there are have in them what a wallet holds.
+
+    Raises:
+        WalletError: one lacks an event or a checkpoint; all are named.
+    """
+    if faults := list(log_faults(wallet, content.site.base)):
+        raise _unfit(faults, _BUILD)
+
+
+def _unfit(faults: Iterable[str], hint: str) -> WalletError:
+    lines = "\n  ".join(faults)
+    return WalletError(f"the wallet does not fit the content:\n  {lines}", hint=hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,12 @@ def build(
     The home page's path goes to standard output.
     """
     from credfolio.content import load_content  # noqa: PLC0415
-    from credfolio.signing import check_list_dates, load_frozen, sign_content  # noqa: PLC0415
+    from credfolio.signing import (  # noqa: PLC0415
+        check_list_dates,
+        check_logged,
+        load_frozen,
+        sign_content,
+    )
     from credfolio.site import check_site  # noqa: PLC0415
     from credfolio.wallet import write_receipts, write_wallet  # noqa: PLC0415
 
@@ -94,6 +99,7 @@ def build(
         _say_list_dates(check_list_dates(wallet, day_of(as_of)))
         portfolio = _portfolio(loaded, wallet, receipts, day_of(as_of))
         _refuse_broken(portfolio)
+        check_logged(loaded.content, wallet)
     else:
         if online:
             receipts = {
