@@ -148,6 +148,8 @@ def _documents(built: _Built, *, every: bool) -> Iterator[Question]:
         yield built.ask(file, "identity", *_SIGNED)
     for file in lists:
         yield built.ask(file, "status-lists", *_SIGNED)
+    for file in built.files("log/*/checkpoint", "log/*/tile/0/*.p/*", "log/*/tile/entries/*.p/*"):
+        yield built.ask(file, "files", "redirects")
     for file in credentials if every else _sample(credentials):
         yield built.ask(file, "credentials", *_SIGNED)
     # Again as browsers ask, which take it compressed.

@@ -127,7 +127,7 @@ IDENTIFIER_TYPES = (
 RESERVED_SLUGS = frozenset(
     """
     404 about api assets awards badges cohorts credentials css download downloads earners embed
-    endorsements feed home images index insights issuers js keys moved pages pathways people
+    endorsements feed home images index insights issuers js keys log moved pages pathways people
     private registry roles rss search skills static status tags tools transcript unlisted verify
     wallet well-known
     """.split()
@@ -798,6 +798,11 @@ class Site(_Written):
         """The site's address, with its final slash."""
         return _with_slash(self.base_url)
 
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The site's address, then those that it had before."""
+        return (self.base, *(each.base for each in self.moved_from))
+
     @model_validator(mode="after")
     def _has_moved(self) -> Self:
         former = [each.base for each in self.moved_from]
@@ -823,8 +828,9 @@ class Content(_Written):
 
     def base_of(self, address: str) -> str | None:
         """Which of the site's addresses, of now or of before, an address lies below."""
-        bases = (self.site.base, *(each.base for each in self.site.moved_from))
-        return max((base for base in bases if address.startswith(base)), key=len, default=None)
+        return max(
+            (base for base in self.site.bases if address.startswith(base)), key=len, default=None
+        )
 
     def at(self, base: str) -> Content:
         """The same content as it was, or would be, at another address."""

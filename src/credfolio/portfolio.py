@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from credfolio.addresses import dids_of, verifier_documents
 from credfolio.errors import ContentError, DocumentError, Mistake, Undetermined
+from credfolio.events import find_log_proofs, read_logs
 from credfolio.imports import (
     awarded_day,
     check_receipts,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from credfolio.documents import VerifiableCredential
     from credfolio.imports import ImportedFile, Origin
     from credfolio.issuing import AwardKey, Wallet
+    from credfolio.log import Log
     from credfolio.model import Award, Content
     from credfolio.receipts import Receipt
     from credfolio.report import Report
@@ -49,6 +51,7 @@ class Entry:
     credential: VerifiableCredential
     text: str  # the signed document exactly as the wallet holds it
     report: Report
+    log_proof: str = ""  # that its issuer's log has it, in the form of tlog-proof
 
     @property
     def path(self) -> str:
@@ -149,7 +152,8 @@ class Portfolio:
     """Everything the pages are made of.
 
     `images` maps each picture that content names (its path below `content/images/`) to the file.
-    `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored.
+    `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored, `logs` an
+    issuer's slug to its log.
     `drawings` maps a badge to its picture as it is baked; a badge without one has no baked copies.
     `imports` are the credentials that others gave, `replaced` those of the site that others have
     taken the place of. `certificates` maps the path of a credential's
@@ -169,6 +173,7 @@ class Portfolio:
     certificates: Mapping[str, bytes] = field(default_factory=dict)
     languages: tuple[Language, ...] = (Language(),)
     language: Language = Language()  # noqa: RUF009 - it is frozen
+    logs: Mapping[str, Log] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -215,14 +220,18 @@ def build_portfolio(
     )
     moment = datetime.combine(as_of, time(23, 59, 59), UTC)
     verifier = Verifier(published, moment)
+    logs = read_logs(wallet, content.site.bases)
+    log_proofs = find_log_proofs(wallet, logs)
     entries: dict[AwardKey, Entry] = {}
     for earner, award in awards_of(content):
         text = wallet.credentials.get((earner, award.slug))
         if text is None:
             continue
-        credential, report = _verified(wallet, (earner, award.slug), verifier)
+        key = (earner, award.slug)
+        log_proof = log_proofs.get(key, "")
+        credential, report = _verified(wallet, key, verifier, log_proof)
         issuer = content.issuer_of(award.badge)
-        entries[earner, award.slug] = Entry(earner, issuer, award, credential, text, report)
+        entries[key] = Entry(earner, issuer, award, credential, text, report, log_proof)
     replaced = tuple(
         _replaced(wallet, key, verifier, entries[successor.key])
         for key, successor in sorted(replacements_of(content).items())
@@ -239,6 +248,7 @@ def build_portfolio(
         replaced=replaced,
         languages=languages,
         language=languages[0],
+        logs={issuer: log for issuer, log in logs.items() if log.notes},
     )
 
 
@@ -248,12 +258,12 @@ def _replaced(wallet: Wallet, key: AwardKey, verifier: Verifier, successor: Entr
 
 
 def _verified(
-    wallet: Wallet, key: AwardKey, verifier: Verifier
+    wallet: Wallet, key: AwardKey, verifier: Verifier, log_proof: str = ""
 ) -> tuple[VerifiableCredential, Report]:
     """A credential of the wallet, and what verifying it says."""
     name = f"credentials/{'/'.join(key)}.json"
     credential = parse_stored(wallet.credentials[key], name)
-    return credential, verifier.verify(credential, f"wallet/{name}")
+    return credential, verifier.verify(credential, f"wallet/{name}", log_proof=log_proof)
 
 
 def _hold(

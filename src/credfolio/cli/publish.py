@@ -77,7 +77,12 @@ def build(
     The home page's path goes to standard output.
     """
     from credfolio.content import load_content  # noqa: PLC0415
-    from credfolio.signing import check_list_dates, load_frozen, sign_content  # noqa: PLC0415
+    from credfolio.signing import (  # noqa: PLC0415
+        check_list_dates,
+        check_logged,
+        load_frozen,
+        sign_content,
+    )
     from credfolio.site import check_site  # noqa: PLC0415
     from credfolio.wallet import write_wallet  # noqa: PLC0415
 
@@ -96,6 +101,7 @@ def build(
         _say_list_dates(check_list_dates(wallet, day_of(as_of)))
         portfolio = _portfolio(loaded, wallet, receipts, day_of(as_of))
         _refuse_broken(portfolio)
+        check_logged(loaded.content, wallet)
     else:
         if online:
             receipts = {
@@ -191,6 +197,7 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
     from credfolio.addresses import with_current_dids  # noqa: PLC0415
     from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.events import log_faults  # noqa: PLC0415
     from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
     from credfolio.journal import reading  # noqa: PLC0415
     from credfolio.signing import MEND  # noqa: PLC0415
@@ -208,6 +215,8 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         if (entry.earner, entry.award) not in replaced
     ]
     _say_plan(plan, done=False)
+    for fault in log_faults(wallet, loaded.content.site.bases):
+        say(f"{fault}: to be logged")
     for entry in broken:
         say(f"error: wallet/credentials/{entry.earner}/{entry.award.slug}.json does not verify")
     content = loaded.content
