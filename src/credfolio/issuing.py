@@ -47,18 +47,29 @@ AwardKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class LogText:
+    """An issuer's log as its two files hold it: entries, and signed checkpoints, line by line."""
+
+    entries: str
+    checkpoints: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wallet:
     """What signing has written: public keys by issuer, signed documents as text.
 
     `credentials` maps earner and award to the document, `status_lists` an issuer's slug and the
-    list's number to the list of what is revoked, `suspension_lists` to that of what is on hold; the
-    texts are exactly what the files hold.
+    list's number to the list of what is revoked, `suspension_lists` to that of what is on hold;
+    `logs` an issuer's slug to its log, `salts` earner and award to what finds the credential there.
+    The texts are exactly what the files hold.
     """
 
     identities: Mapping[str, Identity] = field(default_factory=dict)
     credentials: Mapping[AwardKey, str] = field(default_factory=dict)
     status_lists: Mapping[tuple[str, int], str] = field(default_factory=dict)
     suspension_lists: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    logs: Mapping[str, LogText] = field(default_factory=dict)
+    salts: Mapping[AwardKey, str] = field(default_factory=dict)
 
     @property
     def lists(self) -> dict[ListName, str]:

@@ -127,7 +127,7 @@ IDENTIFIER_TYPES = (
 RESERVED_SLUGS = frozenset(
     """
     404 about api assets awards badges cohorts credentials css download downloads earners embed
-    endorsements feed home images index insights issuers js keys moved pages pathways people
+    endorsements feed home images index insights issuers js keys log moved pages pathways people
     private registry roles rss search skills static status tags tools transcript unlisted verify
     wallet well-known
     """.split()

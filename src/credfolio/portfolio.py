@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from credfolio.did import build_identity_document, did_web_address
 from credfolio.documents import render_json
 from credfolio.errors import ContentError, DocumentError, Mistake, Undetermined
+from credfolio.events import find_log_proofs, read_logs
 from credfolio.imports import (
     awarded_day,
     check_receipts,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from credfolio.documents import VerifiableCredential
     from credfolio.imports import ImportedFile, Origin
     from credfolio.issuing import AwardKey, Wallet
+    from credfolio.log import Log
     from credfolio.model import Award, Content
     from credfolio.receipts import Receipt
     from credfolio.report import Report
@@ -49,6 +51,7 @@ class Entry:
     credential: VerifiableCredential
     text: str  # the signed document exactly as the wallet holds it
     report: Report
+    log_proof: str = ""  # that its issuer's log has it, in the form of tlog-proof
 
     @property
     def path(self) -> str:
@@ -129,7 +132,8 @@ class Portfolio:
     """Everything the pages are made of.
 
     `images` maps each picture that content names (its path below `content/images/`) to the file.
-    `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored.
+    `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored, `logs` an
+    issuer's slug to its log.
     `drawings` maps a badge to its picture as it is baked; a badge without one has no baked copies.
     `imports` are the credentials that others gave. `certificates` maps the path of a credential's
     page to its certificate for paper, a PDF; most sites have none. `languages` are those that the
@@ -147,6 +151,7 @@ class Portfolio:
     certificates: Mapping[str, bytes] = field(default_factory=dict)
     languages: tuple[Language, ...] = (Language(),)
     language: Language = Language()  # noqa: RUF009 - it is frozen
+    logs: Mapping[str, Log] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -186,6 +191,8 @@ def build_portfolio(
     published = KnownDocuments(dict(_published(content, wallet)))
     moment = datetime.combine(as_of, time(23, 59, 59), UTC)
     verifier = Verifier(published, moment)
+    logs = read_logs(wallet, content.site.base)
+    log_proofs = find_log_proofs(wallet, logs)
     entries = []
     for earner, award in awards_of(content):
         text = wallet.credentials.get((earner, award.slug))
@@ -193,9 +200,10 @@ def build_portfolio(
             continue
         name = f"credentials/{earner}/{award.slug}.json"
         credential = parse_stored(text, name)
-        report = verifier.verify(credential, f"wallet/{name}")
+        log_proof = log_proofs.get((earner, award.slug), "")
+        report = verifier.verify(credential, f"wallet/{name}", log_proof=log_proof)
         issuer = content.issuer_of(award.badge)
-        entries.append(Entry(earner, issuer, award, credential, text, report))
+        entries.append(Entry(earner, issuer, award, credential, text, report, log_proof))
     return Portfolio(
         content=content,
         identities=wallet.identities,
@@ -206,6 +214,7 @@ def build_portfolio(
         imports=_hold(content, wallet, imports or {}, receipts or {}, moment),
         languages=languages,
         language=languages[0],
+        logs={issuer: log for issuer, log in logs.items() if log.notes},
     )
 
 

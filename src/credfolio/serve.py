@@ -101,6 +101,7 @@ def _without_did_keys(content: Content, wallet: Wallet, issuers: frozenset[str])
     return replace(
         wallet,
         identities={k: v for k, v in wallet.identities.items() if k not in forgotten},
+        logs={k: v for k, v in wallet.logs.items() if k not in forgotten},
         credentials={
             (earner, award.slug): wallet.credentials[earner, award.slug]
             for earner, award in awards_of(content)

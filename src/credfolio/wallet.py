@@ -7,6 +7,9 @@
     wallet/credentials/<earner>/<award>.json  signed credentials
     wallet/status/<issuer>/<number>.json      signed status lists, of what is revoked
     wallet/status/<issuer>/suspension-<number>.json   and of what is on hold
+    wallet/log/<issuer>/entries.jsonl         what happened to its credentials, a line for each event
+    wallet/log/<issuer>/checkpoints.jsonl     the log's signed checkpoints, a line for each
+    wallet/salts/<earner>/<award>.json        what finds a credential in its issuer's log
     wallet/receipts/<earner>/<import>.json    what verifying the imports asked and was answered
 """
 
@@ -18,7 +21,7 @@ from credfolio.did import Identity, PublicKey
 from credfolio.documents import parse_object, render_json
 from credfolio.errors import DocumentError, WalletError
 from credfolio.files import write_text
-from credfolio.issuing import Wallet
+from credfolio.issuing import LogText, Wallet
 from credfolio.multikey import is_public_key
 from credfolio.receipts import parse_receipt, render_receipt
 from credfolio.status_lists import ListName
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from credfolio.receipts import Receipt
 
 WALLET_FORMAT = 1
+_LOG = ("entries.jsonl", "checkpoints.jsonl")
 _MARKS = ("retired", "revoked")
 _RESTORE = "restore the file from git: the wallet is written by `credfolio build` only"
 
@@ -55,14 +59,19 @@ def load_wallet(folder: Path) -> Wallet:
         credentials={
             (path.parent.name, path.stem): _read(path) for path in _files(folder / "credentials", 2)
         },
+        logs={
+            path.parent.name: LogText(*(_read_if_there(path.with_name(name)) for name in _LOG))
+            for path in sorted(folder.glob(f"log/*/{_LOG[0]}"))
+        },
+        salts={(path.parent.name, path.stem): _read(path) for path in _files(folder / "salts", 2)},
     ).with_lists({_list_name(path): _read(path) for path in _files(folder / "status", 2)})
 
 
 def write_wallet(folder: Path, wallet: Wallet) -> None:
-    """Write what differs from the folder: first keys, then status lists, then credentials.
+    """Write what differs from the folder: keys, status lists, credentials, and then the logs.
 
     In that order, a run that is cut off never leaves a credential whose key or withdrawn
-    predecessor is not published. No file is ever removed.
+    predecessor is not published, and no log has what never was. No file is ever removed.
     """
     write_text(folder / "wallet.json", render_json({"format": WALLET_FORMAT}))
     for issuer, identity in wallet.identities.items():
@@ -74,6 +83,12 @@ def write_wallet(folder: Path, wallet: Wallet) -> None:
         write_text(folder / name.path, text)
     for (earner, award), text in wallet.credentials.items():
         write_text(folder / "credentials" / earner / f"{award}.json", text)
+    for (earner, award), text in wallet.salts.items():
+        write_text(folder / "salts" / earner / f"{award}.json", text)
+    for issuer, log in wallet.logs.items():
+        entries, checkpoints = (folder / "log" / issuer / name for name in _LOG)
+        write_text(entries, log.entries)
+        write_text(checkpoints, log.checkpoints)
 
 
 def load_receipts(folder: Path) -> dict[AwardKey, Receipt]:
@@ -112,6 +127,10 @@ def _read(path: Path) -> str:
         raise WalletError(f"{_shown(path)} is not UTF-8 text", hint=_RESTORE) from None
     except OSError as error:
         raise WalletError(f"{_shown(path)} cannot be read: {error.strerror}") from None
+
+
+def _read_if_there(path: Path) -> str:
+    return _read(path) if path.exists() else ""
 
 
 def _load_object(path: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from credfolio import __version__
 from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command
 from credfolio.cli.keys import compromised, keygen, rotate
+from credfolio.cli.log import log_command
 from credfolio.cli.publish import build, check, serve
 from credfolio.cli.start import init, new
 from credfolio.cli.status import mend, reinstate, revoke, suspend
@@ -87,5 +88,6 @@ for _command in (
     reinstate,
     mend,
     verify,
+    log_command,
 ):
     cli.add_command(_command)

@@ -76,7 +76,12 @@ def build(
     The home page's path goes to standard output.
     """
     from credfolio.content import load_content  # noqa: PLC0415
-    from credfolio.signing import check_list_dates, load_frozen, sign_content  # noqa: PLC0415
+    from credfolio.signing import (  # noqa: PLC0415
+        check_list_dates,
+        check_logged,
+        load_frozen,
+        sign_content,
+    )
     from credfolio.site import check_site  # noqa: PLC0415
     from credfolio.wallet import write_receipts, write_wallet  # noqa: PLC0415
 
@@ -94,6 +99,7 @@ def build(
         _say_list_dates(check_list_dates(wallet, day_of(as_of)))
         portfolio = _portfolio(loaded, wallet, receipts, day_of(as_of))
         _refuse_broken(portfolio)
+        check_logged(loaded.content, wallet)
     else:
         if online:
             receipts = {
@@ -187,6 +193,7 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
     if files:
         raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
     from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.events import log_faults  # noqa: PLC0415
     from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
     from credfolio.signing import MEND  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
@@ -201,6 +208,8 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         if (entry.earner, entry.award) not in replaced
     ]
     _say_plan(plan, done=False)
+    for fault in log_faults(wallet, loaded.content.site.base):
+        say(f"{fault}: to be logged")
     for entry in broken:
         say(f"error: wallet/credentials/{entry.earner}/{entry.award.slug}.json does not verify")
     content = loaded.content

@@ -114,7 +114,8 @@ def mend(root: Path) -> None:
     """Repair what git leaves in wallet/ when two branches that both signed are merged.
 
     Lists with two sides are joined: what either one withdrew is withdrawn. Credentials with two
-    sides, or with one place for two, are withdrawn and signed anew.
+    sides, or with one place for two, are withdrawn and signed anew. Logs with two sides go on as
+    one, with the events of both.
     """
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.signing import mend_wallet  # noqa: PLC0415
@@ -126,7 +127,9 @@ def mend(root: Path) -> None:
     write_wallet(root / "wallet", mended.wallet)
     for name in mended.joined:
         say(f"joined: wallet/{name.path}")
+    for issuer in mended.logs:
+        say(f"joined: wallet/log/{issuer}/")
     for key in mended.anew:
         say(f"signed again: {'/'.join(key)} (the old copies are withdrawn)")
-    if not (mended.joined or mended.anew):
+    if not (mended.joined or mended.anew or mended.logs):
         say("there is nothing to mend")

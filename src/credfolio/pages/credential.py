@@ -66,6 +66,7 @@ class CredentialView:
     copies: str  # the script with the issuer's documents as they are at this build
     sentences: str  # the script with what is said at length
     has_email: bool
+    log_proof: str  # that the issuer's log has it, empty if none is at hand
 
 
 def credential_pages(portfolio: Portfolio) -> Iterator[Page | File]:
@@ -149,9 +150,12 @@ def _credential_page(
             copies=copies_path(entry.issuer),
             sentences=sentences_path(portfolio),
             has_email=_has_email(entry),
+            log_proof=entry.log_proof,
         ),
     )
     yield signed
+    if entry.log_proof:
+        yield File(f"{entry.path}credential.tlog-proof", entry.log_proof.encode())
     yield from (*certificate, *copies, *codes)
 
 

@@ -24,6 +24,9 @@ def site_files(portfolio: Portfolio) -> Iterator[File]:
     yield from _did_documents(portfolio)
     for path, text in portfolio.status_lists.items():
         yield File(path, text.encode())
+    for issuer, log in portfolio.logs.items():
+        for path, data in log.files:
+            yield File(f"log/{issuer}/{path}", data)
     for name, picture in sorted(portfolio.images.items()):
         yield File(f"images/{name}", picture)
     inks = {slug: issuer_ink(identity.did) for slug, identity in portfolio.identities.items()}

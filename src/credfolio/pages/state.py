@@ -48,6 +48,7 @@ _CHECK_LABELS: Mapping[CheckName, str] = {
     "achievement": message("Badge"),
     "embedded": message("Credentials in it"),
     "refresh": message("Newer edition"),
+    "log": message("Log"),
 }
 _OUTCOME_WORDS: Mapping[Outcome, str] = {
     "passed": message("passed"),
@@ -160,8 +161,8 @@ class StateBand:
 
     @property
     def found(self) -> str:
-        """The outcomes of all checks: where the browser finds the same, the words stay."""
-        return " ".join(check.outcome for check in self.checks)
+        """The outcomes of the checks of the credential: the browser begins with the same ones."""
+        return " ".join(check.outcome for check in self.checks if check.name != "log")
 
     @property
     def origin_holds(self) -> bool:
