@@ -101,6 +101,7 @@ class Journal:
             }
             if not different:
                 return ()
+            self.finish()  # staging throws away what was staged before
             self.prepare()
             listed = json.dumps({"files": [self._entry(*each) for each in different.items()]})
             contents = [data for data in different.values() if data is not None]
