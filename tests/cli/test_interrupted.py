@@ -221,23 +221,22 @@ def test_a_journal_from_a_stranger(tmp_path: Path) -> None:
     assert is_so(tmp_path, cast("Mapping[Path, bytes | None]", OLD))
 
 
-def test_a_wallet_that_was_restored_in_between(tmp_path: Path) -> None:
+def test_a_wallet_that_was_restored_in_between() -> None:
     """What is left of a change does not fit any more: no half of it is put there."""
-    put(tmp_path)
-    wanted = {tmp_path / path: data for path, data in NEW.items()}
-    at = 0
-    while (tmp_path / "wallet/b.json").read_bytes() == b"old b":
-        at += 1
-        with contextlib.suppress(Died), Disk((tmp_path,), at, "die").watched():
-            Journal(tmp_path / "wallet").write(wanted)
-    (tmp_path / "wallet/b.json").write_bytes(b"old b")
+    for root, disk in strikes("die"):
+        put(root)
+        with contextlib.suppress(Died), disk.watched():
+            Journal(root / "wallet").write({root / path: data for path, data in NEW.items()})
+        if holds(root / "wallet/b.json", b"new b"):
+            break
+    (root / "wallet/b.json").write_bytes(b"old b")
     with (
         pytest.raises(WalletError, match=r"does not fit .*b\.json any more") as caught,
-        writing(tmp_path),
+        writing(root),
     ):
         pass
     assert "delete" in caught.value.hint
-    assert (tmp_path / "content/a.yaml").read_bytes() == b"old a"
+    assert (root / "content/a.yaml").read_bytes() == b"old a"
 
 
 def test_the_second_run_waits_and_says_who_is_busy(
