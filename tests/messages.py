@@ -32,6 +32,8 @@ KEYWORDS = {
     "plural": (1, 2),
     "messages": (1, 2),
 }
+# The command line has a `say` of its own, and speaks English.
+SILENT = (".venv", "tests", "site_output", "cli")
 
 
 def gather() -> Catalog:
@@ -44,7 +46,7 @@ def gather() -> Catalog:
         method_map=methods,
         options_map={pattern: {"trimmed": "true", "silent": "false"} for pattern, _ in methods},
         keywords=KEYWORDS,
-        directory_filter=lambda folder: Path(folder).name not in (".venv", "tests", "site_output"),
+        directory_filter=lambda folder: Path(folder).name not in SILENT,
     ):
         catalogue.add(ids, context=context)
     return catalogue
