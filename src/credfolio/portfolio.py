@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +17,16 @@ from credfolio.imports import (
     read_origin,
     shown_document,
 )
-from credfolio.issuing import awards_of, parse_stored
+from credfolio.issuing import awards_of, parse_stored, path_of
 from credfolio.languages import Language
+from credfolio.model import VISIBILITIES
 from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
 from credfolio.verify import Verifier
 from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -48,11 +49,7 @@ class Entry:
     credential: VerifiableCredential
     text: str  # the signed document exactly as the wallet holds it
     report: Report
-
-    @property
-    def path(self) -> str:
-        """The folder of its page below the site's address: `ada/intro-to-rust/`."""
-        return f"{self.earner}/{self.award.slug}/"
+    path: str  # the folder of its page below the site's address: `ada/intro-to-rust/`
 
     @property
     def day(self) -> date:
@@ -79,11 +76,7 @@ class Imported:
     origin: Origin
     names_earner: bool
     has_email: bool
-
-    @property
-    def path(self) -> str:
-        """The folder of its page below the site's address: `ada/data-literacy/`."""
-        return f"{self.earner}/{self.slug}/"
+    path: str  # the folder of its page below the site's address: `ada/data-literacy/`
 
     @property
     def day(self) -> date:
@@ -133,6 +126,10 @@ class Portfolio:
     `imports` are the credentials that others gave. `certificates` maps the path of a credential's
     page to its certificate for paper, a PDF; most sites have none. `languages` are those that the
     site's pages are made in, and `language` the one of them that is spoken.
+
+    Only what everybody may find is in it. What is unlisted is a portfolio of its own, one for each
+    earner whose pages are, and one for each such award of other earners: so no list of one shows
+    what is in another. `places` has the folder of each earner's portfolio.
     """
 
     content: Content
@@ -146,6 +143,23 @@ class Portfolio:
     certificates: Mapping[str, bytes] = field(default_factory=dict)
     languages: tuple[Language, ...] = (Language(),)
     language: Language = Language()  # noqa: RUF009 - it is frozen
+    places: Mapping[str, str] = field(default_factory=dict)
+    unlisted: tuple[Portfolio, ...] = ()
+    is_unlisted: bool = False
+
+    @property
+    def every_entry(self) -> tuple[Entry, ...]:
+        """The credentials of all portfolios, the unlisted ones among them."""
+        return (*self.entries, *(entry for each in self.unlisted for entry in each.entries))
+
+    @property
+    def every_import(self) -> tuple[Imported, ...]:
+        """The imports of all portfolios, the unlisted ones among them."""
+        return (*self.imports, *(held for each in self.unlisted for held in each.imports))
+
+    def earner_path(self, earner: str) -> str:
+        """The folder of an earner's portfolio: `ada/`, or one that nobody guesses."""
+        return self.places[earner]
 
     @property
     def place(self) -> str:
@@ -201,8 +215,9 @@ def build_portfolio(
         credential = parse_stored(text, name)
         report = verifier.verify(credential, f"wallet/{name}")
         issuer = content.issuer_of(award.badge)
-        entries.append(Entry(earner, issuer, award, credential, text, report))
-    return Portfolio(
+        path = path_of(content, credential)
+        entries.append(Entry(earner, issuer, award, credential, text, report, path))
+    whole = Portfolio(
         content=content,
         identities=wallet.identities,
         entries=tuple(entries),
@@ -213,6 +228,63 @@ def build_portfolio(
         languages=languages,
         language=languages[0],
     )
+    places = {earner: _place_of(content, wallet, earner) for earner in content.earners}
+    return _parted(replace(whole, places=places))
+
+
+def _place_of(content: Content, wallet: Wallet, earner: str) -> str:
+    """The folder of an earner's portfolio."""
+    unlisted = content.visibility_of(earner) == "unlisted"
+    return wallet.places[earner] if unlisted else f"{earner}/"
+
+
+def _parted(whole: Portfolio) -> Portfolio:
+    """Part a portfolio into what everybody may find and what is unlisted; leave out the rest."""
+    content = whole.content
+    earners = {earner: content.visibility_of(earner) for earner in content.earners}
+    entries = {
+        seen: tuple(
+            entry
+            for entry in whole.entries
+            if content.visibility_of(entry.earner, entry.award) == seen
+        )
+        for seen in VISIBILITIES
+    }
+    hidden = [earner for earner, seen in earners.items() if seen == "unlisted"]
+    alone = [entry for entry in entries["unlisted"] if earners[entry.earner] == "public"]
+    unlisted = [
+        _only(whole, {earner}, (entry for entry in entries["unlisted"] if entry.earner == earner))
+        for earner in hidden
+    ] + [replace(_only(whole, {entry.earner}, (entry,)), imports=()) for entry in alone]
+    public = {earner for earner, seen in earners.items() if seen == "public"}
+    return replace(
+        _only(whole, public, entries["public"]),
+        unlisted=tuple(replace(each, is_unlisted=True) for each in unlisted),
+        images=_without(whole.images, content, {e for e in earners if earners[e] == "private"}),
+    )
+
+
+def _only(whole: Portfolio, earners: set[str], entries: Iterable[Entry]) -> Portfolio:
+    """The same site with these earners and entries only."""
+    written = {slug: earner for slug, earner in whole.content.earners.items() if slug in earners}
+    return replace(
+        whole,
+        content=whole.content.model_copy(update={"earners": written}),
+        entries=tuple(entries),
+        imports=tuple(held for held in whole.imports if held.earner in earners),
+    )
+
+
+def _without(images: Mapping[str, Path], content: Content, earners: set[str]) -> dict[str, Path]:
+    """The pictures but for those that only these earners have."""
+    pictures = (
+        *(issuer.image for issuer in content.issuers.values()),
+        *(badge.image for badge in content.badges.values()),
+        *(earner.image for slug, earner in content.earners.items() if slug not in earners),
+    )
+    named = {picture.file for picture in pictures if picture}
+    theirs = {image.file for slug in earners if (image := content.earners[slug].image)} - named
+    return {name: file for name, file in images.items() if name not in theirs}
 
 
 def _hold(
@@ -234,7 +306,10 @@ def _hold(
         if mistakes:
             break
         try:
-            held.append(_held(content, key, imported, receipts[key], own=own, moment=moment))
+            place = _place_of(content, wallet, key[0])
+            held.append(
+                _held(content, key, imported, receipts[key], own=own, moment=moment, place=place)
+            )
         except (DocumentError, Undetermined) as error:
             mistakes.append(Mistake(imported.file, 0, "", error.message))
     if mistakes:
@@ -250,6 +325,7 @@ def _held(
     *,
     own: frozenset[str],
     moment: datetime,
+    place: str,
 ) -> Imported:
     earner, slug = key
     secured = unwrap(imported.data)
@@ -266,4 +342,5 @@ def _held(
         origin=read_origin(secured.document, report, written, own),
         names_earner=names_earner(secured.document, written),
         has_email=bool(email_places(imported.data, secured)),
+        path=f"{place}{slug}/",
     )

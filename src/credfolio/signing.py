@@ -71,16 +71,16 @@ def sign_content(content: Content, folder: Path, *, keys: KeyFolder, now: str) -
             "\n  ".join(["the wallet cannot be signed as it is:", *_clash_faults(plan)]),
             hint=MEND,
         )
-    if not plan.issuers:
+    if not (plan.issuers or plan.unplaced):
         return Signed(wallet, plan, {})
     # Old keys first: if one is missing, no new one is made in vain.
-    signers = _load_signers(wallet, plan.issuers & wallet.identities.keys(), keys)
+    signers = load_signers(wallet, plan.issuers & wallet.identities.keys(), keys)
     wallet, new_keys = add_identities(content, wallet, plan.issuers, keys=keys, now=now)
     signed = sign_plan(content, wallet, plan, {**signers, **new_keys}, now=now)
     return Signed(signed, plan, new_keys)
 
 
-def _load_signers(wallet: Wallet, issuers: Iterable[str], keys: KeyFolder) -> dict[str, Signer]:
+def load_signers(wallet: Wallet, issuers: Iterable[str], keys: KeyFolder) -> dict[str, Signer]:
     """The current keys of issuers that have one."""
     return {
         issuer: load_key(keys, wallet.identities[issuer].current.multibase)
@@ -224,6 +224,7 @@ def load_frozen(content: Content, folder: Path) -> Wallet:
         "but its status list does not say so"
         for turn in plan.turns
     ]
+    faults += [f"earner '{earner}' has no unlisted address yet" for earner in plan.unplaced]
     faults += _clash_faults(plan)
     raise WalletError(
         "the wallet does not fit the content:\n  " + "\n  ".join(faults),
@@ -290,7 +291,7 @@ def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) ->
             hint="put the award back in content",
         )
     plan = Plan(due, (), (), lists_due=tuple(sorted(joined)))
-    signers = _load_signers(wallet, plan.issuers, keys)
+    signers = load_signers(wallet, plan.issuers, keys)
     signed = sign_plan(content, wallet, plan, signers, now=now)
     return Mended(signed, plan.lists_due, tuple(sorted(anew)))
 

@@ -7,11 +7,13 @@
     wallet/credentials/<earner>/<award>.json  signed credentials
     wallet/status/<issuer>/<number>.json      signed status lists, of what is revoked
     wallet/status/<issuer>/suspension-<number>.json   and of what is on hold
+    wallet/unlisted/<earner>.json             where the portfolio of an unlisted earner lies
     wallet/receipts/<earner>/<import>.json    what verifying the imports asked and was answered
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from credfolio.did import Identity, PublicKey
@@ -19,6 +21,7 @@ from credfolio.documents import parse_object, render_json
 from credfolio.errors import DocumentError, WalletError
 from credfolio.issuing import Wallet
 from credfolio.journal import Journal
+from credfolio.model import UNLISTED
 from credfolio.multikey import is_public_key
 from credfolio.receipts import parse_receipt, render_receipt
 from credfolio.status_lists import ListName
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from credfolio.receipts import Receipt
 
 WALLET_FORMAT = 1
+_PLACE = re.compile(re.escape(UNLISTED) + "[0-9a-f]{32}/")
 _MARKS = ("retired", "revoked")
 _RESTORE = "restore the file from git: the wallet is written by `credfolio build` only"
 
@@ -61,6 +65,7 @@ def load_wallet(folder: Path) -> Wallet:
         credentials={
             (path.parent.name, path.stem): _read(path) for path in _files(folder / "credentials", 2)
         },
+        places={path.stem: _load_place(path) for path in _files(folder / "unlisted", 1)},
     ).with_lists({_list_name(path): _read(path) for path in _files(folder / "status", 2)})
 
 
@@ -90,6 +95,8 @@ def wallet_texts(wallet: Wallet) -> dict[str, str]:
     texts |= {name.path: text for name, text in wallet.lists.items()}
     for (earner, award), text in wallet.credentials.items():
         texts[f"credentials/{earner}/{award}.json"] = text
+    for earner, place in wallet.places.items():
+        texts[f"unlisted/{earner}.json"] = render_json({"place": place})
     return texts
 
 
@@ -157,6 +164,13 @@ def _load_identity(path: Path) -> Identity:
     if not all(_is_marked_well(key) for key in keys) or keys[-1].revoked:
         raise WalletError(f"{_shown(path)} does not say when which key was used", hint=_RESTORE)
     return Identity(did, keys)
+
+
+def _load_place(path: Path) -> str:
+    place = _load_object(path).get("place")
+    if not isinstance(place, str) or not _PLACE.fullmatch(place):
+        raise WalletError(f"{_shown(path)} does not hold a folder below {UNLISTED}", hint=_RESTORE)
+    return place
 
 
 def _key_members(key: PublicKey) -> dict[str, str]:

@@ -18,6 +18,7 @@ from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command
 from credfolio.cli.keys import compromised, keygen, rotate
 from credfolio.cli.moving import move
+from credfolio.cli.privacy import forget
 from credfolio.cli.publish import build, check, serve
 from credfolio.cli.start import init, new
 from credfolio.cli.status import mend, reinstate, revoke, suspend
@@ -87,6 +88,7 @@ for _command in (
     suspend,
     reinstate,
     mend,
+    forget,
     move,
     verify,
 ):
