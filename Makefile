@@ -4,11 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help site test lint types pytest fuzz format scripts messages serve clean
+.PHONY: help site test lint types pytest faults fuzz format scripts messages serve clean
 
 help:
 	@echo 'make site    build content/ into site_output/ and verify every credential in it'
 	@echo 'make test    run all checks: lint, types and the whole test suite'
+	@echo 'make faults  kill each command at each of its operations on disk'
 	@echo 'make fuzz    look for inputs that break the verifier, for ten minutes'
 	@echo 'make serve   preview the site, with live reload'
 	@echo 'make format  put the code in its form'
@@ -39,6 +40,9 @@ types: $(INSTALLED)
 
 pytest: $(INSTALLED)
 	$(BIN)/pytest
+
+faults: $(INSTALLED)
+	PYTHONPATH=tests $(BIN)/python tests/faults.py
 
 fuzz: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \

@@ -73,7 +73,7 @@ def run_core(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Have the core of the scripts do tasks (`tests/browser/core.mjs`), in Node."""
     if shutil.which("node") is None:
         pytest.skip("needs Node")
-    names = ("vocabulary", "verify", "details", "unwrap", "look-alikes", "tokens")
+    names = ("vocabulary", "verify", "details", "unwrap", "look-alikes", "tokens", "log")
     paths = [str(scripts() / "assets" / f"{name}.js") for name in names]
     answers = _ask(["node", str(HERE / "core.mjs"), *paths], tasks, HERE)
     assert len(answers) == len(tasks)

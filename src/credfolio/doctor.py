@@ -22,6 +22,7 @@ from credfolio.hosting import (
     setting_for,
     sum_up,
 )
+from credfolio.tlog import TILE_WIDTH, parse_checkpoint, tile_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -148,12 +149,23 @@ def _documents(built: _Built, *, every: bool) -> Iterator[Question]:
         yield built.ask(file, "identity", *_SIGNED)
     for file in lists:
         yield built.ask(file, "status-lists", *_SIGNED)
+    for file in built.files("log/*/checkpoint"):
+        for name in ("checkpoint", *_last_tiles(file)):
+            yield built.ask(file.parent / name, "files", "redirects")
     for file in credentials if every else _sample(credentials):
         yield built.ask(file, "credentials", *_SIGNED)
     # Again as browsers ask, which take it compressed.
     for files in (hidden, identities, lists, credentials):
         for file in files[:1]:
             yield built.ask(file, "compression", packed=True)
+
+
+def _last_tiles(checkpoint: Path) -> Iterator[str]:
+    """The tiles of a log that its last entry is in: those that a build has changed."""
+    size = parse_checkpoint(checkpoint.read_text("utf-8")).checkpoint.size
+    number, place = divmod(size - 1, TILE_WIDTH)
+    for level in (0, "entries"):
+        yield tile_path(level, number, place + 1)
 
 
 def _pages(built: _Built) -> Iterator[Question]:

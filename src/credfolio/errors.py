@@ -10,6 +10,7 @@
     ├── MultikeyError       a key or multibase value that cannot be decoded
     ├── DidError            an identifier or DID document that does not hold
     ├── StatusListError     a status list that cannot be read
+    ├── LogError            a transparency log, or a part of one, that does not hold
     ├── ProofError          a proof that does not hold
     ├── CheckFailed         a verification claim that does not hold
     │   └── NotInForce      because the credential is out of date, withdrawn or on hold
@@ -101,6 +102,10 @@ class StatusListError(CredfolioError):
     def __init__(self, message: str, *, problem: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.problem = problem
+
+
+class LogError(CredfolioError):
+    """A log's entry, checkpoint or proof that cannot be read, or does not hold (C2SP)."""
 
 
 class ProofError(CredfolioError):

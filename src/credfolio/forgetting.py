@@ -10,10 +10,10 @@ from credfolio.addresses import with_current_dids
 from credfolio.content import load_content
 from credfolio.documents import render_json
 from credfolio.errors import SiteError
-from credfolio.issuing import forget, issuers_of
+from credfolio.issuing import issuers_of, withdraw_all, without_earner
 from credfolio.journal import Journal
 from credfolio.mistakes import hint_for
-from credfolio.signing import load_signers
+from credfolio.signing import append_to_logs, load_signers
 from credfolio.wallet import load_wallet, wallet_texts
 
 if TYPE_CHECKING:
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     from credfolio.content import LoadedContent
     from credfolio.keys import KeyFolder
     from credfolio.model import Content
+
+# Where each earner has a folder.
+_FOLDERS = (
+    "content/status",
+    "content/imports",
+    "wallet/credentials",
+    "wallet/salts",
+    "wallet/receipts",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +55,7 @@ def files_of(root: Path, earner: str) -> tuple[Path, ...]:
     known = sorted({*loaded.content.earners, *(of for of, _ in wallet.credentials)})
     if earner not in known:
         raise SiteError(f"there is no earner '{earner}'", hint=hint_for(earner, known))
-    folders = ("content/status", "content/imports", "wallet/credentials", "wallet/receipts")
-    files = [root / f"content/earners/{earner}.yaml", root / f"wallet/unlisted/{earner}.json"]
-    files += [file for folder in folders for file in (root / folder / earner).rglob("*")]
+    files += [file for folder in _FOLDERS for file in (root / folder / earner).rglob("*")]
     files += _pictures(loaded, earner)
     return tuple(sorted(file for file in files if file.is_file()))
 
@@ -56,7 +63,7 @@ def files_of(root: Path, earner: str) -> tuple[Path, ...]:
 def forget_earner(root: Path, earner: str, *, keys: KeyFolder, now: str, day: date) -> Forgotten:
     """Withdraw everything that an earner has, for good, and delete all files about them.
 
-    1. The bits of their credentials are set, and the lists signed again.
+    1. The bits of their credentials are set, the lists signed again, and the logs say so.
     2. The files of content and wallet that are about them are deleted.
     3. A tombstone without a name says when that was, and of how many credentials.
 
@@ -81,7 +88,9 @@ def forget_earner(root: Path, earner: str, *, keys: KeyFolder, now: str, day: da
     wallet = with_current_dids(content, load_wallet(root / "wallet"))
     credentials = sum(of == earner for of, _ in wallet.credentials)
     signers = load_signers(wallet, issuers_of(wallet, earner), keys)
-    after = forget(content, wallet, earner, signers, now=now)  # 1
+    withdrawn = withdraw_all(content, wallet, earner, signers, now=now)  # 1
+    logged = append_to_logs(content, withdrawn, signers, keys=keys, now=now)
+    after = without_earner(logged, earner)
     tombstone = {"date": day.isoformat(), "credentials": credentials}
     place = root / f"wallet/forgotten/{secrets.token_hex(8)}.json"
     Journal(root / "wallet").write(

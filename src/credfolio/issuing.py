@@ -14,7 +14,7 @@ from credfolio.data_model import issuer_id
 from credfolio.did import build_key_did, build_web_did, verification_method_id
 from credfolio.documents import VerifiableCredential, as_list, parse_object, render_json
 from credfolio.errors import ContentError, DocumentError, Mistake, StatusListError, WalletError
-from credfolio.model import UNLISTED
+from credfolio.model import UNLISTED, Status
 from credfolio.proofs import add_proof
 from credfolio.status import parse_index
 from credfolio.status_lists import (
@@ -27,14 +27,16 @@ from credfolio.status_lists import (
     set_indexes,
     sides_of,
 )
+from credfolio.successions import replacements_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from credfolio.did import Identity
     from credfolio.documents import UnsignedCredential
-    from credfolio.model import Award, Content, Status, StatusPurpose
+    from credfolio.model import Award, Content, StatusPurpose
     from credfolio.proofs import Signer
+    from credfolio.successions import Successor
 
 _PURPOSES: Mapping[str, StatusPurpose] = {"revoked": "revocation", "suspended": "suspension"}
 _KNOWN_PURPOSES = {purpose: purpose for purpose in _PURPOSES.values()}
@@ -54,19 +56,30 @@ AwardKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class LogText:
+    """An issuer's log as its two files hold it: entries, and signed checkpoints, line by line."""
+
+    entries: str
+    checkpoints: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wallet:
     """What signing has written: public keys by issuer, signed documents as text.
 
     `credentials` maps earner and award to the document, `status_lists` an issuer's slug and the
-    list's number to the list of what is revoked, `suspension_lists` to that of what is on hold; the
-    texts are exactly what the files hold. `places` maps earners whose portfolio is or was unlisted
-    to its folder on the site.
+    list's number to the list of what is revoked, `suspension_lists` to that of what is on hold;
+    `logs` an issuer's slug to its log, `salts` earner and award to what finds the credential there.
+    The texts are exactly what the files hold. `places` maps
+    earners whose portfolio is or was unlisted to its folder on the site.
     """
 
     identities: Mapping[str, Identity] = field(default_factory=dict)
     credentials: Mapping[AwardKey, str] = field(default_factory=dict)
     status_lists: Mapping[tuple[str, int], str] = field(default_factory=dict)
     suspension_lists: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    logs: Mapping[str, LogText] = field(default_factory=dict)
+    salts: Mapping[AwardKey, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -186,7 +199,7 @@ def plan_signing(
     Building each credential again from content and from what was chosen when it was first signed
     must give what is stored; where it does not, the award is due again. So it is where the key that
     signed it has been revoked since, and where it is to be revoked or suspended and has no place in
-    a list of that purpose.
+    a list of that purpose. What another award replaces is withdrawn.
 
     Args:
         content: what people wrote.
@@ -198,7 +211,7 @@ def plan_signing(
         WalletError: a stored document cannot be read, or an issuer's stored DID or a status list's
             address is not the one that content says.
         ContentError: content says of a credential that is revoked for good that it is not, or has
-            a status for one that there is not.
+            a status for one that there is not, or replaces one that was never signed.
     """
     due: list[Due] = []
     turns: list[Turn] = []
@@ -230,14 +243,17 @@ def plan_signing(
             due.append(Due(earner, award, issuer, stored, changed, listed_by, status))
         elif standing.is_set != (status is not None) and standing.listed_by is not None:
             turns.append(Turn(key, standing.listed_by, status))
+    replaced = replacements_of(content)
+    _check_replaced(content, wallet, replaced)
     orphans = tuple(
         key
-        for key in sorted(set(wallet.credentials) - kept)
+        for key in sorted(set(wallet.credentials) - kept - replaced.keys())
         # What a revoked key signed verifies nowhere, so that nobody has to be told of it.
         if not _is_by_revoked_key(wallet, standings.of[key].stored)
     )
     turns += _turns_of_orphans(content, standings, orphans)
-    _check_statuses(content, {*kept, *orphans})
+    turns += _turns_of_replaced(standings, replaced)
+    _check_statuses(content, {*kept, *orphans, *replaced})
     rules = content.site.status_lists
     return Plan(
         due=tuple(due),
@@ -333,7 +349,7 @@ def sign_due(
     )
 
 
-def forget(
+def withdraw_all(
     content: Content,
     wallet: Wallet,
     earner: str,
@@ -341,9 +357,7 @@ def forget(
     *,
     now: str,
 ) -> Wallet:
-    """Withdraw everything that an earner has for good, and keep nothing of it.
-
-    What is left are the bits: their places are never given out again.
+    """Withdraw everything that an earner has, for good: its places are never given out again.
 
     Args:
         content: the site's address and its rules for lists.
@@ -359,11 +373,17 @@ def forget(
         if key[0] == earner and place[0] in known:
             lists.set_bit(*place)
     texts = {**wallet.lists, **_signed_lists(content, wallet, lists, signers, now)}
+    return wallet.with_lists(texts)
+
+
+def without_earner(wallet: Wallet, earner: str) -> Wallet:
+    """A wallet that knows nothing of an earner, nor what finds them in a log."""
     return replace(
         wallet,
         credentials={key: text for key, text in wallet.credentials.items() if key[0] != earner},
+        salts={key: text for key, text in wallet.salts.items() if key[0] != earner},
         places={slug: place for slug, place in wallet.places.items() if slug != earner},
-    ).with_lists(texts)
+    )
 
 
 def issuers_of(wallet: Wallet, earner: str) -> frozenset[str]:
@@ -588,6 +608,33 @@ def _turns_of_orphans(
             what = "suspends what no award in content stands for, which needs a new edition"
             raise ContentError([Mistake(file, 0, "", what, "put the award back, or revoke it")])
         yield Turn(key, standing.listed_by, status)
+
+
+def _turns_of_replaced(
+    standings: _Standings, replaced: Mapping[AwardKey, Successor]
+) -> Iterator[Turn]:
+    """What another award has replaced is withdrawn, in the list that it has its place in."""
+    for key, successor in sorted(replaced.items()):
+        standing = standings.of[key]
+        if standing.listed_by is not None and not standing.is_set:
+            status = Status(state="revoked", date=successor.award.date, reason="replaced")
+            yield Turn(key, standing.listed_by, status)
+
+
+def _check_replaced(
+    content: Content, wallet: Wallet, replaced: Mapping[AwardKey, Successor]
+) -> None:
+    """Only what was signed can be replaced."""
+    mistakes = []
+    for key, successor in sorted(replaced.items()):
+        if key not in wallet.credentials:
+            place = content.earners[successor.earner].awards.index(successor.award)
+            file, path = f"content/earners/{successor.earner}.yaml", f"awards[{place}].replaces"
+            what = f"the wallet has no credential {'/'.join(key)}"
+            hint = "leave it out: only what was signed has to be replaced"
+            mistakes.append(Mistake(file, 0, path, what, hint))
+    if mistakes:
+        raise ContentError(mistakes)
 
 
 def _check_statuses(content: Content, known: set[AwardKey]) -> None:

@@ -93,6 +93,7 @@ class Journal:
             WriteError: the system does not let us. If it is one of the first two steps, nothing
                 has happened; or else the next run carries out the rest.
         """
+        self.finish()  # or else what is staged now would take the place of what it has staged
         with writing_errors(self.folder):
             different = {
                 path: data

@@ -127,7 +127,7 @@ IDENTIFIER_TYPES = (
 RESERVED_SLUGS = frozenset(
     """
     404 about api assets awards badges cohorts credentials css download downloads earners embed
-    endorsements feed home images index insights issuers js keys moved pages pathways people
+    endorsements feed home images index insights issuers js keys log moved pages pathways people
     private registry roles rss search skills static status tags tools transcript unlisted verify
     wallet well-known
     """.split()
@@ -200,6 +200,12 @@ def _slug(value: str) -> str:
         raise ValueError(
             "must be small letters, digits and single hyphens (like intro-to-rust), at most 80"
         )
+    return value
+
+
+def _credential_name(value: str) -> str:
+    if not all(map(_SLUG.fullmatch, value.split("/"))) or value.count("/") > 1:
+        raise ValueError("must name a credential, like first-aid or ada-lovelace/first-aid")
     return value
 
 
@@ -349,6 +355,15 @@ Text = Annotated[_PlainText, AfterValidator(_without_email)]
 Line = Annotated[Text, AfterValidator(_one_line)]
 """Text on one line."""
 Slug = Annotated[_PlainText, AfterValidator(_slug)]
+CredentialNames = Annotated[
+    tuple[Annotated[_PlainText, AfterValidator(_credential_name)], ...],
+    BeforeValidator(
+        lambda value: [value] if isinstance(value, (str, int)) else value,
+        json_schema_input_type=str | list[str],
+    ),
+    Field(strict=False),
+]
+"""Credentials by `<award>` or `<earner>/<award>`, one or a list of them."""
 Https = Annotated[_PlainText, AfterValidator(_https), AfterValidator(_without_email)]
 Concept = Annotated[_PlainText, AfterValidator(_concept), AfterValidator(_without_email)]
 """The address that a framework gives to a thing."""
@@ -615,6 +630,8 @@ class Award(_Written):
     id: Slug | None = None
     visibility: Visibility | None = None
     expires: Day | None = None
+    renews: Slug | None = None
+    replaces: CredentialNames = ()
     narrative: Text | None = None
     evidence: tuple[Evidence, ...] = Field(default=(), strict=False)
     results: tuple[Result, ...] = Field(default=(), strict=False)
@@ -789,6 +806,11 @@ class Site(_Written):
         """The site's address, with its final slash."""
         return _with_slash(self.base_url)
 
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """The site's address, then those that it had before."""
+        return (self.base, *(each.base for each in self.moved_from))
+
     @model_validator(mode="after")
     def _has_moved(self) -> Self:
         former = [each.base for each in self.moved_from]
@@ -814,8 +836,9 @@ class Content(_Written):
 
     def base_of(self, address: str) -> str | None:
         """Which of the site's addresses, of now or of before, an address lies below."""
-        bases = (self.site.base, *(each.base for each in self.site.moved_from))
-        return max((base for base in bases if address.startswith(base)), key=len, default=None)
+        return max(
+            (base for base in self.site.bases if address.startswith(base)), key=len, default=None
+        )
 
     def at(self, base: str) -> Content:
         """The same content as it was, or would be, at another address."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from credfolio.addresses import dids_of, verifier_documents
 from credfolio.errors import ContentError, DocumentError, Mistake, Undetermined
+from credfolio.events import find_log_proofs, read_logs
 from credfolio.imports import (
     awarded_day,
     check_receipts,
@@ -19,14 +21,15 @@ from credfolio.imports import (
 )
 from credfolio.issuing import awards_of, parse_stored, path_of
 from credfolio.languages import Language
-from credfolio.model import VISIBILITIES
+from credfolio.model import UNLISTED
 from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
+from credfolio.successions import replacements_of
 from credfolio.verify import Verifier
 from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from credfolio.documents import VerifiableCredential
     from credfolio.imports import ImportedFile, Origin
     from credfolio.issuing import AwardKey, Wallet
+    from credfolio.log import Log
     from credfolio.model import Award, Content
     from credfolio.receipts import Receipt
     from credfolio.report import Report
@@ -50,11 +54,28 @@ class Entry:
     text: str  # the signed document exactly as the wallet holds it
     report: Report
     path: str  # the folder of its page below the site's address: `ada/intro-to-rust/`
+    log_proof: str = ""  # that its issuer's log has it, in the form of tlog-proof
 
     @property
     def day(self) -> date:
         """The day that it is listed under: that of the award."""
         return self.award.date
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A credential that another one has replaced, and what verifying it says: never that it holds.
+
+    Its award is gone from content; its address leads on to the `successor`.
+    """
+
+    earner: str
+    slug: str
+    credential: VerifiableCredential
+    text: str  # the signed document exactly as the wallet holds it
+    report: Report
+    path: str  # the folder of its page below the site's address: `ada/intro-to-rust/`
+    successor: Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +142,11 @@ class Portfolio:
     """Everything the pages are made of.
 
     `images` maps each picture that content names (its path below `content/images/`) to the file.
-    `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored.
+    `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored, `logs` an
+    issuer's slug to its log.
     `drawings` maps a badge to its picture as it is baked; a badge without one has no baked copies.
-    `imports` are the credentials that others gave. `certificates` maps the path of a credential's
+    `imports` are the credentials that others gave, `replaced` those of the site that others have
+    taken the place of. `certificates` maps the path of a credential's
     page to its certificate for paper, a PDF; most sites have none. `languages` are those that the
     site's pages are made in, and `language` the one of them that is spoken.
 
@@ -140,9 +163,11 @@ class Portfolio:
     as_of: date
     drawings: Mapping[str, Drawing] = field(default_factory=dict)
     imports: tuple[Imported, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
     certificates: Mapping[str, bytes] = field(default_factory=dict)
     languages: tuple[Language, ...] = (Language(),)
     language: Language = Language()  # noqa: RUF009 - it is frozen
+    logs: Mapping[str, Log] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     unlisted: tuple[Portfolio, ...] = ()
     is_unlisted: bool = False
@@ -156,6 +181,12 @@ class Portfolio:
     def every_import(self) -> tuple[Imported, ...]:
         """The imports of all portfolios, the unlisted ones among them."""
         return (*self.imports, *(held for each in self.unlisted for held in each.imports))
+
+    @property
+    def every_replaced(self) -> tuple[Replaced, ...]:
+        """What was replaced in all portfolios and is published, the unlisted ones among them."""
+        hidden = (one for each in self.unlisted for one in each.replaced)
+        return (*self.replaced, *(one for one in hidden if one.path.startswith(UNLISTED)))
 
     def earner_path(self, earner: str) -> str:
         """The folder of an earner's portfolio: `ada/`, or one that nobody guesses."""
@@ -206,27 +237,36 @@ def build_portfolio(
     )
     moment = datetime.combine(as_of, time(23, 59, 59), UTC)
     verifier = Verifier(published, moment)
-    entries = []
+    logs = read_logs(wallet, content.site.bases)
+    log_proofs = find_log_proofs(wallet, logs)
+    entries: dict[AwardKey, Entry] = {}
     for earner, award in awards_of(content):
         text = wallet.credentials.get((earner, award.slug))
         if text is None:
             continue
-        name = f"credentials/{earner}/{award.slug}.json"
-        credential = parse_stored(text, name)
-        report = verifier.verify(credential, f"wallet/{name}")
+        key = (earner, award.slug)
+        log_proof = log_proofs.get(key, "")
+        credential, report = _verified(wallet, key, verifier, log_proof)
         issuer = content.issuer_of(award.badge)
         path = path_of(content, credential)
-        entries.append(Entry(earner, issuer, award, credential, text, report, path))
+        entries[key] = Entry(earner, issuer, award, credential, text, report, path, log_proof)
+    replaced = tuple(
+        _replaced(content, wallet, key, verifier, entries[successor.key])
+        for key, successor in sorted(replacements_of(content).items())
+        if key in wallet.credentials and successor.key in entries
+    )
     whole = Portfolio(
         content=content,
         identities=wallet.identities,
-        entries=tuple(entries),
+        entries=tuple(entries.values()),
         status_lists=lists,
         images=images,
         as_of=as_of,
         imports=_hold(content, wallet, imports or {}, receipts or {}, moment),
+        replaced=replaced,
         languages=languages,
         language=languages[0],
+        logs={issuer: log for issuer, log in logs.items() if log.notes},
     )
     places = {earner: _place_of(content, wallet, earner) for earner in content.earners}
     return _parted(replace(whole, places=places))
@@ -242,36 +282,42 @@ def _parted(whole: Portfolio) -> Portfolio:
     """Part a portfolio into what everybody may find and what is unlisted; leave out the rest."""
     content = whole.content
     earners = {earner: content.visibility_of(earner) for earner in content.earners}
-    entries = {
-        seen: tuple(
-            entry
-            for entry in whole.entries
-            if content.visibility_of(entry.earner, entry.award) == seen
-        )
-        for seen in VISIBILITIES
-    }
-    hidden = [earner for earner, seen in earners.items() if seen == "unlisted"]
-    alone = [entry for entry in entries["unlisted"] if earners[entry.earner] == "public"]
-    unlisted = [
-        _only(whole, {earner}, (entry for entry in entries["unlisted"] if entry.earner == earner))
-        for earner in hidden
-    ] + [replace(_only(whole, {entry.earner}, (entry,)), imports=()) for entry in alone]
-    public = {earner for earner, seen in earners.items() if seen == "public"}
+    public: list[Entry] = []
+    unlisted: dict[str, list[Entry]] = defaultdict(list)
+    for entry in whole.entries:
+        seen = content.visibility_of(entry.earner, entry.award)
+        if seen == "public":
+            public.append(entry)
+        elif seen == "unlisted":
+            unlisted[entry.earner].append(entry)
+    hidden = [
+        _only(whole, {earner}, unlisted[earner])
+        for earner, seen in earners.items()
+        if seen == "unlisted"
+    ]
+    hidden += [
+        replace(_only(whole, {entry.earner}, [entry]), imports=())
+        for earner, entries in unlisted.items()
+        if earners[earner] == "public"
+        for entry in entries
+    ]
     return replace(
-        _only(whole, public, entries["public"]),
-        unlisted=tuple(replace(each, is_unlisted=True) for each in unlisted),
+        _only(whole, {earner for earner, seen in earners.items() if seen == "public"}, public),
+        unlisted=tuple(replace(each, is_unlisted=True) for each in hidden),
         images=_without(whole.images, content, {e for e in earners if earners[e] == "private"}),
     )
 
 
-def _only(whole: Portfolio, earners: set[str], entries: Iterable[Entry]) -> Portfolio:
+def _only(whole: Portfolio, earners: set[str], entries: list[Entry]) -> Portfolio:
     """The same site with these earners and entries only."""
     written = {slug: earner for slug, earner in whole.content.earners.items() if slug in earners}
+    paths = {entry.path for entry in entries}
     return replace(
         whole,
         content=whole.content.model_copy(update={"earners": written}),
         entries=tuple(entries),
         imports=tuple(held for held in whole.imports if held.earner in earners),
+        replaced=tuple(each for each in whole.replaced if each.successor.path in paths),
     )
 
 
@@ -285,6 +331,23 @@ def _without(images: Mapping[str, Path], content: Content, earners: set[str]) ->
     named = {picture.file for picture in pictures if picture}
     theirs = {image.file for slug in earners if (image := content.earners[slug].image)} - named
     return {name: file for name, file in images.items() if name not in theirs}
+
+
+def _replaced(
+    content: Content, wallet: Wallet, key: AwardKey, verifier: Verifier, successor: Entry
+) -> Replaced:
+    credential, report = _verified(wallet, key, verifier)
+    path = path_of(content, credential)
+    return Replaced(*key, credential, wallet.credentials[key], report, path, successor)
+
+
+def _verified(
+    wallet: Wallet, key: AwardKey, verifier: Verifier, log_proof: str = ""
+) -> tuple[VerifiableCredential, Report]:
+    """A credential of the wallet, and what verifying it says."""
+    name = f"credentials/{'/'.join(key)}.json"
+    credential = parse_stored(wallet.credentials[key], name)
+    return credential, verifier.verify(credential, f"wallet/{name}", log_proof=log_proof)
 
 
 def _hold(

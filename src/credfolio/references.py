@@ -7,6 +7,7 @@ still checked.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 from credfolio.errors import Mistake
 from credfolio.mistakes import hint_for, without_nulls
 from credfolio.model import RESERVED_SLUGS, Award, Badge, ResultDescription, add_duration, is_slug
+from credfolio.successions import replaced_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,6 +90,8 @@ def check_references(files: Files) -> Iterator[Mistake]:
         imports = files.imports_of(slug)
         yield from _check_awards(document, files.badges, frozenset(imports))
         yield from _imports_with_the_address_of_an_award(document, imports)
+        yield from _check_renewals(files, slug, document)
+    yield from _check_replacements(files)
     yield from _imports_of_nobody(files)
     yield from _statuses_of_imports(files)
 
@@ -193,6 +197,77 @@ def _imports_with_the_address_of_an_award(
             what = f"has the address of an award: {place}"
             hint = "move the file away and import it under another name with --as"
             yield Mistake(imports[slug], 0, "", what, hint)
+
+
+def _check_renewals(files: Files, earner: str, document: YamlDocument) -> Iterator[Mistake]:
+    """A renewal is later than what it renews, so that no two of them renew one another."""
+    awards = {slug: _award_at(document, path) for path, slug in _award_slugs(document)}
+    seen: dict[str, int] = {}
+    for path, name in _texts(document, "awards", _EVERY, "renews"):
+        renewal, renewed = _award_at(document, path), awards.get(name)
+        if renewed is None:
+            hint = hint_for(name, awards, otherwise="awards of this earner")
+            yield document.mistake(path, f"this earner has no award '{name}'", hint)
+            continue
+        if renewed.get("badge") != renewal.get("badge"):
+            what = f"'{name}' is an award of another badge, {renewed.get('badge')}"
+            yield document.mistake(path, what, "only an award of the same badge can be renewed")
+        if not _is_later(renewal.get("date"), renewed.get("date")):
+            what = f"'{name}' was not awarded before this one"
+            yield document.mistake(path, what, "a renewal has a later date")
+        if _is_revoked(files, earner, name):
+            what = f"'{name}' is revoked, and what is revoked is not renewed"
+            yield document.mistake(path, what, "leave renews: out, and this is an award of its own")
+        if _is_revoked(files, earner, str(renewal.get("id") or renewal.get("badge"))):
+            continue  # it renews nothing any more
+        if name in seen:
+            what = f"'{name}' is renewed already, on line {seen[name]}"
+            yield document.mistake(path, what, "renew the latest one")
+        seen.setdefault(name, document.line(path))
+
+
+def _check_replacements(files: Files) -> Iterator[Mistake]:
+    """What is replaced is out of content, and one award has taken its place."""
+    awards = {
+        (earner, slug): f"{document.file}, line {document.line(path)}"
+        for earner, document in files.of("earners")
+        for path, slug in _award_slugs(document)
+    }
+    seen: dict[AwardKey, str] = {}
+    for earner, document in files.of("earners"):
+        names = (
+            *_texts(document, "awards", _EVERY, "replaces"),
+            *_texts(document, "awards", _EVERY, "replaces", _EVERY),
+        )
+        for path, name in sorted(names, key=lambda named: document.line(named[0])):
+            key = replaced_key(earner, name)
+            place = f"{document.file}, line {document.line(path)}"
+            if key in awards:
+                what = f"'{name}' is still awarded: {awards[key]}"
+                yield document.mistake(path, what, "take that award out, and this one replaces it")
+            elif key in files.imports:
+                what = f"'{name}' is {files.imports[key]}, which another issuer gave"
+                yield document.mistake(path, what, "only its own issuer can replace it")
+            elif key in seen:
+                what = f"'{name}' is replaced already: {seen[key]}"
+                yield document.mistake(path, what, "its address can lead to one award only")
+            seen.setdefault(key, place)
+
+
+def _award_at(document: YamlDocument, path: YamlPath) -> dict[str, Any]:
+    """The award that a path leads into, as it is written."""
+    award = document.value["awards"][path[1]]
+    return award if isinstance(award, dict) else {}
+
+
+def _is_later(day: Any, other: Any) -> bool:
+    """Whether a day is later than another; what is no day is another mistake."""
+    return not (isinstance(day, date) and isinstance(other, date)) or day > other
+
+
+def _is_revoked(files: Files, earner: str, award: str) -> bool:
+    document = files.documents.get(("statuses", f"{earner}/{award}"))
+    return document is not None and document.value.get("state") == "revoked"
 
 
 def _imports_of_nobody(files: Files) -> Iterator[Mistake]:

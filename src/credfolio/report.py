@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 Outcome = Literal["passed", "failed", "undetermined", "skipped"]
 CheckName = Literal[
-    "shape", "proof", "issuer", "validity", "status", "achievement", "embedded", "refresh"
+    "shape", "proof", "issuer", "validity", "status", "achievement", "embedded", "refresh", "log"
 ]
 State = Literal[
     "valid", "expired", "revoked", "suspended", "not-yet-valid", "unverifiable", "tampered"

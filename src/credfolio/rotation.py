@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from credfolio.did import PublicKey
 from credfolio.documents import UnsignedCredential
 from credfolio.errors import WalletError
+from credfolio.events import sign_log_anew
 from credfolio.issuing import key_of, parse_stored, proofs_in, sign_document, stored_credential
 from credfolio.timestamps import is_timestamp, parse_timestamp
 
@@ -57,10 +58,11 @@ def identity_to_rotate(wallet: Wallet, issuer: str) -> Identity:
 
 
 def rotate(wallet: Wallet, issuer: str, signer: Signer, now: str) -> Wallet:
-    """Make a new key the current one, and sign the issuer's status lists with it.
+    """Make a new key the current one, and sign the issuer's status lists and log with it.
 
     1. The key that was current is retired, and stays beside the new one.
     2. Each of the lists is signed again by the new key, so that none depends on an old one.
+    3. So is the checkpoint of the log.
 
     Args:
         wallet: it is not changed.
@@ -69,7 +71,7 @@ def rotate(wallet: Wallet, issuer: str, signer: Signer, now: str) -> Wallet:
         now: XSD dateTimeStamp.
 
     Raises:
-        WalletError: as `identity_to_rotate`, or a list cannot be read.
+        WalletError: as `identity_to_rotate`, or a list or the log cannot be read.
     """
     identity = identity_to_rotate(wallet, issuer)
     retired = replace(identity.current, retired=now)  # 1
@@ -81,7 +83,8 @@ def rotate(wallet: Wallet, issuer: str, signer: Signer, now: str) -> Wallet:
         for name, text in wallet.lists.items()
     }
     identities = {**wallet.identities, issuer: identity}
-    return replace(wallet, identities=identities).with_lists(lists)
+    rotated = replace(wallet, identities=identities).with_lists(lists)
+    return sign_log_anew(rotated, issuer, signer)  # 3
 
 
 def revoke_key(wallet: Wallet, issuer: str, multibase: str, since: str) -> Wallet:

@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import unicodedata
+from dataclasses import dataclass
 from importlib import metadata, resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,17 +19,23 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from credfolio.content import load_content
+from credfolio.credentials import expiry_of
 from credfolio.errors import SiteError
 from credfolio.files import holds
+from credfolio.issuing import awards_of
 from credfolio.journal import Journal, write_text, writing
 from credfolio.mistakes import check_answers, hint_for
-from credfolio.model import MAX_SLUG, RESERVED_SLUGS, Issuer, Site, is_slug
+from credfolio.model import MAX_SLUG, RESERVED_SLUGS, Award, Issuer, Site, is_slug
+from credfolio.successions import propose_id, renewals_of
+from credfolio.wallet import load_wallet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
     from importlib.resources.abc import Traversable
 
+    from credfolio.content import LoadedContent
+    from credfolio.issuing import AwardKey
     from credfolio.yaml_reader import YamlDocument
 
 _FIELD = re.compile(r"\{\{([a-z_]+)\}\}")
@@ -273,12 +280,73 @@ def new_award(
             f"{earner} has an award '{award_id or badge}' already",
             hint=f"give the new one an id of its own, like {badge}-{day.year}",
         )
-    file = root / "content" / "earners" / f"{earner}.yaml"
-    before = file.read_bytes()
     lines = [f"badge: {badge}", f"date: {day.isoformat()}"]
     if award_id:
         lines.insert(1, f"id: {award_id}")
-    after = _with_award(before, loaded.documents["earners", earner], lines)
+    return _add_award(root, loaded, earner, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """An award that renews another: the file it was written to, its slug, the last day it holds."""
+
+    file: Path
+    slug: str
+    expires: date | None
+
+
+def renew_award(
+    root: Path,
+    key: AwardKey,
+    *,
+    day: date,
+    expires: date | None = None,
+    award_id: str | None = None,
+) -> Renewed:
+    """Add an award that renews another one: of the same badge, with nothing else of it.
+
+    Evidence, results and words are about what was done then; what was done for the renewal, its
+    earner's file says.
+
+    Args:
+        root: the site's folder.
+        key: slugs of the earner and of the award that is renewed.
+        day: the day of the renewal.
+        expires: the last day it holds, in place of the badge's `valid_for`.
+        award_id: its own slug; a free one with the year is made if left out.
+
+    Raises:
+        SiteError: there is no such award, it was renewed already, or the slug is taken.
+        ContentError: the content has mistakes, before or after; the file is as it was.
+    """
+    loaded = load_content(root)
+    content, (earner, slug) = loaded.content, key
+    awards = {award.slug: award for of, award in awards_of(content) if of == earner}
+    if slug not in awards:
+        known = [f"{of}/{award.slug}" for of, award in awards_of(content)]
+        hint = hint_for(f"{earner}/{slug}", known)
+        raise SiteError(f"there is no award {earner}/{slug}", hint=hint)
+    if successor := renewals_of(content).get(key):
+        name = "/".join(successor.key)
+        raise SiteError(f"{earner}/{slug} was renewed already, by {name}", hint=f"renew {name}")
+    # An address that was ever given out is not given out again.
+    signed = {of_award for of, of_award in load_wallet(root / "wallet").credentials if of == earner}
+    taken = signed | awards.keys() | {each for of, each in loaded.imports if of == earner}
+    if award_id in taken:
+        raise SiteError(f"{earner} has a credential '{award_id}' already", hint="choose another id")
+    badge = awards[slug].badge
+    chosen = award_id or propose_id(badge, day.year, taken)
+    lines = [f"badge: {badge}", f"id: {chosen}", f"date: {day.isoformat()}"]
+    lines += [f"expires: {expires.isoformat()}"] if expires else []
+    file = _add_award(root, loaded, earner, [*lines, f"renews: {slug}"])
+    written = Award(badge=badge, date=day, expires=expires)
+    return Renewed(file, chosen, expiry_of(written, content.badges[badge]))
+
+
+def _add_award(root: Path, loaded: LoadedContent, earner: str, lines: list[str]) -> Path:
+    """Write an award into an earner's file, unless that would be a mistake."""
+    file = root / "content" / "earners" / f"{earner}.yaml"
+    after = _with_award(file.read_bytes(), loaded.documents["earners", earner], lines)
     load_content(root, {file: after})
     Journal(root / "wallet").write({file: after})
     return file

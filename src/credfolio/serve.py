@@ -68,7 +68,7 @@ def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -
     """
     wallet = with_current_dids(content, wallet)
     plan_signing(content, wallet)  # says what is wrong, before anything is left out
-    content = _without_statuses_of_orphans(content)
+    content = _without_what_is_gone(content)
     wallet = _without_did_keys(content, wallet, plan_signing(content, wallet).issuers)
     plan = plan_signing(content, wallet)
     key = PrivateKey(seed)
@@ -84,14 +84,20 @@ def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -
     return sign_plan(content, replace(wallet, identities=identities), plan, signers, now=now)
 
 
-def _without_statuses_of_orphans(content: Content) -> Content:
-    """Leave out what is said of credentials that no award stands for: no page shows them."""
+def _without_what_is_gone(content: Content) -> Content:
+    """Leave out what is said of credentials that no award stands for: there is nothing to sign."""
     awards = {(earner, award.slug) for earner, award in awards_of(content)}
     statuses = {
         earner: {slug: status for slug, status in of.items() if (earner, slug) in awards}
         for earner, of in content.statuses.items()
     }
-    return content.model_copy(update={"statuses": statuses})
+    earners = {
+        slug: earner.model_copy(
+            update={"awards": tuple(a.model_copy(update={"replaces": ()}) for a in earner.awards)}
+        )
+        for slug, earner in content.earners.items()
+    }
+    return content.model_copy(update={"statuses": statuses, "earners": earners})
 
 
 def _without_did_keys(content: Content, wallet: Wallet, issuers: frozenset[str]) -> Wallet:
@@ -104,6 +110,7 @@ def _without_did_keys(content: Content, wallet: Wallet, issuers: frozenset[str])
     return replace(
         wallet,
         identities={k: v for k, v in wallet.identities.items() if k not in forgotten},
+        logs={k: v for k, v in wallet.logs.items() if k not in forgotten},
         credentials={
             (earner, award.slug): wallet.credentials[earner, award.slug]
             for earner, award in awards_of(content)

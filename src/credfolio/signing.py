@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from credfolio.addresses import with_current_dids
 from credfolio.did import Identity, PublicKey, did_document_path
-from credfolio.errors import DidError, WalletError
+from credfolio.errors import DidError, KeyFileError, WalletError
+from credfolio.events import issuers_to_log, join_logs, log_events, log_faults
 from credfolio.issuing import Plan, issuance_of, issuer_did, parse_stored, plan_signing, sign_due
 from credfolio.keys import create_key, load_key
+from credfolio.log import SALT_BYTES as LOG_SALT_BYTES
 from credfolio.rotation import (
     Affected,
     credentials_of_key,
@@ -21,6 +23,7 @@ from credfolio.rotation import (
     rotate,
 )
 from credfolio.status_lists import address_of_list, end_of_list, is_ending, join_sides, sides_of
+from credfolio.successions import replacements_of
 from credfolio.timestamps import format_timestamp
 from credfolio.wallet import load_wallet
 
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from credfolio.status_lists import ListName
 
 MEND = "`credfolio mend` withdraws the copies of all of them and gives each a place of its own"
+_BUILD = "run `credfolio build` where the private key is, and commit wallet/"
 _SALT_BYTES = 16
 
 
@@ -71,13 +75,43 @@ def sign_content(content: Content, folder: Path, *, keys: KeyFolder, now: str) -
             "\n  ".join(["the wallet cannot be signed as it is:", *_clash_faults(plan)]),
             hint=MEND,
         )
-    if not (plan.issuers or plan.unplaced):
-        return Signed(wallet, plan, {})
-    # Old keys first: if one is missing, no new one is made in vain.
-    signers = load_signers(wallet, plan.issuers & wallet.identities.keys(), keys)
-    wallet, new_keys = add_identities(content, wallet, plan.issuers, keys=keys, now=now)
-    signed = sign_plan(content, wallet, plan, {**signers, **new_keys}, now=now)
-    return Signed(signed, plan, new_keys)
+    new_keys: dict[str, KeyFile] = {}
+    signers: dict[str, Signer] = {}
+    if plan.issuers:
+        # Old keys first: if one is missing, no new one is made in vain.
+        signers = load_signers(wallet, plan.issuers & wallet.identities.keys(), keys)
+        wallet, new_keys = add_identities(content, wallet, plan.issuers, keys=keys, now=now)
+        wallet = sign_plan(content, wallet, plan, {**signers, **new_keys}, now=now)
+    logged = append_to_logs(content, wallet, {**signers, **new_keys}, keys=keys, now=now)
+    return Signed(logged, plan, new_keys)
+
+
+def append_to_logs(
+    content: Content,
+    wallet: Wallet,
+    signers: Mapping[str, Signer],
+    *,
+    keys: KeyFolder,
+    now: str,
+) -> Wallet:
+    """Append to the logs what they lack, by the keys at hand and those that are needed besides.
+
+    A log is begun where the key is: an issuer without one, whose key is elsewhere, has none yet.
+    """
+    bases = content.site.bases
+    due = issuers_to_log(wallet, bases)
+    signers = {issuer: signer for issuer, signer in signers.items() if issuer in due}
+    for issuer in sorted(due - signers.keys()):
+        try:
+            signers |= load_signers(wallet, [issuer], keys)
+        except KeyFileError:
+            if issuer in wallet.logs:
+                raise
+    if not signers:
+        return wallet
+    return log_events(
+        wallet, bases, signers, now=now, random_salt=lambda: secrets.token_hex(LOG_SALT_BYTES)
+    )
 
 
 def load_signers(wallet: Wallet, issuers: Iterable[str], keys: KeyFolder) -> dict[str, Signer]:
@@ -226,21 +260,35 @@ def load_frozen(content: Content, folder: Path) -> Wallet:
     ]
     faults += [f"earner '{earner}' has no unlisted address yet" for earner in plan.unplaced]
     faults += _clash_faults(plan)
-    raise WalletError(
-        "the wallet does not fit the content:\n  " + "\n  ".join(faults),
-        hint=MEND
-        if plan.clashes
-        else "run `credfolio build` where the private key is, and commit wallet/",
-    )
+    raise _unfit(faults, MEND if plan.clashes else _BUILD)
+
+
+def check_logged(content: Content, wallet: Wallet) -> None:
+    """Make sure that the logs that there are have in them what a wallet holds.
+
+    Raises:
+        WalletError: one lacks an event or a checkpoint; all are named.
+    """
+    if faults := list(log_faults(wallet, content.site.bases)):
+        raise _unfit(faults, _BUILD)
+
+
+def _unfit(faults: Iterable[str], hint: str) -> WalletError:
+    lines = "\n  ".join(faults)
+    return WalletError(f"the wallet does not fit the content:\n  {lines}", hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What mending did: the wallet as it is now, lists that were joined, awards signed anew."""
+    """What mending did: the wallet as it is now, lists that were joined, awards signed anew.
+
+    `logs` are the issuers whose logs were joined.
+    """
 
     wallet: Wallet
     joined: tuple[ListName, ...]
     anew: tuple[AwardKey, ...]
+    logs: tuple[str, ...] = ()
 
 
 def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) -> Mended:
@@ -249,6 +297,7 @@ def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) ->
     1. Of a list with two sides, what either one withdrew is withdrawn.
     2. Of a credential with two sides, both are withdrawn and the award is signed anew.
     3. So are credentials that share a place: what is said of one would be said of the other.
+    4. Of a log with two sides, the first goes on with what the other one has besides.
 
     The folder is read, not written.
 
@@ -285,15 +334,19 @@ def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) ->
         for due in plan_signing(content, wallet, anew=frozenset(anew)).due
         if (due.earner, due.award.slug) in anew
     )
-    if gone := sorted(anew - {(due.earner, due.award.slug) for due in due}):
+    # What was replaced is withdrawn with its place, and needs no other one.
+    resigned = {(due.earner, due.award.slug) for due in due}
+    if gone := sorted(anew - resigned - replacements_of(content).keys()):
         raise WalletError(
             f"{', '.join('/'.join(key) for key in gone)} cannot be signed anew: no award says so",
             hint="put the award back in content",
         )
     plan = Plan(due, (), (), lists_due=tuple(sorted(joined)))
     signers = load_signers(wallet, plan.issuers, keys)
-    signed = sign_plan(content, wallet, plan, signers, now=now)
-    return Mended(signed, plan.lists_due, tuple(sorted(anew)))
+    signed, logs = join_logs(sign_plan(content, wallet, plan, signers, now=now), now=now)
+    if anew or joined or logs:
+        signed = append_to_logs(content, signed, signers, keys=keys, now=now)
+    return Mended(signed, plan.lists_due, tuple(sorted(anew & resigned)), logs)
 
 
 def check_list_dates(wallet: Wallet, day: date) -> tuple[ListName, ...]:

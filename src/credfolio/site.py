@@ -28,13 +28,13 @@ from credfolio.pages import Page, build_pages
 from credfolio.pages.cards import lay_out
 from credfolio.rasters import card_faces, draw_badges, draw_card, draw_picture, has_glyph
 from credfolio.verify import Verifier
-from credfolio.wrappings import parse_document
+from credfolio.wrappings import find_log_proof, parse_document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from credfolio.pages.cards import Card
-    from credfolio.portfolio import Entry, Imported, Portfolio
+    from credfolio.portfolio import Entry, Imported, Portfolio, Replaced
     from credfolio.render import Renderer
     from credfolio.report import Report
 
@@ -183,12 +183,13 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     """Verify every credential that a folder publishes, as a stranger would.
 
     1. The credential's file holds the wallet's bytes.
-    2. The page embeds the identical document.
+    2. The page embeds the identical document, and the identical proof of its place in a log.
     3. The baked PNG, and the baked SVG where there is one, carry the identical text; so does the
        certificate for paper, where the site has them.
     4. Verifying the file with only the folder's own DID documents and status lists gives the
        outcome that the page states.
-    5. Of an import, each file holds the bytes that were given, and the page embeds no other
+    5. What was replaced is not valid, and its page embeds no other document.
+    6. Of an import, each file holds the bytes that were given, and the page embeds no other
        document.
 
     Returns:
@@ -201,12 +202,28 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     moment = datetime.combine(portfolio.as_of, time(23, 59, 59), UTC)
     former = {base: folder / former_place(base) for base in kept_addresses(portfolio.content)}
     verifier = Verifier(MappedFetch({**former, base: folder}, no_network), moment)
-    for imported in portfolio.every_import:  # 5
+    for replaced in portfolio.every_replaced:  # 5
+        _check_replaced(folder, replaced, verifier)
+    for imported in portfolio.every_import:  # 6
         _check_import(folder, imported)
     has_pdf = portfolio.content.site.certificates
     return tuple(
         _check_entry(folder, entry, verifier, has_pdf=has_pdf) for entry in portfolio.every_entry
     )
+
+
+def _check_replaced(folder: Path, replaced: Replaced, verifier: Verifier) -> None:
+    published = folder / replaced.path / "credential.json"
+    try:
+        document = parse_object(published.read_bytes())
+        embedded = parse_document((folder / replaced.path / "index.html").read_bytes())
+    except (OSError, DocumentError) as error:
+        raise SiteError(f"{replaced.path} cannot be read back: {error}") from None
+    if embedded != document:
+        raise SiteError(f"{replaced.path}index.html embeds another credential than {published}")
+    report = verifier.verify(document, f"{replaced.path}credential.json")
+    if report.outcome == "passed":
+        raise SiteError(f"{replaced.path} was replaced, but verifies as {report.state}")
 
 
 def _check_import(folder: Path, imported: Imported) -> None:
@@ -234,7 +251,8 @@ def _check_entry(folder: Path, entry: Entry, verifier: Verifier, *, has_pdf: boo
     png, svg, pdf = (published.with_suffix(f".{form}") for form in ("png", "svg", "pdf"))
     try:
         data = published.read_bytes()
-        embedded = parse_document(page.read_bytes())
+        shown = page.read_bytes()
+        embedded, log_proof = parse_document(shown), find_log_proof(shown)
         document = parse_object(data)
         baked = {png: (unbake(png.read_bytes()), entry.text)}
         if svg.exists():
@@ -250,10 +268,15 @@ def _check_entry(folder: Path, entry: Entry, verifier: Verifier, *, has_pdf: boo
             f"{page} embeds another credential than {published}",
             hint="a template must embed the signed credential as it is given",
         )
+    if log_proof != entry.log_proof:
+        raise SiteError(
+            f"{page} embeds another proof of its place in the log than the wallet gives",
+            hint="a template must embed view.log_proof as it is given",
+        )
     for copy, (carried, wanted) in baked.items():  # 3
         if carried != wanted:
             raise SiteError(f"{copy} carries another credential than {published}")
-    report = verifier.verify(document, f"{entry.path}credential.json")  # 4
+    report = verifier.verify(document, f"{entry.path}credential.json", log_proof=log_proof)  # 4
     if report.state != entry.report.state:
         raise SiteError(
             f"{entry.path} verifies as {report.state}, but its page says {entry.report.state}"

@@ -1,4 +1,4 @@
-"""Verifying a credential: eight checks, each with an answer of its own.
+"""Verifying a credential: nine checks, each with an answer of its own.
 
 1. `shape`: it is a credential of a known kind, as to form.
 2. `proof`: the signature covers every member and holds.
@@ -7,7 +7,9 @@
 5. `status`: its issuer has not withdrawn it.
 6. `achievement`: it says what was achieved, completely and without contradiction.
 7. `embedded`: the credentials inside of it hold, each by itself; asked where there are any.
-8. `refresh`: its issuer has no newer edition; asked where it names a service for that.
+8. `refresh`: its issuer has no newer edition; asked where it names a service for that, and where it
+   was withdrawn and its own address may have one.
+9. `log`: its issuer's log has an entry about it; asked where a proof of that comes with it.
 
 Each is a function in `checks`. `shape` and `proof` are gates: what comes after them would only say
 something about a document that nobody signed.
@@ -17,15 +19,16 @@ Not answered here: whether the issuer is one you trust (`trust`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from credfolio.checks.achievement import check_achievement
 from credfolio.checks.embedded import MAX_EMBEDDED, check_embedded, find_embedded
 from credfolio.checks.issuer import check_issuer
+from credfolio.checks.log import check_log
 from credfolio.checks.proof import check_proof
-from credfolio.checks.refresh import check_refresh, fetch_newest
+from credfolio.checks.refresh import check_refresh, fetch_newest, fetch_superseding
 from credfolio.checks.shape import check_shape
 from credfolio.checks.status import StatusLists
 from credfolio.checks.validity import check_validity
@@ -43,7 +46,7 @@ from credfolio.open_badges_2 import fields_of
 from credfolio.report import SIX_CHECKS, Finding, Report
 from credfolio.resolution import MAX_ADDRESSES, Rationed, Resolver
 from credfolio.vocabulary import context_document
-from credfolio.wrappings import Secured, unwrap
+from credfolio.wrappings import Secured, find_log_proof, unwrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +63,8 @@ _FAILED_STATES: dict[CheckName, State] = {
     "proof": "tampered",
     "issuer": "tampered",
 }
-# Whether what is inside holds, and whether there is a newer edition, is said of others.
-_OF_OTHERS: frozenset[CheckName] = frozenset(("embedded", "refresh"))
+# What is inside, a newer edition and the issuer's log are said of others, not of the credential.
+_OF_OTHERS: frozenset[CheckName] = frozenset(("embedded", "refresh", "log"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Verifier:
 
     `fetch` answers https addresses (DID documents, status lists); `now` is an aware moment;
     `load_context` answers context addresses, by default with the pinned ones only; `witness` is
-    told each proof, and what it signs.
+    told each proof, and what it signs. `leads_on`: what was withdrawn is looked up at its own
+    address, where a newer edition may be.
 
     Documents and status lists are fetched and judged once, however many credentials need them.
     """
@@ -79,6 +83,7 @@ class Verifier:
     now: datetime
     load_context: ContextLoader = context_document
     witness: Witness | None = None
+    leads_on: bool = False
     _ration: Rationed = field(init=False, repr=False, compare=False)
     _resolver: Resolver = field(init=False, repr=False, compare=False)
     _status_lists: StatusLists = field(init=False, repr=False, compare=False)
@@ -90,32 +95,55 @@ class Verifier:
         object.__setattr__(self, "_resolver", resolver)
         object.__setattr__(self, "_status_lists", StatusLists(resolver, self.load_context))
 
-    def verify(self, document: dict[str, Any], source: str, token: Jws | None = None) -> Report:
+    def verify(
+        self,
+        document: dict[str, Any],
+        source: str,
+        token: Jws | None = None,
+        *,
+        log_proof: str = "",
+    ) -> Report:
         """Run all checks on a document.
 
         Args:
             document: a strict JSON object.
             source: how the report names it.
             token: the JWS that the document came in, None when it carries its own proofs.
+            log_proof: the proof that its issuer's log has it, empty if there is none.
 
         Returns:
             A report with one finding for each check, in their order.
         """
         self._ration.left = MAX_ADDRESSES
-        return self._verify(Secured(document, token), source, MAX_EMBEDDED)
+        report = self._verify(Secured(document, token), source, MAX_EMBEDDED)
+        return self._look_in_log(report, document, log_proof)
 
-    def verify_bytes(self, data: bytes, source: str) -> Report:
-        """Run all checks on a file's bytes; what cannot be read fails the check of its shape."""
+    def verify_bytes(self, data: bytes, source: str, *, log_proof: str = "") -> Report:
+        """Run all checks on a file's bytes; what cannot be read fails the check of its shape.
+
+        A page's own proof that its issuer's log has the credential counts before `log_proof`.
+        """
         self._ration.left = MAX_ADDRESSES
-        return self._verify_bytes(data, source, MAX_EMBEDDED)
+        report = self._verify_bytes(data, source, MAX_EMBEDDED)
+        log_proof = find_log_proof(data) or log_proof
+        if not log_proof or report.findings[0].outcome != "passed":
+            return report
+        return self._look_in_log(report, unwrap(data).document, log_proof)
 
-    def verify_address(self, url: str) -> Report:
+    def verify_address(self, url: str, *, log_proof: str = "") -> Report:
         """Fetch what an https address answers and run all checks on it."""
         try:
             data = self.fetch(url)
         except Undetermined as error:
             return _left_open(url, error)
-        return self.verify_bytes(data, url)
+        return self.verify_bytes(data, url, log_proof=log_proof)
+
+    def _look_in_log(self, report: Report, document: dict[str, Any], proof: str) -> Report:
+        """Check 9; without a proof, and without a signature that holds, there is nothing to ask."""
+        if not proof or any(f.outcome != "passed" for f in report.findings[:2]):
+            return report
+        finding = _answer("log", partial(check_log, document, proof, self._resolver))
+        return replace(report, findings=(*report.findings, finding))
 
     def _verify_bytes(self, data: bytes, source: str, room: int) -> Report:
         try:
@@ -159,6 +187,10 @@ class Verifier:
                 found, reports = look(secured, source, room)
                 findings += found
                 inside += reports
+            if self.leads_on and room == MAX_EMBEDDED and _is_withdrawn(findings):
+                found, reports = self._look_at_its_address(secured, source)
+                findings += found
+                inside += reports
         return Report(source, tuple(findings), issuer_id(document), tuple(inside))
 
     def _look_inside(
@@ -197,6 +229,26 @@ class Verifier:
             reports.append(self._verify(newest, f"{source}, its newest edition", MAX_EMBEDDED - 1))
         check = partial(check_refresh, document, newest.document, *reports)
         return [_answer("refresh", check)], reports
+
+    def _look_at_its_address(
+        self, secured: Secured, source: str
+    ) -> tuple[list[Finding], list[Report]]:
+        """Check 8 of what was withdrawn: a newer edition that holds is named, anything else is not."""
+        newest = fetch_superseding(secured.document, self._ration)
+        if newest is None:
+            return [], []
+        report = self._verify(newest, f"{source}, its newest edition", MAX_EMBEDDED - 1)
+        if report.outcome != "passed":
+            return [], []
+        message = check_refresh(secured.document, newest.document, report)
+        address = secured.document["id"]
+        return [Finding("refresh", "passed", f"{message}; it is at {address}")], [report]
+
+
+def _is_withdrawn(findings: list[Finding]) -> bool:
+    """Whether the issuer itself has said so, and nothing else was asked for a newer edition."""
+    found = {finding.name: finding.outcome for finding in findings}
+    return (found["issuer"], found["status"]) == ("passed", "failed") and "refresh" not in found
 
 
 def _left_open(source: str, error: Undetermined, claims: dict[str, str] | None = None) -> Report:

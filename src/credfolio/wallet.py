@@ -7,6 +7,9 @@
     wallet/credentials/<earner>/<award>.json  signed credentials
     wallet/status/<issuer>/<number>.json      signed status lists, of what is revoked
     wallet/status/<issuer>/suspension-<number>.json   and of what is on hold
+    wallet/log/<issuer>/entries.jsonl         what happened to its credentials, a line for each event
+    wallet/log/<issuer>/checkpoints.jsonl     the log's signed checkpoints, a line for each
+    wallet/salts/<earner>/<award>.json        what finds a credential in its issuer's log
     wallet/unlisted/<earner>.json             where the portfolio of an unlisted earner lies
     wallet/receipts/<earner>/<import>.json    what verifying the imports asked and was answered
 """
@@ -19,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from credfolio.did import Identity, PublicKey
 from credfolio.documents import parse_object, render_json
 from credfolio.errors import DocumentError, WalletError
-from credfolio.issuing import Wallet
+from credfolio.issuing import LogText, Wallet
 from credfolio.journal import Journal
 from credfolio.model import UNLISTED
 from credfolio.multikey import is_public_key
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from credfolio.receipts import Receipt
 
 WALLET_FORMAT = 1
+_LOG = ("entries.jsonl", "checkpoints.jsonl")
 _PLACE = re.compile(re.escape(UNLISTED) + "[0-9a-f]{32}/")
 _MARKS = ("retired", "revoked")
 _RESTORE = "restore the file from git: the wallet is written by `credfolio build` only"
@@ -65,6 +69,11 @@ def load_wallet(folder: Path) -> Wallet:
         credentials={
             (path.parent.name, path.stem): _read(path) for path in _files(folder / "credentials", 2)
         },
+        logs={
+            path.parent.name: LogText(*(_read_if_there(path.with_name(name)) for name in _LOG))
+            for path in sorted(folder.glob(f"log/*/{_LOG[0]}"))
+        },
+        salts={(path.parent.name, path.stem): _read(path) for path in _files(folder / "salts", 2)},
         places={path.stem: _load_place(path) for path in _files(folder / "unlisted", 1)},
     ).with_lists({_list_name(path): _read(path) for path in _files(folder / "status", 2)})
 
@@ -95,6 +104,11 @@ def wallet_texts(wallet: Wallet) -> dict[str, str]:
     texts |= {name.path: text for name, text in wallet.lists.items()}
     for (earner, award), text in wallet.credentials.items():
         texts[f"credentials/{earner}/{award}.json"] = text
+    for (earner, award), text in wallet.salts.items():
+        texts[f"salts/{earner}/{award}.json"] = text
+    for issuer, log in wallet.logs.items():
+        entries, checkpoints = (f"log/{issuer}/{name}" for name in _LOG)
+        texts |= {entries: log.entries, checkpoints: log.checkpoints}
     for earner, place in wallet.places.items():
         texts[f"unlisted/{earner}.json"] = render_json({"place": place})
     return texts
@@ -136,6 +150,10 @@ def _read(path: Path) -> str:
         raise WalletError(f"{_shown(path)} is not UTF-8 text", hint=_RESTORE) from None
     except OSError as error:
         raise WalletError(f"{_shown(path)} cannot be read: {error.strerror}") from None
+
+
+def _read_if_there(path: Path) -> str:
+    return _read(path) if path.exists() else ""
 
 
 def _load_object(path: Path) -> dict[str, Any]:

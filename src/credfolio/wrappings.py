@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # How files that are credentials by themselves end; what a page embeds lies beside it as a file.
 ENDINGS = (".json", ".jsonld", ".jwt", ".jws", ".png", ".svg", ".pdf", ".1ob")
 _ENVELOPES = ("data:application/vc+jwt", "data:application/vc-ld+jwt", "data:application/jwt")
+LOG_PROOF_TYPE = "text/vnd.c2sp.tlog-proof"
 CREDENTIAL_TYPES = ("application/vc+ld+json", "application/vc")
 
 
@@ -31,6 +32,18 @@ class Secured:
 
     document: dict[str, Any]
     token: Jws | None = None
+
+
+def find_log_proof(data: bytes) -> str:
+    """The proof of inclusion that a page has beside its credential; empty if there is none."""
+    if not data.lstrip().startswith(b"<") or len(data) > MAX_BYTES or is_svg(data):
+        return ""
+    page = _Embedded((LOG_PROOF_TYPE,))
+    try:
+        page.feed(data.decode("utf-8"))
+    except (UnicodeDecodeError, AssertionError):
+        return ""
+    return page.found or ""
 
 
 def unwrap(data: bytes) -> Secured:
@@ -104,7 +117,7 @@ def _embedded(data: bytes) -> str:
     """The credential's text in an HTML page."""
     if len(data) > MAX_BYTES:
         raise DocumentError(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
-    page = _EmbeddedCredential()
+    page = _Embedded(CREDENTIAL_TYPES)
     try:
         page.feed(data.decode("utf-8"))
     except UnicodeDecodeError:
@@ -116,17 +129,18 @@ def _embedded(data: bytes) -> str:
     return page.found
 
 
-class _EmbeddedCredential(HTMLParser):
-    """Finds the text of the first script that holds a credential."""
+class _Embedded(HTMLParser):
+    """Finds the text of the first script of one of the types."""
 
-    def __init__(self) -> None:
+    def __init__(self, types: tuple[str, ...]) -> None:
         super().__init__(convert_charrefs=True)
+        self._types = types
         self.found: str | None = None
         self._inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         kind = (dict(attrs).get("type") or "").lower()
-        self._inside = tag == "script" and kind in CREDENTIAL_TYPES and self.found is None
+        self._inside = tag == "script" and kind in self._types and self.found is None
 
     def handle_data(self, data: str) -> None:
         if self._inside:

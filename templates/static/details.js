@@ -43,9 +43,21 @@ async function describe(report, band) {
   }));
 }
 
+/** The findings of a report, with the one about the log where the page has a proof for that. */
+async function withLog(findings) {
+  const proof = document.getElementById('log-proof');
+  if (!proof || findings.slice(0, 2).some(({ outcome }) => outcome !== 'passed')) return findings;
+  const { textContent } = document.getElementById('credential'), { dataset } = document.querySelector('[data-verify-state]');
+  const found = await credfolio.load('log.js').then(() => {
+    const verifier = new credfolio.Verifier(credfolio.reader(dataset), Date.now());
+    return credfolio.checkLog(parseJson(textContent), proof.textContent, verifier);
+  }).catch(({ outcome, said }) => ({ name: 'log', outcome, said }));
+  return [...findings, found];
+}
+
 /** Puts the findings of a report into a list. */
 async function list(element, findings) {
-  const items = await Promise.all(findings.map(async ({ name, outcome, said }) => {
+  const items = await Promise.all((await withLog(findings)).map(async ({ name, outcome, said }) => {
     const sentence = await tell(say(outcome, said));
     return make('li', make('b', credfolio.band.labels[name]), ' ', make('span', sentence));
   }));

@@ -32,9 +32,31 @@ async function announce(sentence) {
   said.textContent = await credfolio.tell(sentence);
 }
 
+const isAsked = (url) => url.origin === location.origin || others?.(url);
+const verify = (bytes) => credfolio.verifyBytes(bytes, { read: credfolio.reader({ ...form.dataset, others }) });
+
+/** What has followed a withdrawn credential, by what its own address answers; nothing else is asked about. */
+async function findFollowing({ document, findings }) {
+  if (!findings.some(({ name, outcome }) => name === 'status' && outcome === 'failed')) return [];
+  const { issuerOf, momentOf } = credfolio, passed = (...said) => [{ name: 'refresh', outcome: 'passed', said: credfolio.say(...said) }];
+  try {
+    const url = credfolio.locate(document.id, form.dataset);
+    if (!isAsked(url)) return [];
+    const bytes = new Uint8Array(await credfolio.fetchBytes(url)), { document: found, state } = await verify(bytes);
+    const isNewer = found.id === document.id && issuerOf(found) === issuerOf(document) && momentOf(found.validFrom) > momentOf(document.validFrom);
+    if (isNewer && state === 'valid') return passed('newer', document.id);
+    const page = new DOMParser().parseFromString(new TextDecoder().decode(bytes), 'text/html');
+    const link = page.querySelector('[data-page=replaced] link[rel=successor-version]');
+    return link ? passed('replacedBy', new URL(link.getAttribute('href'), url).href) : [];
+  } catch {
+    return [];
+  }
+}
+
 async function check(bytes, source) {
   await credfolio.ready();
-  const report = await credfolio.verifyBytes(bytes, { read: credfolio.reader({ ...form.dataset, others }) });
+  const report = await verify(bytes);
+  report.findings.push(...await findFollowing(report));
   await credfolio.show(report, result.querySelector('.state'));
   await credfolio.list(result.querySelector('.findings'), report.findings);
   await summarize(report.document);
@@ -52,9 +74,8 @@ async function checkAddress(text) {
   let bytes;
   try {
     const url = credfolio.locate(text, form.dataset);
-    const isAsked = url.origin === location.origin || others?.(url);
-    if (!isAsked && isPublic(url)) return announce(credfolio.say('otherSite', text));
-    if (!isAsked) throw new Error(text);
+    if (!isAsked(url) && isPublic(url)) return announce(credfolio.say('otherSite', text));
+    if (!isAsked(url)) throw new Error(text);
     bytes = new Uint8Array(await credfolio.fetchBytes(url));
   } catch {
     return announce(credfolio.say('noAnswer', text));

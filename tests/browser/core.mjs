@@ -9,14 +9,19 @@ for (const script of process.argv.slice(2)) runInThisContext(readFileSync(script
 const { credfolio } = globalThis;
 const bytes = (text) => Uint8Array.from(Buffer.from(text, 'hex'));
 
+const reader = (answers) => async (address) => {
+  if (!Object.hasOwn(answers, address)) throw credfolio.open('unread', address);
+  return { text: answers[address] };
+};
+
 const TASKS = {
   async verify({ text, answers, now }) {
-    const read = async (address) => {
-      if (!Object.hasOwn(answers, address)) throw credfolio.open('unread', address);
-      return { text: answers[address] };
-    };
+    const read = reader(answers);
     const { state, findings } = await credfolio.verifyBytes(new TextEncoder().encode(text), { read, now });
     return { state, findings };
+  },
+  async log({ text, proof, answers, now }) {
+    return credfolio.checkLog(credfolio.parseJson(text), proof, new credfolio.Verifier(reader(answers), now));
   },
   async document({ text }) {
     return { text: await credfolio.canonicalize(credfolio.toQuads(credfolio.parseJson(text))) };

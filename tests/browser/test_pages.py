@@ -446,3 +446,58 @@ def test_what_cannot_be_loaded_is_said() -> None:
     (seen,) = visit(page("verify/", script=script, missing=["/unwrap.js"]))
     said, words = seen["value"]
     assert said == words != ""
+
+
+@cache
+def corrected_site() -> tuple[Path, dict[str, str]]:
+    """The demo with one award corrected in place and one replaced; and the old copies of both."""
+    root = Path(mkdtemp(prefix="credfolio-corrected-")) / "site"
+    shutil.copytree(built_demo(), root)
+    files = {
+        "in-place": ("imogen-achterberg", "data-stewardship"),
+        "replaced": ("sam-okafor", "soldering-by-hand"),
+    }
+    old = {
+        how: (site() / earner / award / "credential.json").read_text(encoding="utf-8")
+        for how, (earner, award) in files.items()
+    }
+    for (earner, _), (before, after) in zip(
+        files.values(),
+        (
+            ("name: Imogen Achterberg", "name: Imogen Achterberg-Ito"),
+            (
+                "- badge: soldering-by-hand",
+                "- badge: soldering-by-hand\n    id: by-hand\n    replaces: soldering-by-hand",
+            ),
+        ),
+        strict=True,
+    ):
+        file = root / "content" / "earners" / f"{earner}.yaml"
+        text = file.read_text(encoding="utf-8")
+        assert before in text
+        file.write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CREDFOLIO_KEYS", str(demo_keys()))
+        assert run(["build", "--root", str(root)]) == 0
+    return root / "site_output", old
+
+
+def test_old_copies_lead_on() -> None:
+    """What was superseded or replaced fails, and its own address says what counts now."""
+    root, old = corrected_site()
+    visits = [
+        page("verify/", root=str(root), script=enter("pasted", text)) for text in old.values()
+    ]
+    renewed = (root / "imogen-achterberg/data-stewardship/credential.json").read_text("utf-8")
+    in_place, replaced, current = visit(
+        *visits, page("verify/", root=str(root), script=enter("pasted", renewed))
+    )
+    for seen in (in_place, replaced):
+        assert seen["value"][0] == "revoked", seen["value"]
+        assert seen["errors"] == []
+    address = f"{BASE}imogen-achterberg/data-stewardship/"
+    assert f"its issuer has a newer edition, at {address}" in in_place["value"][1]
+    wanted = f"another credential has taken its place: {BASE}sam-okafor/by-hand/"
+    assert wanted in replaced["value"][1]
+    assert current["value"][0] == "valid"
+    assert address not in current["requests"]

@@ -451,7 +451,7 @@ def test_another_name_of_the_host_is_one_line(
         assert run(["doctor", f"http://127.0.0.1:{port}", "--root", str(built())]) == 1
     lines = [row for row in capsys.readouterr().out.splitlines() if "redirected" in row]
     assert len(lines) == 1
-    assert "and 11 more: is redirected (301) to the same path at https://www.badges" in lines[0]
+    assert "and 14 more: is redirected (301) to the same path at https://www.badges" in lines[0]
     assert "base_url must be the one" in lines[0] or "return 301" in lines[0]
 
 

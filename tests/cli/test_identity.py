@@ -10,6 +10,7 @@ import pytest
 
 from credfolio.cli import run
 from credfolio.content import load_content
+from credfolio.issuing import Wallet
 from credfolio.portfolio import build_portfolio
 from credfolio.serve import preview_wallet
 from credfolio.wallet import load_wallet
@@ -144,7 +145,7 @@ def test_a_day_before_the_signing_is_refused(
     root = write_site(tmp_path, "https://example.org/x")
     assert run(["build", "--root", str(root), "--as-of", "2025-06-01"]) == 1
     assert "choose a day after they were signed" in capsys.readouterr().err
-    assert not (root / "wallet").exists()
+    assert load_wallet(root / "wallet") == Wallet()
 
 
 def test_an_issuer_that_is_gone_keeps_its_document(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from credfolio.cli import run
 from demo import BASE, built_demo
 from samples import prove
 
-CHECKS = ["shape", "proof", "issuer", "validity", "status", "achievement"]
+CHECKS = ["shape", "proof", "issuer", "validity", "status", "achievement", "log"]
 
 
 @pytest.fixture(name="site")

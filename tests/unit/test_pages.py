@@ -131,6 +131,11 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             *(f"{slug}/index.html" for slug in EARNERS),
             *(f"{slug}/resume.{form}" for slug in ("ada", "leila") for form in RESUMES),
             *(
+                f"{place}/expiring.{form}"
+                for place in ("ada", "leila", "credentials")
+                for form in ("atom", "ics")
+            ),
+            *(
                 f"{path}/{name}"
                 for path in ("ada/rust", "ada/first-aid", "leila/first-aid", "leila/lathe")
                 for name in (
@@ -148,12 +153,14 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
 def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     """Every kind of page has a template of its name, and every template is used.
 
-    This portfolio has no imports and never moved; `test_import` and `test_move` have those pages.
+    There are no imports in this portfolio, nothing was replaced and it never moved: `test_import`,
+    `test_renewal` and `test_move` have those pages.
     """
     theme = Path(__file__).parents[2] / "templates"
-    kinds = {item.kind for item in items.values() if isinstance(item, Page)} | {"imported", "moved"}
+    kinds = {item.kind for item in items.values() if isinstance(item, Page)}
+    kinds |= {"imported", "moved", "replaced"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
-    assert kinds == templates == set(PAGE_KINDS) - {"documents"}
+    assert kinds == templates == set(PAGE_KINDS) - {"documents", "expiring"}
 
 
 def test_order_is_fixed(portfolio: Portfolio) -> None:

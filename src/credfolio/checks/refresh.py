@@ -2,6 +2,9 @@
 
 A service that cannot be asked, or answers with something else, changes nothing: the edition at hand
 counts then (OB 3.0 §9.1 step 3).
+
+What its issuer has withdrawn may have been superseded: the same `id`, a later `validFrom` (OB 3.0 §10).
+Where that `id` is the address of the edition that counts, it is found there.
 """
 
 from __future__ import annotations
@@ -11,7 +14,13 @@ from urllib.parse import unquote
 
 from credfolio.data_model import issuer_id, valid_from
 from credfolio.documents import as_list
-from credfolio.errors import CheckFailed, DocumentError, NotApplicable, Undetermined
+from credfolio.errors import (
+    CheckFailed,
+    DocumentError,
+    NotApplicable,
+    OlderBadge,
+    Undetermined,
+)
 from credfolio.timestamps import parse_timestamp
 from credfolio.wrappings import unwrap
 
@@ -47,6 +56,23 @@ def fetch_newest(document: dict[str, Any], fetch: Fetch) -> Secured:
     except (DocumentError, Undetermined, CheckFailed):
         raise NotApplicable("its refresh service was not reached, so this edition counts") from None
     return newest
+
+
+def fetch_superseding(document: dict[str, Any], fetch: Fetch) -> Secured | None:
+    """Ask the address that a withdrawn credential has for a name.
+
+    Returns:
+        A later edition of the same credential; None if that is not what it answers.
+    """
+    address = document.get("id")
+    if not isinstance(address, str) or not address.startswith("https://"):
+        return None
+    try:
+        found = unwrap(fetch(address))
+        is_later = _start(found.document) > _start(document)
+    except (DocumentError, OlderBadge, Undetermined, CheckFailed):
+        return None
+    return found if is_later and _name(found.document) == _name(document) else None
 
 
 def check_refresh(

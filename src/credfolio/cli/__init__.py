@@ -17,9 +17,11 @@ from credfolio import __version__
 from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command
 from credfolio.cli.keys import compromised, keygen, rotate
+from credfolio.cli.log import log_command
 from credfolio.cli.moving import move
 from credfolio.cli.privacy import forget
 from credfolio.cli.publish import build, check, serve
+from credfolio.cli.renewal import due, renew
 from credfolio.cli.start import init, new
 from credfolio.cli.status import mend, reinstate, revoke, suspend
 from credfolio.cli.talk import examples, say, say_error, say_usage
@@ -84,6 +86,8 @@ for _command in (
     check,
     doctor,
     import_command,
+    due,
+    renew,
     revoke,
     suspend,
     reinstate,
@@ -91,5 +95,6 @@ for _command in (
     forget,
     move,
     verify,
+    log_command,
 ):
     cli.add_command(_command)

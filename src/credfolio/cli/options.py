@@ -18,6 +18,7 @@ from credfolio.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from credfolio.issuing import AwardKey
     from credfolio.resolution import Fetch
 
 EXIT = {"passed": 0, "failed": 1, "undetermined": 3}
@@ -56,6 +57,14 @@ maps_option = click.option(
 
 
 offline_option = click.option("--offline", is_flag=True, help="Never ask the network.")
+
+
+def award_key(name: str) -> AwardKey:
+    """The award that somebody names as EARNER/AWARD."""
+    earner, slash, award = name.strip("/").partition("/")
+    if not slash or not award or "/" in award:
+        raise click.UsageError(f"'{name}' is not EARNER/AWARD, like ada-lovelace/intro-to-rust")
+    return earner, award
 
 
 def build_fetch(maps: tuple[str, ...], *, offline: bool) -> Fetch:

@@ -76,7 +76,12 @@ def build(
     The home page's path goes to standard output.
     """
     from credfolio.content import load_content  # noqa: PLC0415
-    from credfolio.signing import check_list_dates, load_frozen, sign_content  # noqa: PLC0415
+    from credfolio.signing import (  # noqa: PLC0415
+        check_list_dates,
+        check_logged,
+        load_frozen,
+        sign_content,
+    )
     from credfolio.site import check_site  # noqa: PLC0415
     from credfolio.wallet import write_wallet  # noqa: PLC0415
 
@@ -95,6 +100,7 @@ def build(
         _say_list_dates(check_list_dates(wallet, day_of(as_of)))
         portfolio = _portfolio(loaded, wallet, receipts, day_of(as_of))
         _refuse_broken(portfolio)
+        check_logged(loaded.content, wallet)
     else:
         if online:
             receipts = {
@@ -189,6 +195,7 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
     from credfolio.addresses import with_current_dids  # noqa: PLC0415
     from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.events import log_faults  # noqa: PLC0415
     from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
     from credfolio.journal import reading  # noqa: PLC0415
     from credfolio.signing import MEND  # noqa: PLC0415
@@ -206,6 +213,8 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         if (entry.earner, entry.award) not in replaced
     ]
     _say_plan(plan, done=False)
+    for fault in log_faults(wallet, loaded.content.site.bases):
+        say(f"{fault}: to be logged")
     for entry in broken:
         say(f"error: wallet/credentials/{entry.earner}/{entry.award.slug}.json does not verify")
     content = loaded.content
@@ -284,6 +293,15 @@ def _asked_again(
     return kept
 
 
+def read_portfolio(root: Path, as_of: date) -> tuple[Portfolio, Wallet]:
+    """A site as it stands, each credential of it verified as of a day, and its wallet."""
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.wallet import load_wallet  # noqa: PLC0415
+
+    loaded, wallet = load_content(root), load_wallet(root / "wallet")
+    return _portfolio(loaded, wallet, _receipts(loaded, root), as_of), wallet
+
+
 def _portfolio(
     loaded: LoadedContent, wallet: Wallet, receipts: Mapping[AwardKey, Receipt], as_of: date
 ) -> Portfolio:
@@ -337,6 +355,11 @@ def _refuse_broken(portfolio: Portfolio) -> None:
         for finding in entry.report.findings
         if finding.outcome in ("failed", "undetermined")
     ]
+    broken += [
+        f"{replaced.report.source}: it was replaced, but verifies as {replaced.report.state}"
+        for replaced in portfolio.replaced
+        if replaced.report.outcome == "passed"
+    ]
     if broken:
         raise WalletError(
             "the wallet holds credentials that do not verify, so nothing was published:\n  "
@@ -368,7 +391,8 @@ def _say_plan(plan: Plan, *, done: bool) -> None:
     for earner, award in plan.orphans:
         say(f"warning: wallet/credentials/{earner}/{award}.json belongs to no award in content")
         say_hint(
-            "put the award back, or `credfolio revoke` it: "
+            "put the award back, say `replaces:` in the one that takes its place, "
+            "or `credfolio revoke` it: "
             "leaving it out does not withdraw the copy that its earner has"
         )
 

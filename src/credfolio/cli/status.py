@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, get_args
 import click
 
 from credfolio.cli.keys import open_keys
-from credfolio.cli.options import root_option, take_site
+from credfolio.cli.options import award_key, root_option, take_site
 from credfolio.cli.talk import examples, say, say_hint
 from credfolio.reasons import StatusReason, StatusState
 from credfolio.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from credfolio.issuing import AwardKey
 
 _THEN_PUBLISH = "next: credfolio build, then publish; until then verifiers know nothing of it"
 _credential = click.argument("name", metavar="EARNER/AWARD")
@@ -74,7 +72,7 @@ def reinstate(name: str, root: Path) -> None:
     from credfolio import withdrawals  # noqa: PLC0415
 
     take_site(root)
-    done = withdrawals.reinstate(root, _award_key(name))
+    done = withdrawals.reinstate(root, award_key(name))
     say(f"deleted {done.file}")
     say(_THEN_PUBLISH)
 
@@ -95,19 +93,12 @@ def _withdraw(
     if chosen > today:
         raise click.UsageError(f"--date {chosen} lies ahead, and lists say what is so now")
     take_site(root)
-    done = withdraw(root, _award_key(name), state, day=chosen, reason=reason, note=note)
+    done = withdraw(root, award_key(name), state, day=chosen, reason=reason, note=note)
     say(f"wrote {done.file}")
     if done.is_new_edition:
         say("it takes a new edition to say so: copies that were given out are withdrawn for good")
         say_hint("with status_lists: {purpose: suspension} in site.yaml, later ones come back")
     say(_THEN_PUBLISH)
-
-
-def _award_key(name: str) -> AwardKey:
-    earner, slash, award = name.strip("/").partition("/")
-    if not slash or not award or "/" in award:
-        raise click.UsageError(f"'{name}' is not EARNER/AWARD, like ada-lovelace/intro-to-rust")
-    return earner, award
 
 
 @click.command(short_help="Repair the wallet after a merge.", epilog=examples("credfolio mend"))
@@ -116,7 +107,8 @@ def mend(root: Path) -> None:
     """Repair what git leaves in wallet/ when two branches that both signed are merged.
 
     Lists with two sides are joined: what either one withdrew is withdrawn. Credentials with two
-    sides, or with one place for two, are withdrawn and signed anew.
+    sides, or with one place for two, are withdrawn and signed anew. Logs with two sides go on as
+    one, with the events of both.
     """
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.signing import mend_wallet  # noqa: PLC0415
@@ -129,7 +121,9 @@ def mend(root: Path) -> None:
     write_wallet(root / "wallet", mended.wallet)
     for name in mended.joined:
         say(f"joined: wallet/{name.path}")
+    for issuer in mended.logs:
+        say(f"joined: wallet/log/{issuer}/")
     for key in mended.anew:
         say(f"signed again: {'/'.join(key)} (the old copies are withdrawn)")
-    if not (mended.joined or mended.anew):
+    if not (mended.joined or mended.anew or mended.logs):
         say("there is nothing to mend")

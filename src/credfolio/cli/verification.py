@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -19,12 +20,16 @@ from credfolio.cli.options import (
     read_source,
 )
 from credfolio.cli.talk import examples
+from credfolio.errors import Undetermined
 
 if TYPE_CHECKING:
     from credfolio.proofs import SigningInput
     from credfolio.report import Report
     from credfolio.trust import Acquaintance, TrustList
     from credfolio.verify import Verifier
+
+
+LOG_PROOF_ENDING = ".tlog-proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class _Verified:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Say also whether the issuer is on this list of known ones (YAML).",
 )
+@click.option("--log", "logged", is_flag=True, help="Ask also for proofs that logs have them.")
 @click.option("--trace", "tracing", is_flag=True, help="Print what each proof signs, and its hash.")
 @click.option(
     "--at",
@@ -81,6 +87,7 @@ def verify(
     maps: tuple[str, ...],
     offline: bool,
     trust_path: Path | None,
+    logged: bool,
     tracing: bool,
     moment: datetime | None,
 ) -> int:
@@ -88,7 +95,8 @@ def verify(
 
     FILE is a file, a folder (every credential in it), an https address, or - for standard input.
     Exit status 0 if all passed, 1 if one failed, 3 if one could not be determined. Whether their
-    issuers are known, which --trust answers, has no say in it.
+    issuers are known, which --trust answers, has no say in it. A proof that a log has a credential
+    is verified if it lies beside the file or in the page; --log asks for it beside an address.
     """
     from credfolio.trust import find_acquaintance  # noqa: PLC0415
     from credfolio.verify import Verifier  # noqa: PLC0415
@@ -100,12 +108,15 @@ def verify(
         trace.append({"verificationMethod": str(proof["verificationMethod"]), **signed.to_json()})
 
     verifier = Verifier(
-        build_fetch(maps, offline=offline), _moment(moment), witness=witness if tracing else None
+        build_fetch(maps, offline=offline),
+        _moment(moment),
+        witness=witness if tracing else None,
+        leads_on=True,
     )
     verified: list[_Verified] = []
     for one in (one for source in sources for one in expand_source(source)):
         trace.clear()
-        report = _verify_source(verifier, one)
+        report = _verify_source(verifier, one, logged=logged)
         known = find_acquaintance(report, trust_list) if trust_list else None
         verified.append(_Verified(report, known, tuple(trace)))
     if as_json:
@@ -157,7 +168,30 @@ def _moment(moment: datetime | None) -> datetime:
     return datetime.combine(moment, time(23, 59, 59) if is_day else moment.time(), UTC)
 
 
-def _verify_source(verifier: Verifier, source: str) -> Report:
+def _verify_source(verifier: Verifier, source: str, *, logged: bool) -> Report:
     if source.startswith("https://"):
-        return verifier.verify_address(source)
-    return verifier.verify_bytes(read_source(source, verifier.fetch), source)
+        log_proof = _ask_log_proof(verifier, source) if logged else ""
+        return verifier.verify_address(source, log_proof=log_proof)
+    data = read_source(source, verifier.fetch)
+    return verifier.verify_bytes(data, source, log_proof=_log_proof_beside(source))
+
+
+def _log_proof_beside(source: str) -> str:
+    """The proof that a log has the credential in a file, if it lies beside the file."""
+    path = Path(source).with_suffix(LOG_PROOF_ENDING) if source != "-" else None
+    try:
+        return path.read_text("utf-8") if path else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _ask_log_proof(verifier: Verifier, address: str) -> str:
+    """The proof beside the credential at an address; empty if there is none."""
+    parts = urlsplit(address)
+    folder, slash, name = parts.path.rpartition("/")
+    stem = name.rpartition(".")[0] or "credential"
+    beside = parts._replace(path=f"{folder}{slash}{stem}{LOG_PROOF_ENDING}").geturl()
+    try:
+        return verifier.fetch(beside).decode()
+    except (Undetermined, UnicodeDecodeError):
+        return ""

@@ -16,6 +16,7 @@ from credfolio.pages.badge import badge_pages
 from credfolio.pages.credential import credential_pages
 from credfolio.pages.documents import site_files
 from credfolio.pages.embed import embed_pages
+from credfolio.pages.expiring import expiring_files
 from credfolio.pages.home import home_page
 from credfolio.pages.imported import imported_pages
 from credfolio.pages.issuer import issuer_pages
@@ -25,6 +26,7 @@ from credfolio.pages.not_found import not_found_page
 from credfolio.pages.page import ONE_LANGUAGE, File, Page, in_language
 from credfolio.pages.portfolio import portfolio_pages
 from credfolio.pages.registry import registry_pages
+from credfolio.pages.replaced import replaced_pages
 from credfolio.pages.verify import verify_page
 
 if TYPE_CHECKING:
@@ -42,17 +44,19 @@ PAGE_KINDS: dict[str, Callable[[Portfolio], Iterator[Page | File]]] = {
     "issuers": issuers_pages,
     "portfolio": portfolio_pages,
     "credential": credential_pages,
+    "replaced": replaced_pages,
     "embed": embed_pages,
     "imported": imported_pages,
     "badge": badge_pages,
     "issuer": issuer_pages,
     "verify": verify_page,
     "404": not_found_page,
+    "expiring": expiring_files,
     "moved": moved_pages,
     "documents": site_files,
 }
 
-UNLISTED_KINDS = ("portfolio", "credential", "embed", "imported")
+UNLISTED_KINDS = ("portfolio", "credential", "embed", "replaced", "imported", "expiring")
 """The kinds of pages that only those find who were told their address."""
 
 

@@ -16,6 +16,7 @@ from credfolio.pages.entries import facts_of, mark_of, with_neighbours
 from credfolio.pages.links import PEOPLE, Crumb
 from credfolio.pages.nodes import issuer_node, skill_node
 from credfolio.pages.page import File, Page, build_page
+from credfolio.pages.renewals import Renewal, renewals_in
 from credfolio.pages.rows import Row, row_of
 from credfolio.pages.sharing import SHARE_SCRIPT, Sharing, build_sharing
 from credfolio.pages.state import StateBand, build_state
@@ -59,6 +60,7 @@ class CredentialView:
     baked: tuple[Download, ...]
     files: tuple[Download, ...]  # all of these, as the page offers them
     sharing: Sharing
+    renewal: Renewal
     previous: Row | None
     following: Row | None
     marks: tuple[Mark, ...]
@@ -66,17 +68,23 @@ class CredentialView:
     copies: str  # the script with the issuer's documents as they are at this build
     sentences: str  # the script with what is said at length
     has_email: bool
+    log_proof: str  # that the issuer's log has it, empty if none is at hand
 
 
 def credential_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page and its files for each credential, between the newer and the older of its earner."""
+    renewals = renewals_in(portfolio)
     for shown, newer, older in with_neighbours(portfolio):
         if isinstance(shown, Entry):
-            yield from _credential_page(portfolio, shown, newer, older)
+            yield from _credential_page(portfolio, shown, newer, older, renewals(shown))
 
 
 def _credential_page(
-    portfolio: Portfolio, entry: Entry, newer: Shown | None, older: Shown | None
+    portfolio: Portfolio,
+    entry: Entry,
+    newer: Shown | None,
+    older: Shown | None,
+    renewal: Renewal,
 ) -> Iterator[Page | File]:
     earner = portfolio.content.earners[entry.earner]
     language = portfolio.language
@@ -142,6 +150,7 @@ def _credential_page(
             baked=baked,
             files=(json, *printed, *baked, *qr),
             sharing=build_sharing(portfolio, entry, facts),
+            renewal=renewal,
             previous=row_of(portfolio, newer) if newer else None,
             following=row_of(portfolio, older) if older else None,
             marks=(mark,),
@@ -149,9 +158,12 @@ def _credential_page(
             copies=copies_path(entry.issuer),
             sentences=sentences_path(portfolio),
             has_email=_has_email(entry),
+            log_proof=entry.log_proof,
         ),
     )
     yield signed
+    if entry.log_proof:
+        yield File(f"{entry.path}credential.tlog-proof", entry.log_proof.encode())
     yield from (*certificate, *copies, *codes)
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 def site_files(portfolio: Portfolio) -> Iterator[File]:
     """All of these files."""
     yield from _verifier_documents(portfolio)
+    for issuer, log in portfolio.logs.items():
+        for path, data in log.files:
+            yield File(f"log/{issuer}/{path}", data)
     for name, picture in sorted(portfolio.images.items()):
         yield File(f"images/{name}", picture)
     inks = {slug: issuer_ink(identity.did) for slug, identity in portfolio.identities.items()}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from credfolio.pages.claims import CredentialFacts
     from credfolio.pages.mark import Mark
-    from credfolio.portfolio import Portfolio
+    from credfolio.portfolio import Portfolio, Replaced
 
 Shown = Entry | Imported
 """A credential that has a page: of the site's own, or imported."""
@@ -54,7 +54,7 @@ def with_neighbours(portfolio: Portfolio) -> Iterator[tuple[Shown, Shown | None,
             yield each, newer, older
 
 
-def facts_of(portfolio: Portfolio, entry: Entry) -> CredentialFacts:
+def facts_of(portfolio: Portfolio, entry: Entry | Replaced) -> CredentialFacts:
     """What a credential of the site says, with the site's own copy of its picture."""
     return read_credential(
         entry.credential,

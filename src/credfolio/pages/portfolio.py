@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from credfolio.pages.cards import portfolio_card
+from credfolio.pages.dates import Dates, dates_at
 from credfolio.pages.dropins import DropIn, build_dropins, resume_files
+from credfolio.pages.endings import endings_by_earner, endings_of
 from credfolio.pages.entries import by_earner, count_valid, slug_of
 from credfolio.pages.imports import facts_of, name_of
 from credfolio.pages.links import PEOPLE, Crumb
@@ -52,18 +54,23 @@ class PortfolioView:
     lapsed: tuple[Row, ...]
     skills: tuple[Skill, ...]
     dropins: tuple[DropIn, ...]
+    dates: Dates | None
     scripts: tuple[str, ...]
     marks: tuple[Mark, ...]
 
 
 def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page for each earner, with or without credentials, and the files for a résumé."""
+    ending = endings_by_earner(endings_of(portfolio))
     for slug, entries in by_earner(portfolio):
-        yield _portfolio_page(portfolio, slug, entries)
+        dates = dates_at(portfolio.earner_path(slug)) if slug in ending else None
+        yield _portfolio_page(portfolio, slug, entries, dates)
         yield from resume_files(portfolio, slug)
 
 
-def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Shown]) -> Page:
+def _portfolio_page(
+    portfolio: Portfolio, slug: str, entries: list[Shown], dates: Dates | None
+) -> Page:
     earner, path = portfolio.content.earners[slug], portfolio.earner_path(slug)
     base, lang = portfolio.content.site.base, language_of(portfolio, earner)
     rows = credential_rows(portfolio, entries)
@@ -115,6 +122,7 @@ def _portfolio_page(portfolio: Portfolio, slug: str, entries: list[Shown]) -> Pa
             lapsed=tuple(row for row in rows if row.state in _LAPSED),
             skills=skills,
             dropins=dropins,
+            dates=dates,
             scripts=(SHARE_SCRIPT,) if dropins else (),
             marks=marks_of(rows),
         ),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from credfolio.pages.dates import Dates, dates_at
+from credfolio.pages.endings import endings_of
 from credfolio.pages.entries import newest_first
 from credfolio.pages.filters import facets_of
 from credfolio.pages.links import CREDENTIALS, ISSUERS, Crumb
@@ -53,7 +55,8 @@ class FilterLine:
 class RegistryView:
     """One page of a list of credentials; `chosen` is the path of its filter, if it has one.
 
-    Only the page with an `index` has a search box: it looks through all credentials.
+    Only the page with an `index` has a search box: it looks through all credentials; it offers the
+    dates of all of them too.
     """
 
     heading: str
@@ -64,6 +67,7 @@ class RegistryView:
     drawn: bool
     counted: str
     index: str
+    dates: Dates | None
     scripts: tuple[str, ...]
     marks: tuple[Mark, ...]
 
@@ -136,6 +140,7 @@ def _list(
                 drawn=drawn,
                 counted=_heading_note(portfolio.language, paging),
                 index=index_path(portfolio) if is_searched else "",
+                dates=dates_at(place) if is_searched and endings_of(portfolio) else None,
                 scripts=(_SCRIPT,) if is_searched else (),
                 marks=marks if drawn else (),
             ),

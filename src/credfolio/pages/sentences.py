@@ -70,9 +70,18 @@ SENTENCES: Mapping[str, str] = {
     "revocation": message("its issuer has withdrawn it"),
     "suspension": message("its issuer has put it on hold"),
     "clear": message("its status list of {} does not say that it is withdrawn or on hold"),
+    "newer": message("its issuer has a newer edition, at {}"),
+    "replacedBy": message("another credential has taken its place: {}"),
     # The achievement
     "listSubject": message("a status list says nothing about an achievement"),
     "achievement": message("it says what was achieved and how: {}"),
+    # The log
+    "logged": message("the log of its issuer has it since {}"),
+    "logPlace": message("its entry there is {}"),
+    "logProof": message("the proof of its place in the log does not hold"),
+    "logOther": message("the proof of its place in the log is that of another credential"),
+    "logSigner": message("the log is not signed by its issuer"),
+    "logBackdated": message("its entry in the log is backdated to {}"),
     # Asking and finishing
     "unread": message("{} did not answer, or does not let this page read it"),
     "unasked": message("{} was not asked: this page asks no other site"),

@@ -48,6 +48,7 @@ _CHECK_LABELS: Mapping[CheckName, str] = {
     "achievement": message("Badge"),
     "embedded": message("Credentials in it"),
     "refresh": message("Newer edition"),
+    "log": message("Log"),
 }
 _OUTCOME_WORDS: Mapping[Outcome, str] = {
     "passed": message("passed"),
@@ -55,12 +56,13 @@ _OUTCOME_WORDS: Mapping[Outcome, str] = {
     "undetermined": message("could not be answered"),
     "skipped": message("nothing to check"),
 }
+REPLACED = message("Another credential has taken its place.")
 _REASONS: Mapping[StatusReason, str] = {
     "issued-in-error": message("It was issued by mistake."),
     "criteria-not-met": message("The criteria were not met after all."),
     "misconduct": message("The rules for earning it were broken."),
     "requirement-lapsed": message("A condition for keeping it is no longer met."),
-    "replaced": message("Another credential has taken its place."),
+    "replaced": REPLACED,
     "earner-request": message("The earner asked for it."),
     "under-review": message("It is under review."),
 }
@@ -160,8 +162,8 @@ class StateBand:
 
     @property
     def found(self) -> str:
-        """The outcomes of all checks: where the browser finds the same, the words stay."""
-        return " ".join(check.outcome for check in self.checks)
+        """The outcomes of the checks of the credential: the browser begins with the same ones."""
+        return " ".join(check.outcome for check in self.checks if check.name != "log")
 
     @property
     def origin_holds(self) -> bool:
