@@ -55,6 +55,7 @@ def files_of(root: Path, earner: str) -> tuple[Path, ...]:
     known = sorted({*loaded.content.earners, *(of for of, _ in wallet.credentials)})
     if earner not in known:
         raise SiteError(f"there is no earner '{earner}'", hint=hint_for(earner, known))
+    files = [root / f"content/earners/{earner}.yaml", root / f"wallet/unlisted/{earner}.json"]
     files += [file for folder in _FOLDERS for file in (root / folder / earner).rglob("*")]
     files += _pictures(loaded, earner)
     return tuple(sorted(file for file in files if file.is_file()))

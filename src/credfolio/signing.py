@@ -77,7 +77,7 @@ def sign_content(content: Content, folder: Path, *, keys: KeyFolder, now: str) -
         )
     new_keys: dict[str, KeyFile] = {}
     signers: dict[str, Signer] = {}
-    if plan.issuers:
+    if plan.issuers or plan.unplaced:
         # Old keys first: if one is missing, no new one is made in vain.
         signers = load_signers(wallet, plan.issuers & wallet.identities.keys(), keys)
         wallet, new_keys = add_identities(content, wallet, plan.issuers, keys=keys, now=now)
