@@ -103,7 +103,8 @@ def _built(chance: random.Random) -> Iterator[Document]:
     earner = chance.choice(list(content.earners))
     for award in content.earners[earner].awards:
         address = f"https://badges.example/status/{chance.randrange(9)}.json"
-        issuance = Issuance(SIGNED_AT, address, chance.randrange(131072), _word(chance))
+        path = f"{earner}/{award.slug}/"
+        issuance = Issuance(SIGNED_AT, address, chance.randrange(131072), _word(chance), path)
         did = chance.choice(("did:web:badges.example", "did:key:z6Mk", "https://a.example/#i"))
         credential = build_credential(content, earner, award, issuer_did=did, issuance=issuance)
         yield {**credential}

@@ -47,7 +47,7 @@ EDGE = (
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),
-    ("serve", "importing", "doctor", "moving"),
+    ("serve", "importing", "doctor", "forgetting", "moving"),
     ("cli",),
     ("__main__",),
 )

@@ -306,6 +306,8 @@ def test_every_address_is_documented() -> None:
         "/<earner>/<award>/credential.pdf",  # of one with certificates
         "/credentials/imported/",  # of one with imports
         "/moved/<host>/<path>/*",  # of one that was somewhere else before
+        "/unlisted/<number>/*",  # of one with earners who are not found
+        "/unlisted/<number>/<award>/*",
         "/status/<issuer>/suspension-<number>.json",  # of one with credentials on hold
         *(
             f"/{place}page/<number>/"

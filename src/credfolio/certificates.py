@@ -37,7 +37,7 @@ def print_certificates(portfolio: Portfolio, template: str) -> Mapping[str, byte
     if not portfolio.content.site.certificates:
         return {}
     certificates = {}
-    for entry in portfolio.entries:
+    for entry in portfolio.every_entry:
         texts = certificate_texts(portfolio, entry)
         drawing = portfolio.drawings[entry.award.badge]
         art = (drawing.svg, "svg") if drawing.svg is not None else (drawing.png, "png")

@@ -47,13 +47,14 @@ class Issuance:
 
     `valid_from` is the credential's `validFrom` (XSD dateTimeStamp), `status_list` and
     `status_index` its place in a status list of a `purpose`, `salt` what identity hashes are made
-    with.
+    with. `path` is the folder of its page below the site's address (`ada/intro-to-rust/`).
     """
 
     valid_from: str
     status_list: str
     status_index: int
     salt: str
+    path: str
     purpose: StatusPurpose = "revocation"
 
 
@@ -77,7 +78,7 @@ def build_credential(
     return UnsignedCredential(
         {
             "@context": list(CONTEXT),
-            "id": credential_address(content, earner, award),
+            "id": f"{content.site.base}{issuance.path}",
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": badge.name,
             "issuer": build_profile(content, content.issuer_of(award.badge), issuer_did),
@@ -158,11 +159,6 @@ def build_profile(content: Content, issuer: str, did: str) -> dict[str, Any]:
         **_listed("otherIdentifier", map(_build_identifier, written.identifiers)),
         **_build_organisation("parentOrg", written.parent),
     }
-
-
-def credential_address(content: Content, earner: str, award: Award) -> str:
-    """The address of a credential's page, which is also its `id`."""
-    return f"{content.site.base}{earner}/{award.slug}/"
 
 
 def achievement_address(content: Content, badge: str) -> str:

@@ -5,6 +5,7 @@ Pure: the clock, the random numbers and the keys are passed in. Signing sees a `
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from credfolio.data_model import issuer_id
 from credfolio.did import build_key_did, build_web_did, verification_method_id
 from credfolio.documents import VerifiableCredential, as_list, parse_object, render_json
 from credfolio.errors import ContentError, DocumentError, Mistake, StatusListError, WalletError
-from credfolio.model import Status
+from credfolio.model import UNLISTED, Status
 from credfolio.proofs import add_proof
 from credfolio.status import parse_index
 from credfolio.status_lists import (
@@ -69,7 +70,8 @@ class Wallet:
     `credentials` maps earner and award to the document, `status_lists` an issuer's slug and the
     list's number to the list of what is revoked, `suspension_lists` to that of what is on hold;
     `logs` an issuer's slug to its log, `salts` earner and award to what finds the credential there.
-    The texts are exactly what the files hold.
+    The texts are exactly what the files hold. `places` maps
+    earners whose portfolio is or was unlisted to its folder on the site.
     """
 
     identities: Mapping[str, Identity] = field(default_factory=dict)
@@ -78,6 +80,7 @@ class Wallet:
     suspension_lists: Mapping[tuple[str, int], str] = field(default_factory=dict)
     logs: Mapping[str, LogText] = field(default_factory=dict)
     salts: Mapping[AwardKey, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lists(self) -> dict[ListName, str]:
@@ -141,7 +144,8 @@ class Plan:
 
     `turns` are the bits to be set or cleared, `lists_due` the lists to be signed again because of
     their dates. `clashes` are credentials that share a place in a list, which happens when two
-    branches are merged: nothing can be said of one of them alone.
+    branches are merged: nothing can be said of one of them alone. `unplaced` are earners whose
+    portfolio is unlisted and has no folder yet.
     """
 
     due: tuple[Due, ...]
@@ -150,11 +154,12 @@ class Plan:
     turns: tuple[Turn, ...] = ()
     lists_due: tuple[ListName, ...] = ()
     clashes: tuple[tuple[AwardKey, ...], ...] = ()
+    unplaced: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Nothing is to be signed and nothing is left over."""
-        return not (self.orphans or self.clashes or self.issuers)
+        return not (self.orphans or self.clashes or self.issuers or self.unplaced)
 
     @property
     def issuers(self) -> frozenset[str]:
@@ -265,6 +270,11 @@ def plan_signing(
             and must_be_renewed(text, name, rules, now)
         ),
         clashes=standings.clashes,
+        unplaced=tuple(
+            earner
+            for earner in content.earners
+            if content.visibility_of(earner) == "unlisted" and earner not in wallet.places
+        ),
     )
 
 
@@ -315,6 +325,8 @@ def sign_due(
             status_list=address,
             status_index=index,
             salt=(issuance_of(due.stored).salt if due.stored else "") or random_salt(),
+            path=_path_of(content, due.earner, due.award, due.stored)
+            or f"{_unlisted_folder(random_salt())}{due.award.slug}/",
             purpose=purpose,
         )
         if due.stored is not None and due.listed_by is not None:  # 3
@@ -330,12 +342,76 @@ def sign_due(
         (lists.clear_bit if turn.status is None else lists.set_bit)(*place)
     for name in plan.lists_due:  # 5
         lists.touch(name)
-    texts = dict(wallet.lists)
+    texts = {**wallet.lists, **_signed_lists(content, wallet, lists, signers, now)}
+    places = {earner: _unlisted_folder(random_salt()) for earner in plan.unplaced}
+    return replace(wallet, credentials=credentials, places={**wallet.places, **places}).with_lists(
+        texts
+    )
+
+
+def withdraw_all(
+    content: Content,
+    wallet: Wallet,
+    earner: str,
+    signers: Mapping[str, Signer],
+    *,
+    now: str,
+) -> Wallet:
+    """Withdraw everything that an earner has, for good: its places are never given out again.
+
+    Args:
+        content: the site's address and its rules for lists.
+        wallet: what is signed so far; it is not changed.
+        earner: their slug.
+        signers: a signer for each issuer of `issuers_of`.
+        now: XSD dateTimeStamp.
+    """
+    lists = _open_lists(content, wallet, CAPACITY)
+    known = {address_of_list(text, name) for name, text in wallet.lists.items()}
+    for key in wallet.credentials:
+        place = _place_of(stored_credential(wallet, key))
+        if key[0] == earner and place[0] in known:
+            lists.set_bit(*place)
+    texts = {**wallet.lists, **_signed_lists(content, wallet, lists, signers, now)}
+    return wallet.with_lists(texts)
+
+
+def without_earner(wallet: Wallet, earner: str) -> Wallet:
+    """A wallet that knows nothing of an earner, nor what finds them in a log."""
+    return replace(
+        wallet,
+        credentials={key: text for key, text in wallet.credentials.items() if key[0] != earner},
+        salts={key: text for key, text in wallet.salts.items() if key[0] != earner},
+        places={slug: place for slug, place in wallet.places.items() if slug != earner},
+    )
+
+
+def issuers_of(wallet: Wallet, earner: str) -> frozenset[str]:
+    """The issuers in whose lists the credentials of an earner have their places."""
+    names = {address_of_list(text, name): name for name, text in wallet.lists.items()}
+    places = (
+        _place_of(stored_credential(wallet, key))[0]
+        for key in wallet.credentials
+        if key[0] == earner
+    )
+    return frozenset(names[place].issuer for place in places if place in names)
+
+
+def _signed_lists(
+    content: Content, wallet: Wallet, lists: OpenLists, signers: Mapping[str, Signer], now: str
+) -> dict[ListName, str]:
+    """The lists that changed, signed."""
+    texts = {}
     for name in sorted(lists.changed):
         did = wallet.identities[name.issuer].did
         built = lists.build(name, did, content.site.status_lists, now)
         texts[name] = sign_document(built, signers[name.issuer], now)
-    return replace(wallet, credentials=credentials).with_lists(texts)
+    return texts
+
+
+def _unlisted_folder(salt: str) -> str:
+    """A folder whose name nobody guesses: 128 bits of a fresh salt."""
+    return f"{UNLISTED}{hashlib.sha256(salt.encode()).hexdigest()[:32]}/"
 
 
 def sign_document(document: UnsignedCredential, signer: Signer, now: str) -> str:
@@ -385,8 +461,27 @@ def parse_stored(text: str, name: str) -> VerifiableCredential:
         ) from None
 
 
+def _path_of(
+    content: Content, earner: str, award: Award, stored: VerifiableCredential | None
+) -> str | None:
+    """The folder of a credential's page, None if a new one that nobody guesses has to be drawn.
+
+    What is out stays where it is, unless it is to be unlisted and everybody could guess where.
+    """
+    visibility = content.visibility_of(earner, award)
+    path = None if stored is None else path_of(content, stored)
+    if path is not None and (visibility != "unlisted" or path.startswith(UNLISTED)):
+        return path
+    return f"{earner}/{award.slug}/" if visibility == "public" else None
+
+
+def path_of(content: Content, stored: VerifiableCredential) -> str:
+    """The folder of a stored credential's page, below the site's address of its time."""
+    return str(stored["id"]).removeprefix(content.base_of(str(stored["id"])) or "")
+
+
 def issuance_of(stored: VerifiableCredential) -> Issuance:
-    """What was chosen when a stored credential was signed.
+    """What was chosen when a stored credential was signed, but for its path, which `path_of` has.
 
     Raises:
         WalletError: the document does not carry it.
@@ -400,6 +495,7 @@ def issuance_of(stored: VerifiableCredential) -> Issuance:
             status_list=status["statusListCredential"],
             status_index=parse_index(status["statusListIndex"]),
             salt=salts[0] if salts else "",
+            path="",
             purpose=_KNOWN_PURPOSES[status["statusPurpose"]],
         )
     except (KeyError, TypeError, StatusListError):
@@ -597,7 +693,9 @@ def _differences(
         earner,
         award,
         issuer_did=issuer_did(then, issuer, identity.keys[0].multibase),
-        issuance=issuance_of(stored),
+        issuance=replace(
+            issuance_of(stored), path=_path_of(content, earner, award, stored) or UNLISTED
+        ),
     )
     before = {name: value for name, value in stored.items() if name != "proof"}
     key = (THE_KEY,) if _is_by_revoked_key(wallet, stored) else ()

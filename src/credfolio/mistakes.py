@@ -73,7 +73,8 @@ def hint_for(name: str, known: Iterable[str], *, otherwise: str = "known here") 
     names = sorted(known)
     if found := nearest(name, names):
         return f"did you mean '{found}'?"
-    shown = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")  # noqa: PLR2004 - one line
+    more = len(names) - 12  # on one line
+    shown = ", ".join(names[:12]) + (f" and {more} more" if more > 0 else "")
     return f"{otherwise}: {shown}" if names else ""
 
 

@@ -134,6 +134,11 @@ RESERVED_SLUGS = frozenset(
 )
 MAX_SLUG = 80  # keeps paths short
 StatusPurpose = Literal["revocation", "suspension"]
+VISIBILITIES = ("public", "unlisted", "private")
+"""From what everybody can find to what is on no page at all."""
+Visibility = Literal["public", "unlisted", "private"]
+UNLISTED = "unlisted/"
+"""Below it lie the pages that nobody finds who was not told their address."""
 _FIRST_YEAR = 1000  # before it stand slips of the finger, like 0206
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -623,6 +628,7 @@ class Award(_Written):
     badge: Slug
     date: Day
     id: Slug | None = None
+    visibility: Visibility | None = None
     expires: Day | None = None
     renews: Slug | None = None
     replaces: CredentialNames = ()
@@ -666,6 +672,7 @@ class Earner(_Written):
     """`earners/<slug>.yaml`: who earned, and what."""
 
     name: Line
+    visibility: Visibility | None = None
     headline: Line | None = None
     bio: Text | None = None
     image: Image | None = None
@@ -786,6 +793,7 @@ class Site(_Written):
     other_languages: tuple[Language, ...] = Field(default=(), strict=False)
     issuer: Slug | None = None
     names: Literal["plain", "hashed"] = "plain"
+    visibility: Visibility = "public"
     cards: Literal["credential", "badge", "none"] = "credential"
     theme: Slug = DEFAULT_THEME
     tokens: Tokens = Tokens()
@@ -837,6 +845,13 @@ class Content(_Written):
         if base == self.site.base:
             return self
         return self.model_copy(update={"site": self.site.model_copy(update={"base_url": base})})
+
+    def visibility_of(self, earner: str, award: Award | None = None) -> Visibility:
+        """Who finds an earner's portfolio, or one of the awards, which is never easier to find."""
+        own = self.earners[earner].visibility or self.site.visibility
+        if award is None or award.visibility is None:
+            return own
+        return max(own, award.visibility, key=VISIBILITIES.index)
 
     @property
     def site_issuer(self) -> str:

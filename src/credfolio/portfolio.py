@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,9 @@ from credfolio.imports import (
     read_origin,
     shown_document,
 )
-from credfolio.issuing import awards_of, parse_stored
+from credfolio.issuing import awards_of, parse_stored, path_of
 from credfolio.languages import Language
+from credfolio.model import UNLISTED
 from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
 from credfolio.successions import replacements_of
@@ -51,12 +53,8 @@ class Entry:
     credential: VerifiableCredential
     text: str  # the signed document exactly as the wallet holds it
     report: Report
+    path: str  # the folder of its page below the site's address: `ada/intro-to-rust/`
     log_proof: str = ""  # that its issuer's log has it, in the form of tlog-proof
-
-    @property
-    def path(self) -> str:
-        """The folder of its page below the site's address: `ada/intro-to-rust/`."""
-        return f"{self.earner}/{self.award.slug}/"
 
     @property
     def day(self) -> date:
@@ -76,12 +74,8 @@ class Replaced:
     credential: VerifiableCredential
     text: str  # the signed document exactly as the wallet holds it
     report: Report
+    path: str  # the folder of its page below the site's address: `ada/intro-to-rust/`
     successor: Entry
-
-    @property
-    def path(self) -> str:
-        """The folder of its page below the site's address: `ada/intro-to-rust/`."""
-        return f"{self.earner}/{self.slug}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +97,7 @@ class Imported:
     origin: Origin
     names_earner: bool
     has_email: bool
-
-    @property
-    def path(self) -> str:
-        """The folder of its page below the site's address: `ada/data-literacy/`."""
-        return f"{self.earner}/{self.slug}/"
+    path: str  # the folder of its page below the site's address: `ada/data-literacy/`
 
     @property
     def day(self) -> date:
@@ -159,6 +149,10 @@ class Portfolio:
     taken the place of. `certificates` maps the path of a credential's
     page to its certificate for paper, a PDF; most sites have none. `languages` are those that the
     site's pages are made in, and `language` the one of them that is spoken.
+
+    Only what everybody may find is in it. What is unlisted is a portfolio of its own, one for each
+    earner whose pages are, and one for each such award of other earners: so no list of one shows
+    what is in another. `places` has the folder of each earner's portfolio.
     """
 
     content: Content
@@ -174,6 +168,29 @@ class Portfolio:
     languages: tuple[Language, ...] = (Language(),)
     language: Language = Language()  # noqa: RUF009 - it is frozen
     logs: Mapping[str, Log] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    unlisted: tuple[Portfolio, ...] = ()
+    is_unlisted: bool = False
+
+    @property
+    def every_entry(self) -> tuple[Entry, ...]:
+        """The credentials of all portfolios, the unlisted ones among them."""
+        return (*self.entries, *(entry for each in self.unlisted for entry in each.entries))
+
+    @property
+    def every_import(self) -> tuple[Imported, ...]:
+        """The imports of all portfolios, the unlisted ones among them."""
+        return (*self.imports, *(held for each in self.unlisted for held in each.imports))
+
+    @property
+    def every_replaced(self) -> tuple[Replaced, ...]:
+        """What was replaced in all portfolios and is published, the unlisted ones among them."""
+        hidden = (one for each in self.unlisted for one in each.replaced)
+        return (*self.replaced, *(one for one in hidden if one.path.startswith(UNLISTED)))
+
+    def earner_path(self, earner: str) -> str:
+        """The folder of an earner's portfolio: `ada/`, or one that nobody guesses."""
+        return self.places[earner]
 
     @property
     def place(self) -> str:
@@ -231,13 +248,14 @@ def build_portfolio(
         log_proof = log_proofs.get(key, "")
         credential, report = _verified(wallet, key, verifier, log_proof)
         issuer = content.issuer_of(award.badge)
-        entries[key] = Entry(earner, issuer, award, credential, text, report, log_proof)
+        path = path_of(content, credential)
+        entries[key] = Entry(earner, issuer, award, credential, text, report, path, log_proof)
     replaced = tuple(
-        _replaced(wallet, key, verifier, entries[successor.key])
+        _replaced(content, wallet, key, verifier, entries[successor.key])
         for key, successor in sorted(replacements_of(content).items())
         if key in wallet.credentials and successor.key in entries
     )
-    return Portfolio(
+    whole = Portfolio(
         content=content,
         identities=wallet.identities,
         entries=tuple(entries.values()),
@@ -250,11 +268,77 @@ def build_portfolio(
         language=languages[0],
         logs={issuer: log for issuer, log in logs.items() if log.notes},
     )
+    places = {earner: _place_of(content, wallet, earner) for earner in content.earners}
+    return _parted(replace(whole, places=places))
 
 
-def _replaced(wallet: Wallet, key: AwardKey, verifier: Verifier, successor: Entry) -> Replaced:
+def _place_of(content: Content, wallet: Wallet, earner: str) -> str:
+    """The folder of an earner's portfolio."""
+    unlisted = content.visibility_of(earner) == "unlisted"
+    return wallet.places[earner] if unlisted else f"{earner}/"
+
+
+def _parted(whole: Portfolio) -> Portfolio:
+    """Part a portfolio into what everybody may find and what is unlisted; leave out the rest."""
+    content = whole.content
+    earners = {earner: content.visibility_of(earner) for earner in content.earners}
+    public: list[Entry] = []
+    unlisted: dict[str, list[Entry]] = defaultdict(list)
+    for entry in whole.entries:
+        seen = content.visibility_of(entry.earner, entry.award)
+        if seen == "public":
+            public.append(entry)
+        elif seen == "unlisted":
+            unlisted[entry.earner].append(entry)
+    hidden = [
+        _only(whole, {earner}, unlisted[earner])
+        for earner, seen in earners.items()
+        if seen == "unlisted"
+    ]
+    hidden += [
+        replace(_only(whole, {entry.earner}, [entry]), imports=())
+        for earner, entries in unlisted.items()
+        if earners[earner] == "public"
+        for entry in entries
+    ]
+    return replace(
+        _only(whole, {earner for earner, seen in earners.items() if seen == "public"}, public),
+        unlisted=tuple(replace(each, is_unlisted=True) for each in hidden),
+        images=_without(whole.images, content, {e for e in earners if earners[e] == "private"}),
+    )
+
+
+def _only(whole: Portfolio, earners: set[str], entries: list[Entry]) -> Portfolio:
+    """The same site with these earners and entries only."""
+    written = {slug: earner for slug, earner in whole.content.earners.items() if slug in earners}
+    paths = {entry.path for entry in entries}
+    return replace(
+        whole,
+        content=whole.content.model_copy(update={"earners": written}),
+        entries=tuple(entries),
+        imports=tuple(held for held in whole.imports if held.earner in earners),
+        replaced=tuple(each for each in whole.replaced if each.successor.path in paths),
+    )
+
+
+def _without(images: Mapping[str, Path], content: Content, earners: set[str]) -> dict[str, Path]:
+    """The pictures but for those that only these earners have."""
+    pictures = (
+        *(issuer.image for issuer in content.issuers.values()),
+        *(badge.image for badge in content.badges.values()),
+        *(earner.image for slug, earner in content.earners.items() if slug not in earners),
+    )
+    named = {picture.file for picture in pictures if picture}
+    theirs = {image.file for slug in earners if (image := content.earners[slug].image)} - named
+    return {name: file for name, file in images.items() if name not in theirs}
+
+
+def _replaced(
+    content: Content, wallet: Wallet, key: AwardKey, verifier: Verifier, successor: Entry
+) -> Replaced:
     credential, report = _verified(wallet, key, verifier)
-    return Replaced(*key, credential, wallet.credentials[key], report, successor)
+    path = path_of(content, credential)
+    return Replaced(*key, credential, wallet.credentials[key], report, path, successor)
 
 
 def _verified(
@@ -285,7 +369,10 @@ def _hold(
         if mistakes:
             break
         try:
-            held.append(_held(content, key, imported, receipts[key], own=own, moment=moment))
+            place = _place_of(content, wallet, key[0])
+            held.append(
+                _held(content, key, imported, receipts[key], own=own, moment=moment, place=place)
+            )
         except (DocumentError, Undetermined) as error:
             mistakes.append(Mistake(imported.file, 0, "", error.message))
     if mistakes:
@@ -301,6 +388,7 @@ def _held(
     *,
     own: frozenset[str],
     moment: datetime,
+    place: str,
 ) -> Imported:
     earner, slug = key
     secured = unwrap(imported.data)
@@ -317,4 +405,5 @@ def _held(
         origin=read_origin(secured.document, report, written, own),
         names_earner=names_earner(secured.document, written),
         has_email=bool(email_places(imported.data, secured)),
+        path=f"{place}{slug}/",
     )

@@ -46,7 +46,7 @@ def draw_badges(portfolio: Portfolio) -> dict[str, Drawing]:
     Raises:
         SiteError: a picture cannot be read or drawn.
     """
-    held = sorted({entry.award.badge for entry in portfolio.entries})
+    held = sorted({entry.award.badge for entry in portfolio.every_entry})
     return {badge: _draw(badge, picture_to_draw(portfolio, badge)) for badge in held}
 
 

@@ -165,7 +165,7 @@ def _one_line(text: str) -> str:
 
 
 def _address_of(portfolio: Portfolio, earner: str) -> str:
-    return f"{portfolio.content.site.base}{earner}/"
+    return f"{portfolio.content.site.base}{portfolio.earner_path(earner)}"
 
 
 def _short(address: str) -> str:

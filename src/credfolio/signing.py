@@ -77,16 +77,16 @@ def sign_content(content: Content, folder: Path, *, keys: KeyFolder, now: str) -
         )
     new_keys: dict[str, KeyFile] = {}
     signers: dict[str, Signer] = {}
-    if plan.issuers:
+    if plan.issuers or plan.unplaced:
         # Old keys first: if one is missing, no new one is made in vain.
-        signers = _load_signers(wallet, plan.issuers & wallet.identities.keys(), keys)
+        signers = load_signers(wallet, plan.issuers & wallet.identities.keys(), keys)
         wallet, new_keys = add_identities(content, wallet, plan.issuers, keys=keys, now=now)
         wallet = sign_plan(content, wallet, plan, {**signers, **new_keys}, now=now)
-    logged = _log(content, wallet, {**signers, **new_keys}, keys=keys, now=now)
+    logged = append_to_logs(content, wallet, {**signers, **new_keys}, keys=keys, now=now)
     return Signed(logged, plan, new_keys)
 
 
-def _log(
+def append_to_logs(
     content: Content,
     wallet: Wallet,
     signers: Mapping[str, Signer],
@@ -103,7 +103,7 @@ def _log(
     signers = {issuer: signer for issuer, signer in signers.items() if issuer in due}
     for issuer in sorted(due - signers.keys()):
         try:
-            signers |= _load_signers(wallet, [issuer], keys)
+            signers |= load_signers(wallet, [issuer], keys)
         except KeyFileError:
             if issuer in wallet.logs:
                 raise
@@ -114,7 +114,7 @@ def _log(
     )
 
 
-def _load_signers(wallet: Wallet, issuers: Iterable[str], keys: KeyFolder) -> dict[str, Signer]:
+def load_signers(wallet: Wallet, issuers: Iterable[str], keys: KeyFolder) -> dict[str, Signer]:
     """The current keys of issuers that have one."""
     return {
         issuer: load_key(keys, wallet.identities[issuer].current.multibase)
@@ -258,6 +258,7 @@ def load_frozen(content: Content, folder: Path) -> Wallet:
         "but its status list does not say so"
         for turn in plan.turns
     ]
+    faults += [f"earner '{earner}' has no unlisted address yet" for earner in plan.unplaced]
     faults += _clash_faults(plan)
     raise _unfit(faults, MEND if plan.clashes else _BUILD)
 
@@ -341,10 +342,10 @@ def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) ->
             hint="put the award back in content",
         )
     plan = Plan(due, (), (), lists_due=tuple(sorted(joined)))
-    signers = _load_signers(wallet, plan.issuers, keys)
+    signers = load_signers(wallet, plan.issuers, keys)
     signed, logs = join_logs(sign_plan(content, wallet, plan, signers, now=now), now=now)
     if anew or joined or logs:
-        signed = _log(content, signed, signers, keys=keys, now=now)
+        signed = append_to_logs(content, signed, signers, keys=keys, now=now)
     return Mended(signed, plan.lists_due, tuple(sorted(anew & resigned)), logs)
 
 

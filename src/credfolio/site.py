@@ -202,13 +202,13 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     moment = datetime.combine(portfolio.as_of, time(23, 59, 59), UTC)
     former = {base: folder / former_place(base) for base in kept_addresses(portfolio.content)}
     verifier = Verifier(MappedFetch({**former, base: folder}, no_network), moment)
-    for replaced in portfolio.replaced:  # 5
+    for replaced in portfolio.every_replaced:  # 5
         _check_replaced(folder, replaced, verifier)
-    for imported in portfolio.imports:  # 6
+    for imported in portfolio.every_import:  # 6
         _check_import(folder, imported)
     has_pdf = portfolio.content.site.certificates
     return tuple(
-        _check_entry(folder, entry, verifier, has_pdf=has_pdf) for entry in portfolio.entries
+        _check_entry(folder, entry, verifier, has_pdf=has_pdf) for entry in portfolio.every_entry
     )
 
 

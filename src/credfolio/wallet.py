@@ -10,11 +10,13 @@
     wallet/log/<issuer>/entries.jsonl         what happened to its credentials, a line for each event
     wallet/log/<issuer>/checkpoints.jsonl     the log's signed checkpoints, a line for each
     wallet/salts/<earner>/<award>.json        what finds a credential in its issuer's log
+    wallet/unlisted/<earner>.json             where the portfolio of an unlisted earner lies
     wallet/receipts/<earner>/<import>.json    what verifying the imports asked and was answered
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from credfolio.did import Identity, PublicKey
@@ -22,6 +24,7 @@ from credfolio.documents import parse_object, render_json
 from credfolio.errors import DocumentError, WalletError
 from credfolio.issuing import LogText, Wallet
 from credfolio.journal import Journal
+from credfolio.model import UNLISTED
 from credfolio.multikey import is_public_key
 from credfolio.receipts import parse_receipt, render_receipt
 from credfolio.status_lists import ListName
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 
 WALLET_FORMAT = 1
 _LOG = ("entries.jsonl", "checkpoints.jsonl")
+_PLACE = re.compile(re.escape(UNLISTED) + "[0-9a-f]{32}/")
 _MARKS = ("retired", "revoked")
 _RESTORE = "restore the file from git: the wallet is written by `credfolio build` only"
 
@@ -70,6 +74,7 @@ def load_wallet(folder: Path) -> Wallet:
             for path in sorted(folder.glob(f"log/*/{_LOG[0]}"))
         },
         salts={(path.parent.name, path.stem): _read(path) for path in _files(folder / "salts", 2)},
+        places={path.stem: _load_place(path) for path in _files(folder / "unlisted", 1)},
     ).with_lists({_list_name(path): _read(path) for path in _files(folder / "status", 2)})
 
 
@@ -104,6 +109,8 @@ def wallet_texts(wallet: Wallet) -> dict[str, str]:
     for issuer, log in wallet.logs.items():
         entries, checkpoints = (f"log/{issuer}/{name}" for name in _LOG)
         texts |= {entries: log.entries, checkpoints: log.checkpoints}
+    for earner, place in wallet.places.items():
+        texts[f"unlisted/{earner}.json"] = render_json({"place": place})
     return texts
 
 
@@ -175,6 +182,13 @@ def _load_identity(path: Path) -> Identity:
     if not all(_is_marked_well(key) for key in keys) or keys[-1].revoked:
         raise WalletError(f"{_shown(path)} does not say when which key was used", hint=_RESTORE)
     return Identity(did, keys)
+
+
+def _load_place(path: Path) -> str:
+    place = _load_object(path).get("place")
+    if not isinstance(place, str) or not _PLACE.fullmatch(place):
+        raise WalletError(f"{_shown(path)} does not hold a folder below {UNLISTED}", hint=_RESTORE)
+    return place
 
 
 def _key_members(key: PublicKey) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,11 @@ from credfolio.documents import render_json, strings_in
 from samples import build_content, small_content
 
 ISSUANCE = Issuance(
-    "2026-01-10T00:00:00Z", "https://badges.example/status/acme/1.json", 42, "pepper"
+    "2026-01-10T00:00:00Z",
+    "https://badges.example/status/acme/1.json",
+    42,
+    "pepper",
+    "ada/rust/",
 )
 DID = "did:web:badges.example"
 
@@ -22,7 +27,8 @@ def built(**award: Any) -> dict[str, Any]:
     """The credential of the small content's award."""
     content = small_content(**award)
     (written,) = content.earners["ada"].awards
-    return dict(build_credential(content, "ada", written, issuer_did=DID, issuance=ISSUANCE))
+    issuance = replace(ISSUANCE, path=f"ada/{written.slug}/")
+    return dict(build_credential(content, "ada", written, issuer_did=DID, issuance=issuance))
 
 
 def rich() -> dict[str, Any]:

@@ -19,6 +19,7 @@ from credfolio.cli.imports import import_command
 from credfolio.cli.keys import compromised, keygen, rotate
 from credfolio.cli.log import log_command
 from credfolio.cli.moving import move
+from credfolio.cli.privacy import forget
 from credfolio.cli.publish import build, check, serve
 from credfolio.cli.renewal import due, renew
 from credfolio.cli.start import init, new
@@ -91,6 +92,7 @@ for _command in (
     suspend,
     reinstate,
     mend,
+    forget,
     move,
     verify,
     log_command,

@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from credfolio.signing import Signed
     from credfolio.site import Written
     from credfolio.status_lists import ListName
-    from credfolio.tokens import Theme
 
 _TOOLS = frozenset((".git", ".venv", "node_modules"))
 
@@ -116,7 +115,7 @@ def build(
         write_wallet(root / "wallet", signed.wallet, receipts if online else {})
         _say_signed(signed)
         _say_list_end(signed.wallet)
-    written = _render(root, portfolio, loaded.theme, folder)
+    written = _render(root, loaded, portfolio, folder)
     reports = check_site(folder, portfolio)
     _say_built(portfolio, written, reports)
     click.echo(folder / "index.html")
@@ -153,9 +152,8 @@ def serve(root: Path, port: int, as_of: datetime | None) -> None:
                 wallet = load_wallet(root / "wallet")
                 receipts = _receipts(loaded, root)
             shown = preview_wallet(loaded.content, wallet, seed=seed, now=started)
-            written = _render(
-                root, _portfolio(loaded, shown, receipts, day_of(as_of)), loaded.theme, folder
-            )
+            portfolio = _portfolio(loaded, shown, receipts, day_of(as_of))
+            written = _render(root, loaded, portfolio, folder)
             if written.changed:
                 say(f"built {written.total} files, {len(written.changed)} changed")
             return (*written.changed, *written.removed)
@@ -320,14 +318,14 @@ def _portfolio(
     )
 
 
-def _render(root: Path, portfolio: Portfolio, theme: Theme, folder: Path) -> Written:
+def _render(root: Path, loaded: LoadedContent, portfolio: Portfolio, folder: Path) -> Written:
     from credfolio.leaks import refuse_leaks  # noqa: PLC0415
     from credfolio.render import Renderer  # noqa: PLC0415
     from credfolio.site import render_files, write_site  # noqa: PLC0415
 
-    renderer = Renderer(root / "templates", theme)
+    renderer = Renderer(root / "templates", loaded.theme)
     files = render_files(portfolio, renderer, earlier=folder)
-    emails = [earner.email for earner in portfolio.content.earners.values() if earner.email]
+    emails = [earner.email for earner in loaded.content.earners.values() if earner.email]
     return write_site(folder, refuse_leaks(files, emails, _public_emails(portfolio)))
 
 
@@ -335,7 +333,7 @@ def _public_emails(portfolio: Portfolio) -> frozenset[str]:
     """The files of imports that were taken with `--public-email`."""
     return frozenset(
         f"{imported.path}{name}"
-        for imported in portfolio.imports
+        for imported in portfolio.every_import
         if imported.has_email
         for name in imported.files
     )
@@ -344,7 +342,9 @@ def _public_emails(portfolio: Portfolio) -> frozenset[str]:
 def _broken(portfolio: Portfolio) -> list[Entry]:
     """The credentials that the wallet holds and that do not verify, or cannot be told."""
     return [
-        entry for entry in portfolio.entries if entry.report.state in ("tampered", "unverifiable")
+        entry
+        for entry in portfolio.every_entry
+        if entry.report.state in ("tampered", "unverifiable")
     ]
 
 
@@ -438,6 +438,6 @@ def _say_built(portfolio: Portfolio, written: Written, reports: Iterable[Report]
 
 
 def _counted_imports(portfolio: Portfolio) -> str:
-    states = Counter(imported.report.state for imported in portfolio.imports)
+    states = Counter(imported.report.state for imported in portfolio.every_import)
     counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
     return f"; imported: {counted}" if counted else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,15 +104,22 @@ def new_badge_command(name: str, slug: str | None, root: Path) -> None:
 @new.command(
     "earner",
     epilog=examples(
-        "credfolio new earner 'Ada Lovelace'", "credfolio new earner 山田花子 --slug hanako"
+        "credfolio new earner 'Ada Lovelace'",
+        "credfolio new earner 山田花子 --slug hanako",
+        "credfolio new earner 'Ada Lovelace' --pseudonym",
     ),
 )
 @click.argument("name")
 @_slug
+@click.option("--pseudonym", is_flag=True, help="Draw a slug that says nothing about NAME.")
 @root_option
-def new_earner_command(name: str, slug: str | None, root: Path) -> None:
+def new_earner_command(name: str, slug: str | None, *, pseudonym: bool, root: Path) -> None:
     """Write an earner called NAME into content/earners/, as yet without awards."""
     from credfolio.scaffold import new_earner  # noqa: PLC0415
+
+    if pseudonym and slug:
+        raise click.UsageError("--pseudonym draws a slug, and --slug names one")
+    slug = f"earner-{secrets.token_hex(5)}" if pseudonym else slug
 
     take_site(root)
     say(f"wrote {new_earner(root, name=name, slug=slug)}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from credfolio.model import UNLISTED
 from credfolio.pages.badge import badge_pages
 from credfolio.pages.credential import credential_pages
 from credfolio.pages.documents import site_files
@@ -55,6 +56,9 @@ PAGE_KINDS: dict[str, Callable[[Portfolio], Iterator[Page | File]]] = {
     "documents": site_files,
 }
 
+UNLISTED_KINDS = ("portfolio", "credential", "embed", "replaced", "imported", "expiring")
+"""The kinds of pages that only those find who were told their address."""
+
 
 def build_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """Yield everything that the portfolio publishes, one at a time, in a fixed order.
@@ -76,3 +80,14 @@ def build_pages(portfolio: Portfolio) -> Iterator[Page | File]:
 def _all_kinds(portfolio: Portfolio) -> Iterator[Page | File]:
     for pages_of_kind in PAGE_KINDS.values():
         yield from pages_of_kind(portfolio)
+    for unlisted in portfolio.unlisted:
+        spoken = replace(
+            unlisted,
+            language=portfolio.language,
+            drawings=portfolio.drawings,
+            certificates=portfolio.certificates,
+        )
+        for kind in UNLISTED_KINDS:
+            for item in PAGE_KINDS[kind](spoken):
+                if item.path.startswith(UNLISTED):  # no second page for earners who have one
+                    yield replace(item, is_unlisted=True) if isinstance(item, Page) else item

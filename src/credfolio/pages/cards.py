@@ -157,7 +157,11 @@ def imported_card(
 
 def portfolio_card(portfolio: Portfolio, slug: str) -> Card | None:
     """The card of an earner: the portrait or the initials."""
-    earner, path, say = portfolio.content.earners[slug], f"{slug}/", portfolio.language.say
+    earner, path, say = (
+        portfolio.content.earners[slug],
+        portfolio.earner_path(slug),
+        portfolio.language.say,
+    )
     plain = say("Signed credentials that anyone can check")
     mark = build_mark(
         path,

@@ -132,7 +132,7 @@ def _credential_page(
             say("The signed credential, its state and how to check it yourself."),
         ),
         about=(_credential_node(portfolio, entry, facts, awarded),),
-        between=(PEOPLE.spoken(language), Crumb(earner.name, f"{entry.earner}/")),
+        between=(PEOPLE.spoken(language), Crumb(earner.name, portfolio.earner_path(entry.earner))),
         card=credential_card(portfolio, entry, facts, mark, self_issued=self_issued),
         view=CredentialView(
             facts=facts,
@@ -140,7 +140,7 @@ def _credential_page(
             type=spell_type(language, facts.type or "Badge"),
             mark=mark,
             earner=Words(facts.subject or earner.name, language_of(portfolio, earner)),
-            earner_path=f"{entry.earner}/",
+            earner_path=portfolio.earner_path(entry.earner),
             issuer_path=f"issuers/{entry.issuer}/",
             badge_path=f"badges/{entry.award.badge}/",
             self_issued=self_issued,
@@ -197,5 +197,5 @@ def _credential_node(
         skills=(skill_node(skill) for skill in facts.skills if skill.name),
         created=awarded.isoformat(),
         expires=expires.isoformat() if expires else "",
-        about=build_person(earner.name, f"{base}{entry.earner}/"),
+        about=build_person(earner.name, f"{base}{portfolio.earner_path(entry.earner)}"),
     )

@@ -77,6 +77,6 @@ def _page_paths(portfolio: Portfolio) -> Iterator[str]:
         yield from page_paths(place, total)
     yield from (f"badges/{slug}/" for slug in content.badges)
     yield from (f"issuers/{slug}/" for slug in content.issuers)
-    yield from (f"{slug}/" for slug in content.earners)
+    yield from (portfolio.earner_path(slug) for slug in content.earners)
     own = [entry.path for entry in portfolio.entries]
     yield from sorted([*own, *(imported.path for imported in portfolio.imports)])

@@ -53,7 +53,7 @@ def build_dropins(portfolio: Portfolio, earner: str) -> tuple[DropIn, ...]:
             f"resume-{ending}",
             portfolio.language.say(label),
             write(portfolio, earner) if count <= _MOST_SHOWN else "",
-            _path(earner, ending),
+            _path(portfolio, earner, ending),
         )
         for ending, (label, write) in _FORMS.items()
     )
@@ -67,8 +67,8 @@ def resume_files(portfolio: Portfolio, earner: str) -> Iterator[File]:
     """The same as files, but for the signature, which is a piece of a page and no page."""
     if lines_of(portfolio, earner):
         for ending, (_, write) in _FORMS.items():
-            yield File(_path(earner, ending), write(portfolio, earner).encode())
+            yield File(_path(portfolio, earner, ending), write(portfolio, earner).encode())
 
 
-def _path(earner: str, ending: str) -> str:
-    return f"{earner}/resume.{ending}"
+def _path(portfolio: Portfolio, earner: str, ending: str) -> str:
+    return f"{portfolio.earner_path(earner)}resume.{ending}"

@@ -75,6 +75,11 @@ def mark_of(entry: Entry, facts: CredentialFacts) -> Mark:
     )
 
 
+def slug_of(shown: Shown) -> str:
+    """By what its earner's file names a credential."""
+    return shown.slug if isinstance(shown, Imported) else shown.award.slug
+
+
 def count_valid(credentials: Iterable[Shown]) -> int:
     """How many credentials are in force."""
     return sum(shown.report.state == "valid" for shown in credentials)

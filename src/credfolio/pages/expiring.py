@@ -22,7 +22,9 @@ def expiring_files(portfolio: Portfolio) -> Iterator[File]:
     """A calendar and a feed for each earner who has something that ends, and for all of them."""
     everything, content = endings_of(portfolio), portfolio.content
     for earner, endings in endings_by_earner(everything).items():
-        yield from _files(portfolio, f"{earner}/", content.earners[earner].name, endings)
+        yield from _files(
+            portfolio, portfolio.earner_path(earner), content.earners[earner].name, endings
+        )
     if everything:
         yield from _files(portfolio, CREDENTIALS.path, content.site.title, everything)
 

@@ -118,7 +118,10 @@ def _imported_page(
             ),
         ),
         about=_nodes(portfolio, imported, facts, name.text),
-        between=(PEOPLE.spoken(language), Crumb(earner.name, f"{imported.earner}/")),
+        between=(
+            PEOPLE.spoken(language),
+            Crumb(earner.name, portfolio.earner_path(imported.earner)),
+        ),
         card=imported_card(
             portfolio, imported, name=name.text, kicker=type_, whose=whose, mark=mark
         ),
@@ -128,7 +131,7 @@ def _imported_page(
             type=type_,
             mark=mark,
             earner=Words(earner.name, language_of(portfolio, earner)),
-            earner_path=f"{imported.earner}/",
+            earner_path=portfolio.earner_path(imported.earner),
             names_earner=imported.names_earner,
             origin=origin,
             issuer_name=issuer_name,
@@ -225,7 +228,7 @@ def _nodes(
     if imported.report.state == "unverifiable" or not vouched:
         return ()
     base, earner = portfolio.content.site.base, portfolio.content.earners[imported.earner]
-    person = build_person(earner.name, f"{base}{imported.earner}/")
+    person = build_person(earner.name, f"{base}{portfolio.earner_path(imported.earner)}")
     if origin.kind == "self":
         issuer = person
     elif path := _issuer_path(portfolio, origin):

@@ -37,7 +37,7 @@ def moved_pages(portfolio: Portfolio) -> Iterator[Page | File]:
         for path in _paths(portfolio):
             yield _moved_page(portfolio, place + path, content.site.base + path)
         yield _moved_page(portfolio, f"{place}404.html", content.site.base)
-        for entry in portfolio.entries:
+        for entry in portfolio.every_entry:
             if content.base_of(str(entry.credential["id"])) == base:
                 yield File(f"{place}{entry.path}credential.json", entry.text.encode())
         for name, picture in sorted(portfolio.images.items()):
@@ -65,6 +65,10 @@ def _paths(portfolio: Portfolio) -> Iterator[str]:
     yield from ("", *(place.path for place in (CREDENTIALS, PEOPLE, BADGES, ISSUERS, VERIFY)))
     yield from (f"badges/{slug}/" for slug in content.badges)
     yield from (f"issuers/{slug}/" for slug in content.issuers)
-    yield from (f"{slug}/" for slug in content.earners)
-    yield from (entry.path for entry in portfolio.entries)
-    yield from (imported.path for imported in portfolio.imports)
+    yield from (
+        each.earner_path(slug)
+        for each in (portfolio, *portfolio.unlisted)
+        for slug in each.content.earners
+    )
+    yield from (entry.path for entry in portfolio.every_entry)
+    yield from (imported.path for imported in portfolio.every_import)

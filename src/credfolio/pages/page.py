@@ -43,7 +43,8 @@ class Page:
 
     `kind` is the template's name, `crumbs` the way from the home page, this page left out.
     `card` is the picture that shows the page where it is linked, if it has one of its own;
-    `editions` are the languages that it can be read in, where the site has several.
+    `editions` are the languages that it can be read in, where the site has several. `is_unlisted`:
+    searches are asked to leave it out.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Page:
     view: View
     card: Card | None = None
     editions: tuple[Edition, ...] = ()
+    is_unlisted: bool = False
 
     @property
     def file(self) -> str:

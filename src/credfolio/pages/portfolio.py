@@ -9,7 +9,7 @@ from credfolio.pages.cards import portfolio_card
 from credfolio.pages.dates import Dates, dates_at
 from credfolio.pages.dropins import DropIn, build_dropins, resume_files
 from credfolio.pages.endings import endings_by_earner, endings_of
-from credfolio.pages.entries import by_earner, count_valid
+from credfolio.pages.entries import by_earner, count_valid, slug_of
 from credfolio.pages.imports import facts_of, name_of
 from credfolio.pages.links import PEOPLE, Crumb
 from credfolio.pages.mark import Mark, Picture, picture_of
@@ -63,7 +63,7 @@ def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page for each earner, with or without credentials, and the files for a résumé."""
     ending = endings_by_earner(endings_of(portfolio))
     for slug, entries in by_earner(portfolio):
-        dates = dates_at(f"{slug}/") if slug in ending else None
+        dates = dates_at(portfolio.earner_path(slug)) if slug in ending else None
         yield _portfolio_page(portfolio, slug, entries, dates)
         yield from resume_files(portfolio, slug)
 
@@ -71,14 +71,14 @@ def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
 def _portfolio_page(
     portfolio: Portfolio, slug: str, entries: list[Shown], dates: Dates | None
 ) -> Page:
-    earner, path = portfolio.content.earners[slug], f"{slug}/"
+    earner, path = portfolio.content.earners[slug], portfolio.earner_path(slug)
     base, lang = portfolio.content.site.base, language_of(portfolio, earner)
     rows = credential_rows(portfolio, entries)
     pinned = tuple(
         row
         for pin in earner.pinned
-        for row in rows
-        if row.path == f"{path}{pin}/" and row.state == "valid"
+        for row, shown in zip(rows, entries, strict=True)
+        if slug_of(shown) == pin and row.state == "valid"
     )
     skills = _carried_skills(portfolio, entries)
     language = portfolio.language

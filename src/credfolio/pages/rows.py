@@ -95,7 +95,7 @@ def _imported_row(portfolio: Portfolio, imported: Imported) -> Row:
         name=name_of(language, imported),
         mark=mark_of(language, imported),
         earner=Words(earner.name, language_of(portfolio, earner)),
-        earner_path=f"{imported.earner}/",
+        earner_path=portfolio.earner_path(imported.earner),
         issuer=named_as(language, imported),
         awarded=imported.day,
         state=imported.report.state,
@@ -115,7 +115,7 @@ def credential_row(portfolio: Portfolio, entry: Entry) -> Row:
         name=Words(badge.name, language_of(portfolio, badge)),
         mark=badge_mark(portfolio, entry.award.badge),
         earner=Words(earner.name, language_of(portfolio, earner)),
-        earner_path=f"{entry.earner}/",
+        earner_path=portfolio.earner_path(entry.earner),
         issuer=content.issuers[entry.issuer].name,
         awarded=entry.award.date,
         state=entry.report.state,
@@ -136,7 +136,7 @@ def person_rows(portfolio: Portfolio) -> tuple[PersonRow, ...]:
         lang = language_of(portfolio, earner)
         rows.append(
             PersonRow(
-                path=f"{slug}/",
+                path=portfolio.earner_path(slug),
                 name=Words(earner.name, lang),
                 headline=Words(earner.headline or "", lang),
                 picture=picture_of(portfolio, earner.image),
