@@ -22,6 +22,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, get_args
 
+import click
 import pytest
 import yaml
 from pydantic import BaseModel
@@ -37,7 +38,6 @@ from demo import REPOSITORY, built_demo
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import click
 
 DOCUMENTS = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
 SITE = "my-portfolio"
@@ -199,6 +199,8 @@ def test_commands_exist(document: Path) -> None:
                 assert words[0] not in ("run", "sign", "publish"), command
                 continue
             found: click.Command = cli.commands[words[0]]
+            if isinstance(found, click.Group) and words[1] in found.commands:
+                found = found.commands[words[1]]
             known = {option for parameter in found.params for option in parameter.opts}
             assert {word for word in words if word.startswith("--")} <= known, command
         for target in re.findall(r"^make (\w+)", text, re.MULTILINE):
