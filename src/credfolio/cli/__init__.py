@@ -62,7 +62,33 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return status if isinstance(status, int) else 0
 
 
+SECTIONS: dict[str, tuple[click.Command, ...]] = {
+    "Begin": (init, new, keygen),
+    "Publish": (build, serve, check, doctor),
+    "Verify": (verify, import_command, log_command),
+    "Over the years": (due, renew, revoke, suspend, reinstate, forget, move, mend),
+    "Keys": (rotate, compromised),
+}
+"""The commands by what they are for, in the order in which people meet them."""
+
+
+class _Sections(click.Group):
+    """A group whose help lists its commands by section."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write a list of commands for each section, all as wide as the widest name needs."""
+        width = max(len(name) for name in self.list_commands(ctx))
+        for title, commands in SECTIONS.items():
+            rows = [
+                ((each.name or "").ljust(width), each.get_short_help_str(formatter.width))
+                for each in commands
+            ]
+            with formatter.section(title):
+                formatter.write_dl(rows)
+
+
 @click.group(
+    cls=_Sections,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=examples(
         "credfolio init my-portfolio && cd my-portfolio",
@@ -75,26 +101,6 @@ def cli() -> None:
     """Sign Open Badges 3.0 from YAML files and publish them as a static site that verifies."""
 
 
-for _command in (
-    init,
-    new,
-    keygen,
-    rotate,
-    compromised,
-    build,
-    serve,
-    check,
-    doctor,
-    import_command,
-    due,
-    renew,
-    revoke,
-    suspend,
-    reinstate,
-    mend,
-    forget,
-    move,
-    verify,
-    log_command,
-):
-    cli.add_command(_command)
+for _commands in SECTIONS.values():
+    for _command in _commands:
+        cli.add_command(_command)

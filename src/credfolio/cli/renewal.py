@@ -119,7 +119,7 @@ def due(within: str, as_of: datetime | None, *, as_json: bool, root: Path) -> No
     for row in rows:
         click.echo("  ".join(map(str.ljust, row, widths)).rstrip())
     if not found:
-        say(f"nothing ends within {within} of {day}")
+        say(f"nothing ends within {within.removeprefix('P').lower()} of {day}")
 
 
 def _credentials(portfolio: Portfolio, span: str) -> Iterator[_Due]:
