@@ -170,6 +170,7 @@ class _Reading:
             slugs[kind], models[kind] = self._read_folder(kind, model)
         statuses = self._read_statuses()
         trust = self._read_trust()
+        slugs["trust"] = frozenset({""} if (self.folder / "trust.yaml").exists() else ())
         self._read_imports()
         imports = {key: imported.file for key, imported in self.imports.items()}
         files = Files(self.documents, slugs, models["badges"], imports)
