@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from credfolio.cli import run
+from credfolio.content import load_content
+from credfolio.documents import UnsignedCredential
+from credfolio.issuing import Wallet, sign_document
+from credfolio.keys import KeyFolder, load_key
+from credfolio.portfolio import build_portfolio
+from credfolio.serve import preview_wallet
 from credfolio.trust import parse_trust_list
+from credfolio.wallet import load_wallet
+from foreign import COLLEGE, COLLEGE_DID, College, by_stranger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -386,3 +395,108 @@ def test_a_copy_that_was_changed(guild: Path, capsys: pytest.CaptureFixture[str]
         path.write_text(text)
         assert use("build", guild) == 1
         assert "wallet/documents/guild.json" in capsys.readouterr().err
+
+
+def test_known_to_this_registry(site: Path) -> None:
+    """An import says under which name its issuer is known, only where the issuer was confirmed."""
+    put(site, "trust.yaml", f"issuers:\n  - id: {COLLEGE_DID}\n    name: The College We Know\n")
+    (site / "content/endorsements/acme-of-partner.yaml").unlink()
+    College().put(site.parent / "college")
+    signed = College().sign("Data literacy")
+    for name, data in (("good", signed), ("stranger", by_stranger("Sailing"))):
+        (site.parent / f"{name}.json").write_bytes(data)
+        where = ("--offline", "--map", f"{COLLEGE}={site.parent / 'college'}")
+        options = ("--earner", "ada", "--as", name, *where)
+        assert (
+            run(["import", str(site.parent / f"{name}.json"), "--root", str(site), *options]) == 0
+        )
+    # What the college's host does not answer is not confirmed to be theirs.
+    (site.parent / "nowhere").mkdir()
+    (site.parent / "silent.json").write_bytes(College().sign("Chart reading"))
+    where = ("--offline", "--map", f"{COLLEGE}={site.parent / 'nowhere'}")
+    options = ("--earner", "ada", "--as", "silent", *where)
+    assert run(["import", str(site.parent / "silent.json"), "--root", str(site), *options]) == 3
+    build(site)
+    known = "nown to this registry as"
+    assert known in page(site, "ada/good")
+    assert "The College We Know" in page(site, "ada/good")
+    assert known not in page(site, "ada/stranger")
+    assert known not in page(site, "ada/silent")
+    assert page(site, "ada").count("known to this registry as The College We Know") == 1
+
+
+def test_endorsing_a_key(site: Path) -> None:
+    """An issuer that is a key is endorsed by its key, also in a preview, which has another one."""
+    put(site, "issuers/makers.yaml", "name: Makers\nurl: https://makers.example/\ndid: key\n")
+    build(site)
+    key = json.loads((site / "wallet/keys/makers.json").read_bytes())
+    assert stored(site, "acme-of-makers")["credentialSubject"]["id"] == key["did"]
+    put(site, "badges/intro.yaml", "name: Intro\ndescription: More.\ncriteria: Do it.\n")
+    put(
+        site,
+        "endorsements/makers-of-intro.yaml",
+        CONTENT["endorsements/makers-of-intro.yaml"].replace("ask", "call"),
+    )
+    content = load_content(site).content
+    wallet = load_wallet(site / "wallet")
+    shown = preview_wallet(content, wallet, seed=bytes(32), now="2026-11-23T12:00:00Z")
+    portfolio = build_portfolio(content, shown, images={}, as_of=date(2026, 12, 1))
+    assert {each.report.state for each in portfolio.endorsements} == {"valid"}
+    assert len(portfolio.endorsements) == 4
+
+
+def test_a_preview_of_an_issuer_elsewhere(guild: Path) -> None:
+    """What is not signed yet is shown as it will be, once the host vouches for it."""
+    content = load_content(guild).content
+    shown = preview_wallet(content, Wallet(), seed=bytes(32), now="2026-11-23T12:00:00Z")
+    portfolio = build_portfolio(content, shown, images={}, as_of=date(2026, 12, 1))
+    assert {entry.report.state for entry in portfolio.entries} == {"valid"}
+
+
+def test_a_site_with_endorsements_moves(site: Path) -> None:
+    """What was said at the former address goes on holding, and is not signed again."""
+    build(site)
+    before = stored(site, "acme-of-makers")
+    assert use("move --to https://new.example", site) == 0
+    build(site)
+    assert stored(site, "acme-of-makers") == before
+    former = site / "site_output/moved/example.org/x"
+    file = former / "endorsements/acme-of-makers/credential.json"
+    assert run(["verify", str(file), "--offline", "--map", f"{BASE}={former}"]) == 0
+    assert "<em>seen</em>" in page(site, "issuers/makers")
+    # The profile there is of another DID, of which it says nothing.
+    assert "endorsement" not in published(site, "issuers/makers/profile.json")
+
+
+def test_endorsements_in_one_place_are_mended(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two in one place, as a merge leaves them, get places of their own."""
+    build(site)
+    first, second = (stored(site, name) for name in ("acme-of-makers", "acme-of-partner"))
+    signer = next(
+        key
+        for path in (site.parent / "keys").iterdir()
+        if (key := load_key(KeyFolder(site.parent / "keys"), path.stem)).multibase
+        == first["proof"][0]["verificationMethod"].rpartition("#")[2]
+    )
+    members = {name: value for name, value in second.items() if name != "proof"}
+    clashing = UnsignedCredential({**members, "credentialStatus": first["credentialStatus"]})
+    path = site / "wallet/credentials/endorsements/acme-of-partner.json"
+    path.write_text(sign_document(clashing, signer, "2026-11-23T12:00:00Z"), encoding="utf-8")
+    assert use("build", site, *DAY) == 1
+    assert "share a place in a status list" in capsys.readouterr().err
+    assert use("mend", site) == 0
+    build(site)
+    places = {
+        json.dumps(stored(site, name)["credentialStatus"])
+        for name in ("acme-of-makers", "acme-of-partner")
+    }
+    assert len(places) == 2
+    assert set(states(site, "acme-of-makers", "acme-of-partner").values()) == {"passed"}
+
+
+def test_only_what_is_signed_is_withdrawn(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An endorsement that was never signed is taken out of content."""
+    assert use("revoke endorsements/acme-of-makers", site) == 1
+    assert "delete it from content, or build first" in capsys.readouterr().err

@@ -88,7 +88,9 @@ def browser_files(portfolio: Portfolio) -> Iterator[File]:
             portfolio.status_lists,
             portfolio.kept_documents.get(issuer),
         )
-        copies = {address: (day, text) for address, text in documents.items()}
+        kept = portfolio.kept_documents.get(issuer)
+        asked = {kept.address: kept.asked[: len(day)]} if kept else {}
+        copies = {address: (asked.get(address, day), text) for address, text in documents.items()}
         yield _script(copies_path(issuer), f"({_PLACE}??={{}}).copies", copies)
 
 

@@ -65,6 +65,7 @@ class IssuerView:
     facts: tuple[Fact, ...]
     did: str
     did_document: str
+    did_address: str  # of the document, if another host publishes it
     keys: tuple[Key, ...]
     endorsements: tuple[EndorsementRow, ...]
     badges: tuple[BadgeRow, ...]
@@ -133,6 +134,7 @@ def _issuer_page(
             facts=gather_facts(_facts(issuer, portfolio.language)),
             did=did,
             did_document=document,
+            did_address=kept.address if (kept := portfolio.kept_documents.get(slug)) else "",
             keys=_keys(identity) if identity else (),
             endorsements=endorsement_rows(portfolio, Endorsed(issuer=slug)),
             badges=offered,
