@@ -21,6 +21,21 @@ def copy_content(root: Path) -> Path:
     return root
 
 
+def endorse_one_another(root: Path) -> tuple[str, ...]:
+    """Let the demo's two issuers speak for one another; returns what is published of it."""
+    folder = root / "content" / "endorsements"
+    folder.mkdir()
+    college, makers = "north-quay-college", "harbour-makers"
+    for slug, by, of in (
+        ("college-of-makers", college, f"issuer: {makers}"),
+        ("makers-of-college", makers, f"issuer: {college}"),
+        ("makers-of-python", makers, "badge: python-for-data"),
+    ):
+        text = f"by: {by}\nof:\n  {of}\ncomment: We have *seen* it.\ndate: 2026-03-01\n"
+        (folder / f"{slug}.yaml").write_text(text, encoding="utf-8")
+    return tuple(f"endorsements/{path.stem}/credential.json" for path in sorted(folder.iterdir()))
+
+
 @cache
 def demo_keys() -> Path:
     """The folder of the private keys that the demo is signed with."""

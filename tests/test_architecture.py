@@ -26,7 +26,7 @@ CORE = (
     ("jsonld",),
     ("cryptosuites",),
     ("proofs", "status"),
-    ("credentials", "successions"),
+    ("credentials", "successions", "elsewhere"),
     ("resolution", "log"),
     ("checks", "status_lists"),
     ("issuing", "verify"),

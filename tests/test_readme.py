@@ -223,6 +223,10 @@ SECTIONS: dict[type[BaseModel], str] = {
     model.Tokens: "Tokens",
     model.Palette: "Palette",
     model.Issuer: "Issuers",
+    model.KnownIssuer: "Known issuer",
+    model.TrustList: "Known issuers",
+    model.Endorsement: "Endorsements",
+    model.Endorsed: "What is endorsed",
     model.Address: "Address",
     model.Organisation: "Organisation",
     model.Badge: "Badges",
@@ -305,6 +309,10 @@ def test_every_address_is_documented() -> None:
         used |= matching
     assert patterns.keys() - used == {
         "/.well-known/did.json",  # of a site without a path
+        "/endorsements/<endorsement>/",  # of one with endorsements
+        "/endorsements/<endorsement>/credential.json",
+        "/endorsements/<endorsement>/credential.tlog-proof",
+        "/issuers/known.json",  # of one that knows others
         "/<earner>/<award>/credential.pdf",  # of one with certificates
         "/credentials/imported/",  # of one with imports
         "/moved/<host>/<path>/*",  # of one that was somewhere else before

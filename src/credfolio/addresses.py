@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from credfolio.did import Identity
+    from credfolio.elsewhere import KeptDocument
     from credfolio.issuing import Wallet
     from credfolio.model import Content
 
@@ -49,7 +50,11 @@ def with_current_dids(content: Content, wallet: Wallet) -> Wallet:
 
 
 def verifier_documents(
-    content: Content, issuer: str, identity: Identity, lists: Mapping[str, str]
+    content: Content,
+    issuer: str,
+    identity: Identity,
+    lists: Mapping[str, str],
+    kept: KeptDocument | None = None,
 ) -> dict[str, str]:
     """What verifying the credentials of an issuer asks for, by address.
 
@@ -58,20 +63,25 @@ def verifier_documents(
         issuer: its slug.
         identity: its keys, under its DID of now.
         lists: the signed status lists of the site, by path; those of other issuers are passed over.
+        kept: the copy of its DID document, if another host publishes that.
 
     Returns:
         The documents of its DIDs, which name one another (CID 1.0, `alsoKnownAs`), and its lists.
     """
     dids = dids_of(content, issuer, identity)
+    written = content.issuers.get(issuer)
+    here = () if kept or (written and written.is_hosted_elsewhere) else dids
     documents = {
         did_web_address(did): render_json(
             build_identity_document(
                 replace(identity, did=did), tuple(other for other in dids if other != did)
             )
         )
-        for did in dids
+        for did in here
         if did.startswith("did:web:")
     }
+    if kept:
+        documents[kept.address] = kept.text
     folder = ListName(issuer, 1).path.rpartition("/")[0] + "/"
     own = (text for path, text in lists.items() if path.startswith(folder))
     return {**documents, **{str(parse_object(text)["id"]): text for text in own}}

@@ -12,7 +12,19 @@ from credfolio.catalogues import read_languages
 from credfolio.errors import ContentError, Mistake
 from credfolio.imports import KINDS, MAX_IMPORT, ImportedFile, kind_of
 from credfolio.mistakes import Mistakes, Model, hint_for, nearest, read_model
-from credfolio.model import MAX_SLUG, Badge, Content, Earner, Issuer, Site, Status, is_slug
+from credfolio.model import (
+    MAX_SLUG,
+    Badge,
+    Content,
+    Earner,
+    Endorsement,
+    Issuer,
+    Site,
+    Status,
+    TrustList,
+    has_email,
+    is_slug,
+)
 from credfolio.pictures import (
     MAX_BYTES,
     PORTRAIT,
@@ -25,6 +37,7 @@ from credfolio.pictures import (
 )
 from credfolio.references import Files, Kind, check_references, find_values
 from credfolio.themes import empty_colours, read_theme
+from credfolio.trust import read_trust_list
 from credfolio.yaml_reader import YamlDocument, parse_yaml, printable
 
 if TYPE_CHECKING:
@@ -42,13 +55,24 @@ _FOLDERS: tuple[tuple[Kind, type[BaseModel]], ...] = (
     ("issuers", Issuer),
     ("badges", Badge),
     ("earners", Earner),
+    ("endorsements", Endorsement),
 )
 _IMPORT_IT = "move it out of content/, and let `credfolio import` put it in its place"
 _MOVE_IT = {
     "imports": _IMPORT_IT,
     "status": "its place is content/status/<earner>/<award>.yaml, where `credfolio revoke` puts it",
 }
-_KNOWN = ("site.yaml", "issuers", "badges", "earners", "images", "imports", "status")
+_KNOWN = (
+    "site.yaml",
+    "trust.yaml",
+    "issuers",
+    "badges",
+    "earners",
+    "endorsements",
+    "images",
+    "imports",
+    "status",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +80,9 @@ class LoadedContent:
     """Content without a mistake in it, and where each part of it is written.
 
     `images` maps every picture that content names (its path below `content/images/`) to the file.
-    `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`) and slug,
-    which is empty for the site and `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug.
+    `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`,
+    `endorsements`, `trust`) and slug, which is empty for the site and the list of known issuers, and
+    `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug.
     """
 
     content: Content
@@ -98,16 +123,19 @@ def load_content(root: Path, instead: Mapping[Path, bytes] | None = None) -> Loa
 
 
 def content_schemas() -> dict[str, dict[str, Any]]:
-    """JSON Schemas of the five kinds of file, for editors that complete and check YAML.
+    """JSON Schemas of the kinds of file, for editors that complete and check YAML.
 
     Returns:
-        The schema (draft 2020-12) by name: `site`, `issuer`, `badge`, `earner`, `status`.
+        The schema (draft 2020-12) by name: `site`, `trust`, `issuer`, `badge`, `earner`,
+        `endorsement`, `status`.
     """
     models: dict[str, type[BaseModel]] = {
         "site": Site,
+        "trust": TrustList,
         "issuer": Issuer,
         "badge": Badge,
         "earner": Earner,
+        "endorsement": Endorsement,
         "status": Status,
     }
     return {
@@ -141,6 +169,8 @@ class _Reading:
         for kind, model in _FOLDERS:
             slugs[kind], models[kind] = self._read_folder(kind, model)
         statuses = self._read_statuses()
+        trust = self._read_trust()
+        slugs["trust"] = frozenset({""} if (self.folder / "trust.yaml").exists() else ())
         self._read_imports()
         imports = {key: imported.file for key, imported in self.imports.items()}
         files = Files(self.documents, slugs, models["badges"], imports)
@@ -149,7 +179,8 @@ class _Reading:
         self.mistakes.raise_any()
         assert site is not None  # noqa: S101 - a site that could not be read is a mistake
         assert theme is not None  # noqa: S101 - so is a theme
-        content = Content(site=site, statuses=statuses, **models)
+        known = trust.issuers if trust else ()
+        content = Content(site=site, statuses=statuses, known_issuers=known, **models)
         return LoadedContent(content, self.images, self.documents, self.imports, theme, languages)
 
     def _say(self, file: Path, what: str, hint: str = "") -> None:
@@ -179,6 +210,19 @@ class _Reading:
             return None
         document = self._read_file(file, "site", "")
         return None if document is None else read_model(document, Site, self.mistakes)
+
+    def _read_trust(self) -> TrustList | None:
+        """Read `trust.yaml`, if it is there: the issuers that this site knows besides its own."""
+        file = self.folder / "trust.yaml"
+        if not file.exists() and not file.is_symlink():
+            return None
+        document = self._read_file(file, "trust", "")
+        trust = None if document is None else read_trust_list(document, self.mistakes)
+        for place, issuer in enumerate(trust.issuers if trust else ()):
+            if document and has_email(issuer.name):
+                what = "has an e-mail address in it, and everything here is published"
+                self.mistakes.add(document.mistake(("issuers", place, "name"), what, ""))
+        return trust
 
     def _read_theme(self, site: Site | None) -> Theme | None:
         document = self.documents.get(("site", ""))

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
 
 from credfolio.documents import UnsignedCredential
-from credfolio.model import add_duration
+from credfolio.model import ENDORSEMENTS, add_duration
 from credfolio.status import build_status_entry
 from credfolio.timestamps import format_timestamp
 from credfolio.vocabulary import CREDENTIALS_V2, OPEN_BADGES_3_0_3
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Badge,
         Content,
         Earner,
+        Endorsement,
         Evidence,
         Identifier,
         Image,
@@ -92,6 +93,60 @@ def build_credential(
             ),
         }
     )
+
+
+def build_endorsement(
+    content: Content, slug: str, *, endorsed: str, issuer_did: str, issuance: Issuance
+) -> UnsignedCredential:
+    """Compose an endorsement (OB 3.0 App. B, EndorsementCredential).
+
+    Args:
+        content: everything people wrote; who endorses what is looked up in it.
+        slug: which endorsement.
+        endorsed: the `id` of what is endorsed: an issuer's DID, or a badge's address.
+        issuer_did: DID of the issuer that endorses.
+        issuance: what was chosen when it was first signed; there is nothing to salt.
+
+    Returns:
+        The document without a proof. Its `id` is the address of its page.
+    """
+    written = content.endorsements[slug]
+    return UnsignedCredential(
+        {
+            "@context": list(CONTEXT),
+            "id": f"{content.site.base}{ENDORSEMENTS}/{slug}/",
+            "type": ["VerifiableCredential", "EndorsementCredential"],
+            "name": endorsement_name(content, slug),
+            "issuer": build_profile(content, written.by, issuer_did),
+            "validFrom": issuance.valid_from,
+            **({"validUntil": end_of(written.expires)} if written.expires else {}),
+            "awardedDate": start_of(written.date),
+            "credentialSubject": {
+                "id": endorsed,
+                "type": ["EndorsementSubject"],
+                "endorsementComment": written.comment,
+            },
+            "credentialStatus": build_status_entry(
+                issuance.status_list, issuance.status_index, issuance.purpose
+            ),
+        }
+    )
+
+
+def endorsement_name(content: Content, slug: str) -> str:
+    """What an endorsement is called: as written, or after what it endorses."""
+    written = content.endorsements[slug]
+    return written.name or f"Endorsement of {endorsed_name(content, written)}"
+
+
+def endorsed_name(content: Content, written: Endorsement) -> str:
+    """The name of what is endorsed, as content has it."""
+    if written.of.issuer:
+        return content.issuers[written.of.issuer].name
+    if written.of.badge:
+        return content.badges[written.of.badge].name
+    known = content.known(written.of.did or "")
+    return known.name if known else written.of.did or ""
 
 
 def build_achievement(content: Content, badge: str) -> dict[str, Any]:

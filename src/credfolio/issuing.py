@@ -9,12 +9,20 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from credfolio.credentials import Issuance, build_credential, end_of, expiry_of, start_of
-from credfolio.data_model import issuer_id
+from credfolio.credentials import (
+    Issuance,
+    achievement_address,
+    build_credential,
+    build_endorsement,
+    end_of,
+    expiry_of,
+    start_of,
+)
+from credfolio.data_model import ENDORSEMENT, issuer_id, types_of
 from credfolio.did import build_key_did, build_web_did, verification_method_id
 from credfolio.documents import VerifiableCredential, as_list, parse_object, render_json
 from credfolio.errors import ContentError, DocumentError, Mistake, StatusListError, WalletError
-from credfolio.model import UNLISTED, Status
+from credfolio.model import ENDORSEMENTS, UNLISTED, Award, Status
 from credfolio.proofs import add_proof
 from credfolio.status import parse_index
 from credfolio.status_lists import (
@@ -34,7 +42,8 @@ if TYPE_CHECKING:
 
     from credfolio.did import Identity
     from credfolio.documents import UnsignedCredential
-    from credfolio.model import Award, Content, StatusPurpose
+    from credfolio.elsewhere import KeptDocument
+    from credfolio.model import Content, Endorsement, StatusPurpose
     from credfolio.proofs import Signer
     from credfolio.successions import Successor
 
@@ -52,7 +61,11 @@ THE_ADDRESS = "the address"
 """What has changed of a credential that names an address which the site has lost."""
 
 AwardKey = tuple[str, str]
-"""Slugs of earner and award: where a credential lies in the wallet and on the site."""
+"""Slugs of earner and award: where a credential lies in the wallet and on the site.
+
+An endorsement is a credential among the others, with `endorsements` in the place of an earner, whom
+nobody can be called: so places in lists, logs, statuses and repairs are the same for both.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +82,10 @@ class Wallet:
 
     `credentials` maps earner and award to the document, `status_lists` an issuer's slug and the
     list's number to the list of what is revoked, `suspension_lists` to that of what is on hold;
-    `logs` an issuer's slug to its log, `salts` earner and award to what finds the credential there.
-    The texts are exactly what the files hold. `places` maps
-    earners whose portfolio is or was unlisted to its folder on the site.
+    `logs` an issuer's slug to its log, `salts` earner and award to what finds the credential there,
+    `documents` the slug of an issuer whose DID document another host publishes to the copy of that.
+    The texts are exactly what the files hold. `places` maps earners whose portfolio is or
+    was unlisted to its folder on the site.
     """
 
     identities: Mapping[str, Identity] = field(default_factory=dict)
@@ -80,6 +94,7 @@ class Wallet:
     suspension_lists: Mapping[tuple[str, int], str] = field(default_factory=dict)
     logs: Mapping[str, LogText] = field(default_factory=dict)
     salts: Mapping[AwardKey, str] = field(default_factory=dict)
+    documents: Mapping[str, KeptDocument] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -101,14 +116,14 @@ class Wallet:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An award that needs signing: never signed (`stored` None), or changed since.
+    """An award or endorsement that needs signing: never signed (`stored` None), or changed since.
 
     `changed` names the members that differ; `listed_by` is the issuer in whose status list the
     stored credential has its place. `status` is what content says of it, if it is not in force.
     """
 
-    earner: str
-    award: Award
+    key: AwardKey
+    written: Award | Endorsement
     issuer: str
     stored: VerifiableCredential | None = None
     changed: tuple[str, ...] = ()
@@ -118,7 +133,7 @@ class Due:
     @property
     def name(self) -> str:
         """How messages name the award: `ada/intro-to-rust`."""
-        return f"{self.earner}/{self.award.slug}"
+        return "/".join(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +189,16 @@ class Plan:
 
 
 def issuer_did(content: Content, issuer: str, key: str) -> str:
-    """The DID an issuer has by its content: of the site's address, of its own folder, or its key.
+    """The DID an issuer has by its content: of the site, of its own folder or host, or its key.
 
     Args:
         content: the issuer's `did:` says which method.
         issuer: its slug.
         key: its first public Multikey, which is its whole identity under did:key.
     """
-    if content.issuers[issuer].did == "key":
-        return build_key_did(key)
+    did = content.issuers[issuer].did
+    if did != "web":
+        return build_key_did(key) if did == "key" else did
     base = content.site.base
     return build_web_did(base if issuer == content.site_issuer else f"{base}issuers/{issuer}/")
 
@@ -221,17 +237,16 @@ def plan_signing(
             _check_identity(content, issuer, identity)
     _check_lists(content, wallet)
     standings = _Standings(content, wallet)
-    for earner, award in awards_of(content):
-        issuer = content.issuer_of(award.badge)
-        key = (earner, award.slug)
+    for key, written in written_of(content):
+        issuer = signer_of(content, written)
         kept.add(key)
         text = wallet.credentials.get(key)
-        status = content.status_of(earner, award.slug)
+        status = content.status_of(*key)
         if text is None:
-            due.append(Due(earner, award, issuer, status=status))
+            due.append(Due(key, written, issuer, status=status))
             continue
         standing = standings.of[key]
-        changed = _differences(content, wallet, earner, award, standing.stored)
+        changed = _differences(content, wallet, key, written, standing.stored)
         if key in anew or standing.needs_place(status):
             changed = (*changed, "credentialStatus")
         if key not in anew:
@@ -240,7 +255,7 @@ def plan_signing(
             _check_final(standing, status)
         if changed:
             stored, listed_by = standing.stored, standing.listed_by
-            due.append(Due(earner, award, issuer, stored, changed, listed_by, status))
+            due.append(Due(key, written, issuer, stored, changed, listed_by, status))
         elif standing.is_set != (status is not None) and standing.listed_by is not None:
             turns.append(Turn(key, standing.listed_by, status))
     replaced = replacements_of(content)
@@ -325,18 +340,18 @@ def sign_due(
             status_list=address,
             status_index=index,
             salt=(issuance_of(due.stored).salt if due.stored else "") or random_salt(),
-            path=_path_of(content, due.earner, due.award, due.stored)
-            or f"{_unlisted_folder(random_salt())}{due.award.slug}/",
+            path=_path_of(content, due.key, due.written, due.stored)
+            or f"{_unlisted_folder(random_salt())}{due.key[1]}/",
             purpose=purpose,
         )
         if due.stored is not None and due.listed_by is not None:  # 3
             lists.set_bit(*_place_of(due.stored))
         if due.status is not None:  # 4
             lists.set_bit(address, index)
-        document = build_credential(
-            content, due.earner, due.award, issuer_did=identity.did, issuance=issuance
+        document = _build(
+            content, wallet, due.key, due.written, issuer_did=identity.did, issuance=issuance
         )
-        credentials[due.earner, due.award.slug] = sign_document(document, signers[due.issuer], now)
+        credentials[due.key] = sign_document(document, signers[due.issuer], now)
     for turn in plan.turns:  # 4
         place = _place_of(stored_credential(wallet, turn.key))
         (lists.clear_bit if turn.status is None else lists.set_bit)(*place)
@@ -422,10 +437,14 @@ def sign_document(document: UnsignedCredential, signer: Signer, now: str) -> str
 
 def _valid_from(content: Content, due: Due, now: str) -> str:
     """When an edition begins: never before the award's day or after its end (VCDM 2.0 §4.9)."""
-    start = start_of(due.award.date)
+    start = start_of(due.written.date)
     if due.stored is None:
         return start
-    expires = expiry_of(due.award, content.badges[due.award.badge])
+    expires = (
+        expiry_of(due.written, content.badges[due.written.badge])
+        if isinstance(due.written, Award)
+        else due.written.expires
+    )
     return max(start, min(now, end_of(expires)) if expires else now)
 
 
@@ -434,6 +453,57 @@ def awards_of(content: Content) -> Iterator[tuple[str, Award]]:
     for earner, written in content.earners.items():
         for award in written.awards:
             yield earner, award
+
+
+def written_of(content: Content) -> Iterator[tuple[AwardKey, Award | Endorsement]]:
+    """All that content has to be signed, by its place: each award, then each endorsement."""
+    for earner, award in awards_of(content):
+        yield (earner, award.slug), award
+    for slug, endorsement in content.endorsements.items():
+        yield (ENDORSEMENTS, slug), endorsement
+
+
+def signer_of(content: Content, written: Award | Endorsement) -> str:
+    """Slug of the issuer that signs an award or an endorsement."""
+    return content.issuer_of(written.badge) if isinstance(written, Award) else written.by
+
+
+def _build(
+    content: Content,
+    wallet: Wallet,
+    key: AwardKey,
+    written: Award | Endorsement,
+    *,
+    issuer_did: str,
+    issuance: Issuance,
+) -> UnsignedCredential:
+    """Compose what is to be signed at a place, by the issuer of this DID."""
+    earner, slug = key
+    if isinstance(written, Award):
+        return build_credential(content, earner, written, issuer_did=issuer_did, issuance=issuance)
+    endorsed = endorsed_id(content, wallet.identities, written)
+    return build_endorsement(
+        content, slug, endorsed=endorsed, issuer_did=issuer_did, issuance=issuance
+    )
+
+
+def endorsed_id(content: Content, identities: Mapping[str, Identity], written: Endorsement) -> str:
+    """The `id` of what is endorsed: the DID of an issuer, or the address of a badge.
+
+    Raises:
+        WalletError: the issuer has no key, and so no identity yet.
+    """
+    if written.of.badge:
+        return achievement_address(content, written.of.badge)
+    issuer = written.of.issuer
+    if issuer is None:
+        return written.of.did or ""
+    if issuer not in identities:
+        raise WalletError(
+            f"wallet/keys/{issuer}.json is missing, but '{issuer}' is endorsed",
+            hint="restore the file from git",
+        )
+    return issuer_did(content, issuer, identities[issuer].keys[0].multibase)
 
 
 def stored_credential(wallet: Wallet, key: AwardKey) -> VerifiableCredential:
@@ -462,17 +532,23 @@ def parse_stored(text: str, name: str) -> VerifiableCredential:
 
 
 def _path_of(
-    content: Content, earner: str, award: Award, stored: VerifiableCredential | None
+    content: Content,
+    key: AwardKey,
+    written: Award | Endorsement,
+    stored: VerifiableCredential | None,
 ) -> str | None:
     """The folder of a credential's page, None if a new one that nobody guesses has to be drawn.
 
     What is out stays where it is, unless it is to be unlisted and everybody could guess where.
     """
-    visibility = content.visibility_of(earner, award)
+    public = f"{'/'.join(key)}/"
+    if not isinstance(written, Award):
+        return public
+    visibility = content.visibility_of(key[0], written)
     path = None if stored is None else path_of(content, stored)
     if path is not None and (visibility != "unlisted" or path.startswith(UNLISTED)):
         return path
-    return f"{earner}/{award.slug}/" if visibility == "public" else None
+    return public if visibility == "public" else None
 
 
 def path_of(content: Content, stored: VerifiableCredential) -> str:
@@ -488,7 +564,8 @@ def issuance_of(stored: VerifiableCredential) -> Issuance:
     """
     try:
         status = stored["credentialStatus"]
-        identities = stored["credentialSubject"]["identifier"]
+        subject = stored["credentialSubject"]
+        identities = [] if ENDORSEMENT in types_of(stored) else subject["identifier"]
         salts = [entry["salt"] for entry in as_list(identities) if "salt" in entry]
         return Issuance(
             valid_from=stored["validFrom"],
@@ -675,32 +752,31 @@ def _check_identity(content: Content, issuer: str, identity: Identity) -> None:
 
 
 def _differences(
-    content: Content, wallet: Wallet, earner: str, award: Award, stored: VerifiableCredential
+    content: Content,
+    wallet: Wallet,
+    key: AwardKey,
+    written: Award | Endorsement,
+    stored: VerifiableCredential,
 ) -> tuple[str, ...]:
     """Which members of a stored credential are no longer what content says."""
-    issuer = content.issuer_of(award.badge)
+    issuer = signer_of(content, written)
     identity = wallet.identities.get(issuer)
     if identity is None:
         raise WalletError(
-            f"wallet/keys/{issuer}.json is missing, but {earner}/{award.slug} is signed",
+            f"wallet/keys/{issuer}.json is missing, but {'/'.join(key)} is signed",
             hint="restore the file from git",
         )
     base = content.base_of(str(stored.get("id"))) or content.site.base
     lost = {former.base for former in content.site.moved_from if not former.kept}
     then = content.at(base)  # what was signed at a former address is compared as of there
-    rebuilt = build_credential(
-        then,
-        earner,
-        award,
-        issuer_did=issuer_did(then, issuer, identity.keys[0].multibase),
-        issuance=replace(
-            issuance_of(stored), path=_path_of(content, earner, award, stored) or UNLISTED
-        ),
-    )
+    did = issuer_did(then, issuer, identity.keys[0].multibase)
+    path = _path_of(content, key, written, stored) or UNLISTED
+    issuance = replace(issuance_of(stored), path=path)
+    rebuilt = _build(then, wallet, key, written, issuer_did=did, issuance=issuance)
     before = {name: value for name, value in stored.items() if name != "proof"}
-    key = (THE_KEY,) if _is_by_revoked_key(wallet, stored) else ()
+    by_key = (THE_KEY,) if _is_by_revoked_key(wallet, stored) else ()
     address = (THE_ADDRESS,) if base in lost else ()
-    return (*key, *address, *_changed_members(before, rebuilt))
+    return (*by_key, *address, *_changed_members(before, rebuilt))
 
 
 def _is_by_revoked_key(wallet: Wallet, stored: VerifiableCredential) -> bool:

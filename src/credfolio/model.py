@@ -132,6 +132,8 @@ RESERVED_SLUGS = frozenset(
     wallet well-known
     """.split()
 )
+ENDORSEMENTS: Final = "endorsements"
+"""The first segment of the addresses of endorsements, where credentials have their earner's slug."""
 MAX_SLUG = 80  # keeps paths short
 StatusPurpose = Literal["revocation", "suspension"]
 VISIBILITIES = ("public", "unlisted", "private")
@@ -158,6 +160,9 @@ _NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?")
 _HOST = re.compile(
     r"localhost|(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?"
 )
+_WEB_DID = re.compile(r"did:web:[A-Za-z0-9._:%-]+")
+# An absolute address (RFC 3986) or DID, without a fragment: that would be one of its keys.
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`#]+")
 _SEGMENT = re.compile(r"[A-Za-z0-9._~-]+")
 _URL_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"{}|\\^`]")
 
@@ -312,6 +317,20 @@ def _country_code(value: str) -> str:
 def _did(value: str) -> str:
     if not re.fullmatch(r"did:[a-z0-9]+:[A-Za-z0-9._:%-]+", value):
         raise ValueError("must be a DID like did:key:z6Mk... or did:web:example.org")
+    return value
+
+
+def _issuer_did(value: str) -> str:
+    if value not in ("web", "key") and not _WEB_DID.fullmatch(value):
+        raise ValueError(
+            "must be web, key, or the did:web of another host, like did:web:acme.example"
+        )
+    return value
+
+
+def _known_id(value: str) -> str:
+    if not _IDENTIFIER.fullmatch(value):
+        raise ValueError("is not the identifier of an issuer, such as did:web:example.org")
     return value
 
 
@@ -705,13 +724,67 @@ class Issuer(_Written):
     url: Https
     description: Text | None = None
     image: Image | None = None
-    did: Literal["web", "key"] = "web"
+    did: Annotated[
+        _PlainText,
+        AfterValidator(_issuer_did),
+        Field(json_schema_extra={"anyOf": [{"enum": ["web", "key"]}, {"pattern": "^did:web:"}]}),
+    ] = "web"
     linkedin_id: Annotated[_PlainText, AfterValidator(_digits)] | None = None
     phone: Line | None = None
     address: Address | None = None
     official: Line | None = None
     identifiers: tuple[Identifier, ...] = Field(default=(), strict=False)
     parent: Organisation | None = None
+
+    @property
+    def is_hosted_elsewhere(self) -> bool:
+        """Whether the host of somebody else publishes its DID document."""
+        return self.did not in ("web", "key")
+
+
+class KnownIssuer(_Written):
+    """An issuer that somebody knows: `id` as credentials name it, `name` as people do."""
+
+    id: Annotated[_PlainText, AfterValidator(_known_id)]
+    name: _PlainText
+    url: Https | None = None
+
+
+class TrustList(_Written):
+    """`trust.yaml`, or what `verify --trust` is given: the issuers that somebody knows."""
+
+    issuers: tuple[KnownIssuer, ...] = Field(strict=False)
+
+
+class Endorsed(_Written):
+    """What is endorsed: an issuer or a badge of this site, or an issuer that it knows."""
+
+    issuer: Slug | None = None
+    badge: Slug | None = None
+    did: Annotated[_PlainText, AfterValidator(_did)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(each is not None for each in (self.issuer, self.badge, self.did)) != 1:
+            raise ValueError("needs an issuer, a badge or a did, and only one of them")
+        return self
+
+
+class Endorsement(_Written):
+    """`endorsements/<slug>.yaml`: what an issuer says for another one (EndorsementCredential)."""
+
+    by: Slug
+    of: Endorsed
+    comment: Text
+    date: Day
+    name: Line | None = None
+    expires: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.expires and self.expires < self.date:
+            raise ValueError("expires before it is given")
+        return self
 
 
 class Palette(_Written):
@@ -829,6 +902,8 @@ class Content(_Written):
     badges: dict[str, Badge]
     earners: dict[str, Earner]
     statuses: dict[str, dict[str, Status]] = Field(default_factory=dict)
+    endorsements: dict[str, Endorsement] = Field(default_factory=dict)
+    known_issuers: tuple[KnownIssuer, ...] = ()
 
     def status_of(self, earner: str, award: str) -> Status | None:
         """What is said of a credential by its earner and award; None while it is in force."""
@@ -852,6 +927,10 @@ class Content(_Written):
         if award is None or award.visibility is None:
             return own
         return max(own, award.visibility, key=VISIBILITIES.index)
+
+    def known(self, issuer: str) -> KnownIssuer | None:
+        """What the site's list of known issuers says of an identifier; None if it is not there."""
+        return next((each for each in self.known_issuers if each.id == issuer), None)
 
     @property
     def site_issuer(self) -> str:

@@ -21,7 +21,7 @@ from credfolio.imports import (
 )
 from credfolio.issuing import awards_of, parse_stored, path_of
 from credfolio.languages import Language
-from credfolio.model import UNLISTED
+from credfolio.model import ENDORSEMENTS, UNLISTED
 from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
 from credfolio.successions import replacements_of
@@ -35,10 +35,11 @@ if TYPE_CHECKING:
 
     from credfolio.did import Identity
     from credfolio.documents import VerifiableCredential
+    from credfolio.elsewhere import KeptDocument
     from credfolio.imports import ImportedFile, Origin
     from credfolio.issuing import AwardKey, Wallet
     from credfolio.log import Log
-    from credfolio.model import Award, Content
+    from credfolio.model import Award, Content, Endorsement
     from credfolio.receipts import Receipt
     from credfolio.report import Report
 
@@ -63,6 +64,28 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Endorsing:
+    """An endorsement together with its signed credential and what verifying it said.
+
+    `issuer` endorses; `endorsed` is the `id` of what it endorses.
+    """
+
+    slug: str
+    issuer: str
+    written: Endorsement
+    endorsed: str
+    credential: VerifiableCredential
+    text: str  # the signed document exactly as the wallet holds it
+    report: Report
+    log_proof: str = ""  # that its issuer's log has it, in the form of tlog-proof
+
+    @property
+    def path(self) -> str:
+        """The folder of its page below the site's address: `endorsements/harbour-makers/`."""
+        return f"{ENDORSEMENTS}/{self.slug}/"
+
+
+@dataclass(frozen=True, slots=True)
 class Replaced:
     """A credential that another one has replaced, and what verifying it says: never that it holds.
 
@@ -83,6 +106,7 @@ class Imported:
     """A credential that another issuer gave, and what verifying it says as of the site's day.
 
     `document` is what pages may show of it, `text` the credential alone as it is signed;
+    `known_as` is the name under which the site knows whoever signed it, if it does;
     `names_earner` says whether it names the earner on whose portfolio it is, `has_email` whether
     there is an e-mail address in it, which no page repeats.
     """
@@ -98,6 +122,7 @@ class Imported:
     names_earner: bool
     has_email: bool
     path: str  # the folder of its page below the site's address: `ada/data-literacy/`
+    known_as: str = ""
 
     @property
     def day(self) -> date:
@@ -143,7 +168,8 @@ class Portfolio:
 
     `images` maps each picture that content names (its path below `content/images/`) to the file.
     `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored, `logs` an
-    issuer's slug to its log.
+    issuer's slug to its log. `endorsements` are those of the site's issuers, `kept_documents` the
+    copies of the DID documents that other hosts publish, by issuer.
     `drawings` maps a badge to its picture as it is baked; a badge without one has no baked copies.
     `imports` are the credentials that others gave, `replaced` those of the site that others have
     taken the place of. `certificates` maps the path of a credential's
@@ -168,6 +194,8 @@ class Portfolio:
     languages: tuple[Language, ...] = (Language(),)
     language: Language = Language()  # noqa: RUF009 - it is frozen
     logs: Mapping[str, Log] = field(default_factory=dict)
+    endorsements: tuple[Endorsing, ...] = ()
+    kept_documents: Mapping[str, KeptDocument] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     unlisted: tuple[Portfolio, ...] = ()
     is_unlisted: bool = False
@@ -232,7 +260,9 @@ def build_portfolio(
         {
             address: text.encode()
             for issuer, identity in wallet.identities.items()
-            for address, text in verifier_documents(content, issuer, identity, lists).items()
+            for address, text in verifier_documents(
+                content, issuer, identity, lists, wallet.documents.get(issuer)
+            ).items()
         }
     )
     moment = datetime.combine(as_of, time(23, 59, 59), UTC)
@@ -250,6 +280,11 @@ def build_portfolio(
         issuer = content.issuer_of(award.badge)
         path = path_of(content, credential)
         entries[key] = Entry(earner, issuer, award, credential, text, report, path, log_proof)
+    endorsements = tuple(
+        _endorsing(content, wallet, slug, verifier, log_proofs.get((ENDORSEMENTS, slug), ""))
+        for slug in content.endorsements
+        if (ENDORSEMENTS, slug) in wallet.credentials
+    )
     replaced = tuple(
         _replaced(content, wallet, key, verifier, entries[successor.key])
         for key, successor in sorted(replacements_of(content).items())
@@ -267,9 +302,28 @@ def build_portfolio(
         languages=languages,
         language=languages[0],
         logs={issuer: log for issuer, log in logs.items() if log.notes},
+        endorsements=endorsements,
+        kept_documents=wallet.documents,
     )
     places = {earner: _place_of(content, wallet, earner) for earner in content.earners}
     return _parted(replace(whole, places=places))
+
+
+def _endorsing(
+    content: Content, wallet: Wallet, slug: str, verifier: Verifier, log_proof: str
+) -> Endorsing:
+    key, written = (ENDORSEMENTS, slug), content.endorsements[slug]
+    credential, report = _verified(wallet, key, verifier, log_proof)
+    return Endorsing(
+        slug,
+        written.by,
+        written,
+        endorsed=str(credential["credentialSubject"]["id"]),
+        credential=credential,
+        text=wallet.credentials[key],
+        report=report,
+        log_proof=log_proof,
+    )
 
 
 def _place_of(content: Content, wallet: Wallet, earner: str) -> str:
@@ -394,6 +448,8 @@ def _held(
     secured = unwrap(imported.data)
     report = verify_again(imported.data, receipt, moment)
     written = content.earners[earner]
+    origin = read_origin(secured.document, report, written, own)
+    known = content.known(origin.issuer) if origin.confirmed else None
     return Imported(
         earner=earner,
         slug=slug,
@@ -402,8 +458,9 @@ def _held(
         text=credential_text(imported.data),
         receipt=receipt,
         report=report,
-        origin=read_origin(secured.document, report, written, own),
+        origin=origin,
         names_earner=names_earner(secured.document, written),
         has_email=bool(email_places(imported.data, secured)),
         path=f"{place}{slug}/",
+        known_as=known.name if known else "",
     )

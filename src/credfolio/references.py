@@ -12,9 +12,18 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
-from credfolio.errors import Mistake
+from credfolio.did import did_web_address
+from credfolio.errors import DidError, Mistake
 from credfolio.mistakes import hint_for, without_nulls
-from credfolio.model import RESERVED_SLUGS, Award, Badge, ResultDescription, add_duration, is_slug
+from credfolio.model import (
+    ENDORSEMENTS,
+    RESERVED_SLUGS,
+    Award,
+    Badge,
+    ResultDescription,
+    add_duration,
+    is_slug,
+)
 from credfolio.successions import replaced_key
 
 if TYPE_CHECKING:
@@ -23,7 +32,7 @@ if TYPE_CHECKING:
     from credfolio.issuing import AwardKey
     from credfolio.yaml_reader import YamlDocument, YamlPath
 
-Kind = Literal["site", "issuers", "badges", "earners", "statuses"]
+Kind = Literal["site", "issuers", "badges", "earners", "statuses", "endorsements", "trust"]
 
 _EVERY = "*"
 # Which member names a file of which kind.
@@ -31,6 +40,11 @@ _REFERENCES: Mapping[Kind, tuple[tuple[tuple[str, ...], Kind], ...]] = {
     "site": ((("issuer",), "issuers"),),
     "badges": ((("issuer",), "issuers"),),
     "earners": ((("awards", _EVERY, "badge"), "badges"),),
+    "endorsements": (
+        (("by",), "issuers"),
+        (("of", "issuer"), "issuers"),
+        (("of", "badge"), "badges"),
+    ),
 }
 
 
@@ -92,6 +106,8 @@ def check_references(files: Files) -> Iterator[Mistake]:
         yield from _imports_with_the_address_of_an_award(document, imports)
         yield from _check_renewals(files, slug, document)
     yield from _check_replacements(files)
+    yield from _check_identities(files)
+    yield from _check_endorsements(files)
     yield from _imports_of_nobody(files)
     yield from _statuses_of_imports(files)
 
@@ -245,6 +261,9 @@ def _check_replacements(files: Files) -> Iterator[Mistake]:
             if key in awards:
                 what = f"'{name}' is still awarded: {awards[key]}"
                 yield document.mistake(path, what, "take that award out, and this one replaces it")
+            elif key[0] == ENDORSEMENTS:
+                what = f"'{name}' is an endorsement, which no award can replace"
+                yield document.mistake(path, what, "`credfolio revoke` withdraws it")
             elif key in files.imports:
                 what = f"'{name}' is {files.imports[key]}, which another issuer gave"
                 yield document.mistake(path, what, "only its own issuer can replace it")
@@ -252,6 +271,59 @@ def _check_replacements(files: Files) -> Iterator[Mistake]:
                 what = f"'{name}' is replaced already: {seen[key]}"
                 yield document.mistake(path, what, "its address can lead to one award only")
             seen.setdefault(key, place)
+
+
+def _check_identities(files: Files) -> Iterator[Mistake]:
+    """An issuer whose document another host publishes: it is not ours, and has one issuer."""
+    sites = [site for _, site in files.of("site")]
+    bases = [
+        _with_slash(value)
+        for site in sites
+        for pattern in (("base_url",), ("moved_from", _EVERY), ("moved_from", _EVERY, "url"))
+        for _, value in _texts(site, *pattern)
+    ]
+    seen: dict[str, str] = {}
+    for _, document in files.of("issuers"):
+        for path, did in _texts(document, "did"):
+            if not did.startswith("did:web:"):
+                continue
+            try:
+                address = did_web_address(did)
+            except DidError as error:
+                yield document.mistake(path, error.message, "like did:web:acme.example")
+                continue
+            if address.startswith(tuple(bases)):
+                what = f"{did} lies below this site's address"
+                yield document.mistake(path, what, "leave the line out: the site has its own DIDs")
+            elif did in seen:
+                what = f"{did} is the DID of another issuer: {seen[did]}"
+                yield document.mistake(path, what, "each issuer has a DID of its own")
+            seen.setdefault(did, document.file)
+
+
+def _check_endorsements(files: Files) -> Iterator[Mistake]:
+    """Whom somebody endorses is not themselves, and known."""
+    known = {
+        value
+        for _, trust in files.of("trust")
+        for _, value in _texts(trust, "issuers", _EVERY, "id")
+    }
+    is_unread = bool(files.slugs.get("trust")) and ("trust", "") not in files.documents
+    for _, document in files.of("endorsements"):
+        by = [name for _, name in _texts(document, "by")]
+        for path, name in _texts(document, "of", "issuer"):
+            if name in by:
+                what = f"'{name}' would endorse itself"
+                yield document.mistake(path, what, "an endorsement is what somebody else says")
+        for path, did in _texts(document, "of", "did"):
+            if did not in known and not is_unread:
+                hint = hint_for(did, known, otherwise="in content/trust.yaml")
+                what = f"{did} is not among the issuers that this site knows"
+                yield document.mistake(path, what, hint or "put it into content/trust.yaml")
+
+
+def _with_slash(address: str) -> str:
+    return address if address.endswith("/") else f"{address}/"
 
 
 def _award_at(document: YamlDocument, path: YamlPath) -> dict[str, Any]:

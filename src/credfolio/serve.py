@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from credfolio.addresses import with_current_dids
-from credfolio.did import PublicKey
+from credfolio.did import PublicKey, build_identity_document, did_web_address
+from credfolio.documents import render_json
+from credfolio.elsewhere import KeptDocument
 from credfolio.errors import CredfolioError, SiteError
-from credfolio.issuing import awards_of, plan_signing
+from credfolio.issuing import plan_signing, signer_of, written_of
 from credfolio.journal import JOURNAL
 from credfolio.keys import PrivateKey
+from credfolio.model import Endorsement
 from credfolio.signing import new_identity, sign_plan
 
 if TYPE_CHECKING:
@@ -81,12 +84,21 @@ def preview_wallet(content: Content, wallet: Wallet, *, seed: bytes, now: str) -
             else replace(known, keys=(*known.keys, PublicKey(key.multibase, now)))
         )
     signers = dict.fromkeys(plan.issuers, key)
-    return sign_plan(content, replace(wallet, identities=identities), plan, signers, now=now)
+    documents = {
+        issuer: KeptDocument(
+            did_web_address(identity.did), now, render_json(build_identity_document(identity))
+        )
+        for issuer, identity in identities.items()
+        if issuer in content.issuers and content.issuers[issuer].is_hosted_elsewhere
+    }
+    documents = {**wallet.documents, **documents}
+    wallet = replace(wallet, identities=identities, documents=documents)
+    return sign_plan(content, wallet, plan, signers, now=now)
 
 
 def _without_what_is_gone(content: Content) -> Content:
     """Leave out what is said of credentials that no award stands for: there is nothing to sign."""
-    awards = {(earner, award.slug) for earner, award in awards_of(content)}
+    awards = {key for key, _ in written_of(content)}
     statuses = {
         earner: {slug: status for slug, status in of.items() if (earner, slug) in awards}
         for earner, of in content.statuses.items()
@@ -112,10 +124,11 @@ def _without_did_keys(content: Content, wallet: Wallet, issuers: frozenset[str])
         identities={k: v for k, v in wallet.identities.items() if k not in forgotten},
         logs={k: v for k, v in wallet.logs.items() if k not in forgotten},
         credentials={
-            (earner, award.slug): wallet.credentials[earner, award.slug]
-            for earner, award in awards_of(content)
-            if (earner, award.slug) in wallet.credentials
-            and content.issuer_of(award.badge) not in forgotten
+            key: wallet.credentials[key]
+            for key, written in written_of(content)
+            if key in wallet.credentials
+            and signer_of(content, written) not in forgotten
+            and not (isinstance(written, Endorsement) and written.of.issuer in forgotten)
         },
     ).with_lists({name: v for name, v in wallet.lists.items() if name.issuer not in forgotten})
 

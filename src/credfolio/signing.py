@@ -8,7 +8,9 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from credfolio.addresses import with_current_dids
-from credfolio.did import Identity, PublicKey, did_document_path
+from credfolio.did import Identity, PublicKey, did_document_path, did_web_address
+from credfolio.documents import render_json
+from credfolio.elsewhere import document_faults, needed_members
 from credfolio.errors import DidError, KeyFileError, WalletError
 from credfolio.events import issuers_to_log, join_logs, log_events, log_faults
 from credfolio.issuing import Plan, issuance_of, issuer_did, parse_stored, plan_signing, sign_due
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from credfolio.elsewhere import KeptDocument
     from credfolio.issuing import AwardKey, Wallet
     from credfolio.keys import KeyFile, KeyFolder
     from credfolio.model import Content
@@ -52,7 +55,14 @@ class Signed:
     new_keys: Mapping[str, KeyFile]
 
 
-def sign_content(content: Content, folder: Path, *, keys: KeyFolder, now: str) -> Signed:
+def sign_content(
+    content: Content,
+    folder: Path,
+    *,
+    keys: KeyFolder,
+    now: str,
+    documents: Mapping[str, KeptDocument] | None = None,
+) -> Signed:
     """Bring a wallet up to date with content, making keys for issuers that have none.
 
     The folder is read, not written: that is for whoever has verified the outcome.
@@ -62,14 +72,18 @@ def sign_content(content: Content, folder: Path, *, keys: KeyFolder, now: str) -
         folder: the wallet.
         keys: where private keys are; not opened when nothing is due.
         now: XSD dateTimeStamp.
+        documents: DID documents that other hosts have answered just now, by issuer.
 
     Raises:
-        WalletError: the wallet is damaged or of another site, or credentials share a place.
+        WalletError: the wallet is damaged or of another site, credentials share a place, or the
+            host of an issuer's DID does not vouch for its key.
         ContentError: a status in content is not to be had.
         KeyFileError: a private key is missing or not safe.
     """
     wallet = with_current_dids(content, load_wallet(folder))
+    wallet = replace(wallet, documents={**wallet.documents, **(documents or {})})
     plan = plan_signing(content, wallet, now=now)
+    check_elsewhere(content, wallet)
     if plan.clashes:
         raise WalletError(
             "\n  ".join(["the wallet cannot be signed as it is:", *_clash_faults(plan)]),
@@ -133,7 +147,8 @@ def add_identities(
         key = create_key(keys, did=did, created=now)
         identities[issuer] = new_identity(content, issuer, key.multibase, now)
         new_keys[issuer] = key
-    return replace(wallet, identities=identities), new_keys
+    # In the order in which they will be read: the same site, whichever key was made first.
+    return replace(wallet, identities=dict(sorted(identities.items()))), new_keys
 
 
 def new_identity(content: Content, issuer: str, multibase: str, now: str) -> Identity:
@@ -143,6 +158,8 @@ def new_identity(content: Content, issuer: str, multibase: str, now: str) -> Ide
         WalletError: the issuer's DID document could not be published by this site.
     """
     did = issuer_did(content, issuer, multibase)
+    if content.issuers[issuer].is_hosted_elsewhere:
+        return Identity(did, (PublicKey(multibase, now),))
     try:
         did_document_path(did, content.site.base)
     except DidError as error:
@@ -236,6 +253,7 @@ def load_frozen(content: Content, folder: Path) -> Wallet:
     stored = load_wallet(folder)
     wallet = with_current_dids(content, stored)
     plan = plan_signing(content, wallet)
+    check_elsewhere(content, wallet)
     faults = [
         f"issuer '{issuer}' is still {identity.did}"
         for issuer, identity in stored.identities.items()
@@ -261,6 +279,43 @@ def load_frozen(content: Content, folder: Path) -> Wallet:
     faults += [f"earner '{earner}' has no unlisted address yet" for earner in plan.unplaced]
     faults += _clash_faults(plan)
     raise _unfit(faults, MEND if plan.clashes else _BUILD)
+
+
+def elsewhere_faults(content: Content, wallet: Wallet) -> Iterator[str]:
+    """Why somebody else's host does not vouch for the key of an issuer, by the copy in the wallet."""
+    for slug, issuer in content.issuers.items():
+        identity, kept = wallet.identities.get(slug), wallet.documents.get(slug)
+        if not issuer.is_hosted_elsewhere:
+            continue
+        if identity is None:
+            yield f"issuer '{slug}' is {issuer.did}, and has no key yet: `credfolio keygen {slug}`"
+            continue
+        address = did_web_address(identity.did)
+        if kept is None or kept.address != address:
+            yield f"issuer '{slug}' is {identity.did}, and nobody has asked {address} yet"
+            continue
+        for fault in document_faults(identity, kept):
+            yield f"issuer '{slug}': {address}, asked at {kept.asked}: {fault}"
+
+
+def check_elsewhere(content: Content, wallet: Wallet) -> None:
+    """Make sure that each issuer whose DID document another host publishes is vouched for there.
+
+    Raises:
+        WalletError: one is not; the message has what its document must hold.
+    """
+    if not (faults := list(elsewhere_faults(content, wallet))):
+        return
+    needed = [
+        f"{did_web_address(identity.did)} must have in it, beside what it has:\n"
+        + render_json(needed_members(identity)).rstrip()
+        for slug, identity in wallet.identities.items()
+        if slug in content.issuers and content.issuers[slug].is_hosted_elsewhere
+    ]
+    raise WalletError(
+        "\n".join([*faults, *needed]),
+        hint="when it is published there, `credfolio build --online` asks, and keeps the answer",
+    )
 
 
 def check_logged(content: Content, wallet: Wallet) -> None:
@@ -330,12 +385,10 @@ def mend_wallet(content: Content, folder: Path, *, keys: KeyFolder, now: str) ->
     clashes = plan_signing(content, wallet, anew=frozenset(anew)).clashes
     anew |= {key for clash in clashes for key in clash}
     due = tuple(
-        due
-        for due in plan_signing(content, wallet, anew=frozenset(anew)).due
-        if (due.earner, due.award.slug) in anew
+        due for due in plan_signing(content, wallet, anew=frozenset(anew)).due if due.key in anew
     )
     # What was replaced is withdrawn with its place, and needs no other one.
-    resigned = {(due.earner, due.award.slug) for due in due}
+    resigned = {each.key for each in due}
     if gone := sorted(anew - resigned - replacements_of(content).keys()):
         raise WalletError(
             f"{', '.join('/'.join(key) for key in gone)} cannot be signed anew: no award says so",

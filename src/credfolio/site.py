@@ -26,7 +26,9 @@ from credfolio.files import (
 )
 from credfolio.pages import Page, build_pages
 from credfolio.pages.cards import lay_out
+from credfolio.portfolio import Entry
 from credfolio.rasters import card_faces, draw_badges, draw_card, draw_picture, has_glyph
+from credfolio.resolution import KnownDocuments
 from credfolio.verify import Verifier
 from credfolio.wrappings import find_log_proof, parse_document
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from credfolio.pages.cards import Card
-    from credfolio.portfolio import Entry, Imported, Portfolio, Replaced
+    from credfolio.portfolio import Endorsing, Imported, Portfolio, Replaced
     from credfolio.render import Renderer
     from credfolio.report import Report
 
@@ -188,6 +190,7 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
        certificate for paper, where the site has them.
     4. Verifying the file with only the folder's own DID documents and status lists gives the
        outcome that the page states.
+       So it is with endorsements, where they have pages.
     5. What was replaced is not valid, and its page embeds no other document.
     6. Of an import, each file holds the bytes that were given, and the page embeds no other
        document.
@@ -201,15 +204,21 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     base = portfolio.content.site.base
     moment = datetime.combine(portfolio.as_of, time(23, 59, 59), UTC)
     former = {base: folder / former_place(base) for base in kept_addresses(portfolio.content)}
-    verifier = Verifier(MappedFetch({**former, base: folder}, no_network), moment)
+    kept = {each.address: each.text.encode() for each in portfolio.kept_documents.values()}
+    elsewhere = KnownDocuments(kept) if kept else no_network
+    verifier = Verifier(MappedFetch({**former, base: folder}, elsewhere), moment)
     for replaced in portfolio.every_replaced:  # 5
         _check_replaced(folder, replaced, verifier)
     for imported in portfolio.every_import:  # 6
         _check_import(folder, imported)
     has_pdf = portfolio.content.site.certificates
     return tuple(
-        _check_entry(folder, entry, verifier, has_pdf=has_pdf) for entry in portfolio.every_entry
+        _check_entry(folder, entry, verifier, has_pdf=has_pdf) for entry in _shown(portfolio)
     )
+
+
+def _shown(portfolio: Portfolio) -> tuple[Entry | Endorsing, ...]:
+    return (*portfolio.every_entry, *portfolio.endorsements)
 
 
 def _check_replaced(folder: Path, replaced: Replaced, verifier: Verifier) -> None:
@@ -245,20 +254,17 @@ def _check_import(folder: Path, imported: Imported) -> None:
         )
 
 
-def _check_entry(folder: Path, entry: Entry, verifier: Verifier, *, has_pdf: bool) -> Report:
+def _check_entry(
+    folder: Path, entry: Entry | Endorsing, verifier: Verifier, *, has_pdf: bool
+) -> Report:
     published = folder / entry.path / "credential.json"
     page = folder / entry.path / "index.html"
-    png, svg, pdf = (published.with_suffix(f".{form}") for form in ("png", "svg", "pdf"))
     try:
         data = published.read_bytes()
         shown = page.read_bytes()
         embedded, log_proof = parse_document(shown), find_log_proof(shown)
         document = parse_object(data)
-        baked = {png: (unbake(png.read_bytes()), entry.text)}
-        if svg.exists():
-            baked[svg] = (unbake(svg.read_bytes()), text_in_svg(entry.text))
-        if has_pdf:
-            baked[pdf] = (attached_credential(pdf.read_bytes()).decode(), entry.text)
+        baked = _copies(published, entry, has_pdf=has_pdf) if isinstance(entry, Entry) else {}
     except (OSError, DocumentError, OlderBadge) as error:
         raise SiteError(f"{entry.path} cannot be read back: {error}") from None
     if data != entry.text.encode():  # 1
@@ -282,6 +288,17 @@ def _check_entry(folder: Path, entry: Entry, verifier: Verifier, *, has_pdf: boo
             f"{entry.path} verifies as {report.state}, but its page says {entry.report.state}"
         )
     return report
+
+
+def _copies(published: Path, entry: Entry, *, has_pdf: bool) -> dict[Path, tuple[str, str]]:
+    """What copies in other forms carry, and what they should; raises as reading them does."""
+    png, svg, pdf = (published.with_suffix(f".{form}") for form in ("png", "svg", "pdf"))
+    copies = {png: (unbake(png.read_bytes()), entry.text)}
+    if svg.exists():
+        copies[svg] = (unbake(svg.read_bytes()), text_in_svg(entry.text))
+    if has_pdf:
+        copies[pdf] = (attached_credential(pdf.read_bytes()).decode(), entry.text)
+    return copies
 
 
 def _claim(folder: Path) -> None:

@@ -7,45 +7,15 @@ names it knows them by. What a credential says of its issuer's name counts for n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-
-from credfolio.data_model import is_uri
 from credfolio.mistakes import Mistakes, read_model
+from credfolio.model import TrustList
 from credfolio.yaml_reader import parse_yaml
 
 if TYPE_CHECKING:
     from credfolio.report import Report
-
-
-def _check_identifier(text: str) -> str:
-    if not is_uri(text) or "#" in text:
-        raise ValueError("is not the identifier of an issuer, such as did:web:example.org")
-    return text
-
-
-def _check_name(text: str) -> str:
-    if not text.strip():
-        raise ValueError("is empty; write the name that you know the issuer by")
-    return text
-
-
-class KnownIssuer(BaseModel):
-    """An issuer that somebody knows: `id` as credentials name it, `name` as people do."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    id: Annotated[str, AfterValidator(_check_identifier)]
-    name: Annotated[str, AfterValidator(_check_name)]
-
-
-class TrustList(BaseModel):
-    """A trust list: the issuers that somebody knows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    issuers: tuple[KnownIssuer, ...] = Field(strict=False)
+    from credfolio.yaml_reader import YamlDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +45,14 @@ def parse_trust_list(data: bytes, file: str) -> TrustList:
     mistakes = Mistakes()
     document = parse_yaml(data, file)
     mistakes.extend(document.mistakes)
+    trust_list = read_trust_list(document, mistakes)
+    mistakes.raise_any()
+    assert trust_list is not None  # noqa: S101 - otherwise there was a mistake
+    return trust_list
+
+
+def read_trust_list(document: YamlDocument, mistakes: Mistakes) -> TrustList | None:
+    """Read a trust list from a document that is parsed; None if a mistake was found in it."""
     trust_list = read_model(document, TrustList, mistakes)
     known: set[str] = set()
     for place, issuer in enumerate(trust_list.issuers if trust_list else ()):
@@ -82,8 +60,6 @@ def parse_trust_list(data: bytes, file: str) -> TrustList:
             path = ("issuers", place, "id")
             mistakes.add(document.mistake(path, f"{issuer.id} is on the list twice", ""))
         known.add(issuer.id)
-    mistakes.raise_any()
-    assert trust_list is not None  # noqa: S101 - otherwise there was a mistake
     return trust_list
 
 

@@ -10,6 +10,7 @@
     wallet/log/<issuer>/entries.jsonl         what happened to its credentials, a line for each event
     wallet/log/<issuer>/checkpoints.jsonl     the log's signed checkpoints, a line for each
     wallet/salts/<earner>/<award>.json        what finds a credential in its issuer's log
+    wallet/documents/<issuer>.json            DID documents that other hosts publish, as answered
     wallet/unlisted/<earner>.json             where the portfolio of an unlisted earner lies
     wallet/receipts/<earner>/<import>.json    what verifying the imports asked and was answered
 """
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from credfolio.did import Identity, PublicKey
 from credfolio.documents import parse_object, render_json
+from credfolio.elsewhere import parse_kept_document, render_kept_document
 from credfolio.errors import DocumentError, WalletError
 from credfolio.issuing import LogText, Wallet
 from credfolio.journal import Journal
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from credfolio.elsewhere import KeptDocument
     from credfolio.issuing import AwardKey
     from credfolio.receipts import Receipt
 
@@ -74,6 +77,7 @@ def load_wallet(folder: Path) -> Wallet:
             for path in sorted(folder.glob(f"log/*/{_LOG[0]}"))
         },
         salts={(path.parent.name, path.stem): _read(path) for path in _files(folder / "salts", 2)},
+        documents={path.stem: _load_document(path) for path in _files(folder / "documents", 1)},
         places={path.stem: _load_place(path) for path in _files(folder / "unlisted", 1)},
     ).with_lists({_list_name(path): _read(path) for path in _files(folder / "status", 2)})
 
@@ -101,6 +105,8 @@ def wallet_texts(wallet: Wallet) -> dict[str, str]:
     for issuer, identity in wallet.identities.items():
         keys = [_key_members(key) for key in identity.keys]
         texts[f"keys/{issuer}.json"] = render_json({"did": identity.did, "keys": keys})
+    for issuer, kept in wallet.documents.items():
+        texts[f"documents/{issuer}.json"] = render_kept_document(kept)
     texts |= {name.path: text for name, text in wallet.lists.items()}
     for (earner, award), text in wallet.credentials.items():
         texts[f"credentials/{earner}/{award}.json"] = text
@@ -189,6 +195,14 @@ def _load_place(path: Path) -> str:
     if not isinstance(place, str) or not _PLACE.fullmatch(place):
         raise WalletError(f"{_shown(path)} does not hold a folder below {UNLISTED}", hint=_RESTORE)
     return place
+
+
+def _load_document(path: Path) -> KeptDocument:
+    try:
+        return parse_kept_document(_read(path))
+    except DocumentError as error:
+        hint = "restore the file from git, or delete it and run `credfolio build --online`"
+        raise WalletError(f"{_shown(path)} {error.message}", hint=hint) from None
 
 
 def _key_members(key: PublicKey) -> dict[str, str]:

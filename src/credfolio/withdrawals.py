@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from credfolio.content import load_content
 from credfolio.errors import SiteError
-from credfolio.issuing import awards_of, issuance_of, stored_credential
+from credfolio.issuing import issuance_of, stored_credential, written_of
 from credfolio.journal import Journal, write_text
 from credfolio.mistakes import check_answers, hint_for
 from credfolio.model import Status
@@ -135,10 +135,10 @@ def _find(root: Path, key: AwardKey) -> _Credential:
                 f"{imported.file} was given by another issuer, who alone can withdraw it",
                 hint="to show it no longer, delete the file and its receipt",
             )
-        if key in {(of, written.slug) for of, written in awards_of(loaded.content)}:
+        if key in {known for known, _ in written_of(loaded.content)}:
             raise SiteError(
                 f"{name} is not signed yet, so nobody can hold it",
-                hint="delete the award from content, or build first",
+                hint="delete it from content, or build first",
             )
         known = ["/".join(each) for each in wallet.credentials]
         raise SiteError(f"there is no credential {name}", hint=hint_for(name, known))

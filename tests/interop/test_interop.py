@@ -17,7 +17,7 @@ from credfolio.fetch import MappedFetch, no_network
 from credfolio.keys import KeyFolder, load_key
 from credfolio.proofs import add_proof
 from credfolio.verify import Verifier
-from demo import BASE, built_demo, copy_content
+from demo import BASE, built_demo, copy_content, endorse_one_another
 from installing import INSTALLED, install_npm, install_pypi
 
 if TYPE_CHECKING:
@@ -161,6 +161,25 @@ def test_keys_that_were_changed(
     (site / "forged.json").write_bytes(_forged(next(iter(copies.values())), signer))
     for name, by_file in ask_all(site, ["forged.json"]).items():
         assert by_file["forged.json"] != "ok", name
+
+
+def test_endorsements(digitalbazaar: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """@digitalbazaar/vc accepts what issuers say for one another, until one takes it back."""
+    monkeypatch.setenv("CREDFOLIO_KEYS", str(tmp_path / "keys"))
+    root = copy_content(tmp_path / "root")
+    names = endorse_one_another(root)
+    here = ["--root", str(root)]
+    site, ask = root / "site_output", ["node", str(digitalbazaar)]
+    assert run(["build", *here]) == 0
+    assert _ask(ask, site, list(names)) == dict.fromkeys(names, "ok")
+    text = (site / names[0]).read_text(encoding="utf-8")
+    (site / "forged.json").write_text(text.replace("seen", "Seen"), encoding="utf-8")
+    assert _ask(ask, site, ["forged.json"])["forged.json"] != "ok"
+    assert run(["revoke", "endorsements/college-of-makers", *here]) == 0
+    assert run(["build", *here]) == 0
+    verdicts = _ask(ask, site, list(names))
+    assert verdicts.pop("endorsements/college-of-makers/credential.json") != "ok"
+    assert set(verdicts.values()) == {"ok"}
 
 
 def test_a_site_that_moved(

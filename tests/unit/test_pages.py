@@ -158,7 +158,7 @@ def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     """
     theme = Path(__file__).parents[2] / "templates"
     kinds = {item.kind for item in items.values() if isinstance(item, Page)}
-    kinds |= {"imported", "moved", "replaced"}
+    kinds |= {"endorsement", "imported", "moved", "replaced"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
     assert kinds == templates == set(PAGE_KINDS) - {"documents", "expiring"}
 

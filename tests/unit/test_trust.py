@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from credfolio.errors import ContentError
 from credfolio.report import SIX_CHECKS, Finding, Report
-from credfolio.trust import TrustList, find_acquaintance, parse_trust_list
+from credfolio.trust import find_acquaintance, parse_trust_list
+
+if TYPE_CHECKING:
+    from credfolio.model import TrustList
 
 KNOWN = b"issuers:\n  - id: did:web:acme.example\n    name: Acme College\n"
 HELD = Report(

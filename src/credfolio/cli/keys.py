@@ -65,6 +65,8 @@ def keygen(issuer: str, *, protection: bool | None, root: Path) -> None:
     write_wallet(root / "wallet", wallet)
     say(f"private key of {wallet.identities[issuer].did}: {made[issuer].path}")
     say_hint("keep a copy of that file in a safe place; without it nobody can sign or withdraw")
+    if content.issuers[issuer].is_hosted_elsewhere:
+        say_needed(wallet, issuer)
     click.echo(made[issuer].multibase)
 
 
@@ -90,6 +92,8 @@ def rotate(issuer: str, *, protection: bool | None, root: Path) -> None:
     )
     write_wallet(root / "wallet", wallet)
     say_new_key(wallet, issuer, key)
+    if issuer in wallet.documents:
+        say_needed(wallet, issuer)
     say_hint("build, commit wallet/ and publish: until then nobody knows the new key")
     click.echo(key.multibase)
 
@@ -136,6 +140,8 @@ def compromised(
     if done.new_key is not None:
         say_new_key(done.wallet, issuer, done.new_key)
     say(f"{key} is marked as compromised since {format_timestamp(start)}")
+    if issuer in done.wallet.documents:
+        say_needed(done.wallet, issuer)
     before, after = (
         [f"{earner}/{award}" for earner, award in keys]
         for keys in (done.affected.before, done.affected.since)
@@ -229,6 +235,18 @@ def _new_passphrase(*, protection: bool | None) -> str | None:
         "Passphrase of the new key", hide_input=True, confirmation_prompt=True, err=True
     )
     return typed
+
+
+def say_needed(wallet: Wallet, issuer: str) -> None:
+    """Say what the host of somebody else must publish, so that an issuer's signatures verify."""
+    from credfolio.did import did_web_address  # noqa: PLC0415
+    from credfolio.documents import render_json  # noqa: PLC0415
+    from credfolio.elsewhere import needed_members  # noqa: PLC0415
+
+    identity = wallet.identities[issuer]
+    say(f"{did_web_address(identity.did)} must have in it, beside what it has:")
+    click.echo(render_json(needed_members(identity)).rstrip(), err=True)
+    say_hint("when it is published there, `credfolio build --online` asks, and keeps the answer")
 
 
 def say_new_key(wallet: Wallet, issuer: str, key: KeyFile) -> None:

@@ -26,17 +26,22 @@ from credfolio.cli.options import (
 from credfolio.cli.talk import count, examples, few, say, say_error, say_hint
 from credfolio.errors import (
     ContentError,
+    DocumentError,
+    FetchError,
     SiteError,
     WalletError,
 )
+from credfolio.model import ENDORSEMENTS
 from credfolio.timestamps import format_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from credfolio.content import LoadedContent
+    from credfolio.elsewhere import KeptDocument
     from credfolio.issuing import AwardKey, Plan, Wallet
-    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.model import Content
+    from credfolio.portfolio import Endorsing, Entry, Portfolio
     from credfolio.receipts import Receipt
     from credfolio.report import Report
     from credfolio.resolution import Fetch
@@ -59,7 +64,9 @@ _TOOLS = frozenset((".git", ".venv", "node_modules"))
 @root_option
 @output_option
 @click.option("--frozen", is_flag=True, help="Sign nothing; refuse if anything would need it.")
-@click.option("--online", is_flag=True, help="Ask the issuers of imported credentials again.")
+@click.option(
+    "--online", is_flag=True, help="Ask other hosts again: issuers of imports, and issuers' own."
+)
 @maps_option
 @as_of_option
 def build(
@@ -102,19 +109,22 @@ def build(
         _refuse_broken(portfolio)
         check_logged(loaded.content, wallet)
     else:
-        if online:
-            receipts = {
-                **receipts,
-                **_asked_again(loaded, receipts, build_fetch(maps, offline=False)),
-            }
         now = format_timestamp(datetime.now(UTC))
+        documents: dict[str, KeptDocument] = {}
+        if online:
+            fetch = build_fetch(maps, offline=False)
+            receipts = {**receipts, **_asked_again(loaded, receipts, fetch)}
+            documents = _hosts_asked(loaded.content, root, fetch, now)
         keys = open_keys(root, folder)
-        signed = sign_content(loaded.content, root / "wallet", keys=keys, now=now)
+        signed = sign_content(
+            loaded.content, root / "wallet", keys=keys, now=now, documents=documents
+        )
         portfolio = _portfolio(loaded, signed.wallet, receipts, day_of(as_of))
         _refuse_broken(portfolio)
         write_wallet(root / "wallet", signed.wallet, receipts if online else {})
         _say_signed(signed)
         _say_list_end(signed.wallet)
+    _warn_of_hosts(portfolio)
     written = _render(root, loaded, portfolio, folder)
     reports = check_site(folder, portfolio)
     _say_built(portfolio, written, reports)
@@ -198,7 +208,7 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
     from credfolio.events import log_faults  # noqa: PLC0415
     from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
     from credfolio.journal import reading  # noqa: PLC0415
-    from credfolio.signing import MEND  # noqa: PLC0415
+    from credfolio.signing import MEND, check_elsewhere  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
 
     with reading(root):
@@ -206,17 +216,17 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         wallet = with_current_dids(loaded.content, load_wallet(root / "wallet"))
         receipts = _receipts(loaded, root)
     plan = plan_signing(loaded.content, wallet, now=format_timestamp(datetime.now(UTC)))
-    replaced = {(due.earner, due.award) for due in plan.due if THE_KEY in due.changed}
+    replaced = {due.key for due in plan.due if THE_KEY in due.changed}
     broken = [
         entry
         for entry in _broken(_portfolio(loaded, wallet, receipts, day_of(None)))
-        if (entry.earner, entry.award) not in replaced
+        if tuple(entry.path.strip("/").split("/")) not in replaced
     ]
     _say_plan(plan, done=False)
     for fault in log_faults(wallet, loaded.content.site.bases):
         say(f"{fault}: to be logged")
     for entry in broken:
-        say(f"error: wallet/credentials/{entry.earner}/{entry.award.slug}.json does not verify")
+        say(f"error: {entry.report.source} does not verify")
     content = loaded.content
     awards = sum(len(earner.awards) for earner in content.earners.values())
     imports = f", {count(len(loaded.imports), 'import')}" if loaded.imports else ""
@@ -225,6 +235,7 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         f"{count(len(content.earners), 'earner')}, {count(awards, 'award')}{imports}; "
         f"{len(plan.due)} to sign"
     )
+    check_elsewhere(content, wallet)
     if broken:
         raise WalletError("the wallet holds documents that do not verify")
     if plan.clashes:
@@ -293,6 +304,38 @@ def _asked_again(
     return kept
 
 
+def _hosts_asked(content: Content, root: Path, fetch: Fetch, now: str) -> dict[str, KeptDocument]:
+    """What other hosts answer for the DIDs of the site's issuers; what has not changed stays."""
+    from credfolio.elsewhere import ask_document  # noqa: PLC0415
+    from credfolio.wallet import load_wallet  # noqa: PLC0415
+
+    wallet = load_wallet(root / "wallet")
+    answered = {}
+    for slug, identity in wallet.identities.items():
+        if slug not in content.issuers or not content.issuers[slug].is_hosted_elsewhere:
+            continue
+        before = wallet.documents.get(slug)
+        try:
+            kept = ask_document(identity, fetch, now)
+        except (DocumentError, FetchError) as error:
+            stays = f", so the answer of {before.asked} stays" if before else ""
+            say(f"warning: the DID document of '{slug}' could not be asked for{stays}")
+            say_hint(error.message)
+            continue
+        if before is None or (kept.address, kept.text) != (before.address, before.text):
+            answered[slug] = kept
+    return answered
+
+
+def _warn_of_hosts(portfolio: Portfolio) -> None:
+    from credfolio.elsewhere import document_warnings  # noqa: PLC0415
+
+    for slug, kept in portfolio.kept_documents.items():
+        for warning in document_warnings(portfolio.identities[slug], kept):
+            say(f"warning: {kept.address}, asked at {kept.asked}: {warning}")
+            say_hint("have it marked there, then `credfolio build --online`")
+
+
 def read_portfolio(root: Path, as_of: date) -> tuple[Portfolio, Wallet]:
     """A site as it stands, each credential of it verified as of a day, and its wallet."""
     from credfolio.content import load_content  # noqa: PLC0415
@@ -339,13 +382,10 @@ def _public_emails(portfolio: Portfolio) -> frozenset[str]:
     )
 
 
-def _broken(portfolio: Portfolio) -> list[Entry]:
+def _broken(portfolio: Portfolio) -> list[Entry | Endorsing]:
     """The credentials that the wallet holds and that do not verify, or cannot be told."""
-    return [
-        entry
-        for entry in portfolio.every_entry
-        if entry.report.state in ("tampered", "unverifiable")
-    ]
+    held: tuple[Entry | Endorsing, ...] = (*portfolio.every_entry, *portfolio.endorsements)
+    return [entry for entry in held if entry.report.state in ("tampered", "unverifiable")]
 
 
 def _refuse_broken(portfolio: Portfolio) -> None:
@@ -389,7 +429,15 @@ def _say_plan(plan: Plan, *, done: bool) -> None:
     for clash in plan.clashes:
         say(f"error: {few(['/'.join(key) for key in clash])} share a place in a status list")
     for earner, award in plan.orphans:
-        say(f"warning: wallet/credentials/{earner}/{award}.json belongs to no award in content")
+        path = f"wallet/credentials/{earner}/{award}.json"
+        if earner == ENDORSEMENTS:
+            say(f"warning: {path} belongs to no file in content/endorsements")
+            say_hint(
+                f"put the file back, or `credfolio revoke {earner}/{award}`: "
+                "leaving it out does not withdraw the copies that others have"
+            )
+            continue
+        say(f"warning: {path} belongs to no award in content")
         say_hint(
             "put the award back, say `replaces:` in the one that takes its place, "
             "or `credfolio revoke` it: "

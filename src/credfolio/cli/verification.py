@@ -23,13 +23,24 @@ from credfolio.cli.talk import examples
 from credfolio.errors import Undetermined
 
 if TYPE_CHECKING:
+    from credfolio.model import TrustList
     from credfolio.proofs import SigningInput
     from credfolio.report import Report
-    from credfolio.trust import Acquaintance, TrustList
+    from credfolio.resolution import Fetch
+    from credfolio.trust import Acquaintance
     from credfolio.verify import Verifier
 
 
 LOG_PROOF_ENDING = ".tlog-proof"
+_FILE = click.Path(exists=True, dir_okay=False)
+
+
+def _file_or_address(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    if value is None or value.startswith("https://"):
+        return value
+    return str(_FILE.convert(value, parameter, context))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +77,10 @@ class _Verified:
 @offline_option
 @click.option(
     "--trust",
-    "trust_path",
+    "trust_source",
     metavar="FILE",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Say also whether the issuer is on this list of known ones (YAML).",
+    callback=_file_or_address,
+    help="Say also whether the issuer is on this list of known ones: a file or an https address.",
 )
 @click.option("--log", "logged", is_flag=True, help="Ask also for proofs that logs have them.")
 @click.option("--trace", "tracing", is_flag=True, help="Print what each proof signs, and its hash.")
@@ -86,7 +97,7 @@ def verify(
     as_json: bool,
     maps: tuple[str, ...],
     offline: bool,
-    trust_path: Path | None,
+    trust_source: str | None,
     logged: bool,
     tracing: bool,
     moment: datetime | None,
@@ -101,7 +112,7 @@ def verify(
     from credfolio.trust import find_acquaintance  # noqa: PLC0415
     from credfolio.verify import Verifier  # noqa: PLC0415
 
-    trust_list = _load_trust_list(trust_path)
+    trust_list = _load_trust_list(trust_source, build_fetch(maps, offline=offline))
     trace: list[dict[str, str]] = []
 
     def witness(proof: dict[str, Any], signed: SigningInput) -> None:
@@ -131,15 +142,10 @@ def verify(
     )
 
 
-def _load_trust_list(path: Path | None) -> TrustList | None:
+def _load_trust_list(source: str | None, fetch: Fetch) -> TrustList | None:
     from credfolio.trust import parse_trust_list  # noqa: PLC0415
 
-    if path is None:
-        return None
-    try:
-        return parse_trust_list(path.read_bytes(), str(path))
-    except OSError as error:
-        raise click.UsageError(f"cannot read {path}: {error.strerror}") from None
+    return None if source is None else parse_trust_list(read_source(source, fetch), source)
 
 
 def _print_verified(verified: _Verified) -> None:

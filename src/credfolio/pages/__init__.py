@@ -16,6 +16,7 @@ from credfolio.pages.badge import badge_pages
 from credfolio.pages.credential import credential_pages
 from credfolio.pages.documents import site_files
 from credfolio.pages.embed import embed_pages
+from credfolio.pages.endorsement import endorsement_pages
 from credfolio.pages.expiring import expiring_files
 from credfolio.pages.home import home_page
 from credfolio.pages.imported import imported_pages
@@ -49,6 +50,7 @@ PAGE_KINDS: dict[str, Callable[[Portfolio], Iterator[Page | File]]] = {
     "imported": imported_pages,
     "badge": badge_pages,
     "issuer": issuer_pages,
+    "endorsement": endorsement_pages,
     "verify": verify_page,
     "404": not_found_page,
     "expiring": expiring_files,

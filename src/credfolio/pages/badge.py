@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from credfolio.credentials import build_achievement
 from credfolio.documents import render_json
+from credfolio.model import Endorsed
 from credfolio.pages.cards import badge_card
+from credfolio.pages.endorsements import EndorsementRow, endorsement_rows, with_endorsements
 from credfolio.pages.entries import by_badge
 from credfolio.pages.facts import Fact, Value, gather_facts
 from credfolio.pages.links import BADGES, link_to
@@ -73,6 +75,7 @@ class BadgeView:
     skills: tuple[Skill, ...]
     tags: tuple[str, ...]
     measures: tuple[Measure, ...]
+    endorsements: tuple[EndorsementRow, ...]
     holders: tuple[Row, ...]
     json: str
     marks: tuple[Mark, ...]
@@ -82,7 +85,7 @@ def badge_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page and the achievement for each badge, whether somebody holds it or not."""
     for slug, entries in by_badge(portfolio):
         yield _badge_page(portfolio, slug, entries)
-        achievement = build_achievement(portfolio.content, slug)
+        achievement = with_endorsements(portfolio, build_achievement(portfolio.content, slug))
         yield File(_json_path(slug), render_json(achievement).encode())
 
 
@@ -142,6 +145,7 @@ def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Page:
             skills=skills,
             tags=(*badge.tags, *(skill.name for skill in badge.skills if not skill.url)),
             measures=tuple(_measure(result, portfolio.language) for result in badge.results),
+            endorsements=endorsement_rows(portfolio, Endorsed(badge=slug)),
             holders=credential_rows(portfolio, entries),
             json=_json_path(slug),
             marks=(mark,),

@@ -81,8 +81,16 @@ def browser_files(portfolio: Portfolio) -> Iterator[File]:
     yield _script(sentences_path(portfolio), _PLACE, spoken, is_spoken=True)
     day = portfolio.as_of.isoformat()
     for issuer, identity in portfolio.identities.items():
-        documents = verifier_documents(portfolio.content, issuer, identity, portfolio.status_lists)
-        copies = {address: (day, text) for address, text in documents.items()}
+        documents = verifier_documents(
+            portfolio.content,
+            issuer,
+            identity,
+            portfolio.status_lists,
+            portfolio.kept_documents.get(issuer),
+        )
+        kept = portfolio.kept_documents.get(issuer)
+        asked = {kept.address: kept.asked[: len(day)]} if kept else {}
+        copies = {address: (asked.get(address, day), text) for address, text in documents.items()}
         yield _script(copies_path(issuer), f"({_PLACE}??={{}}).copies", copies)
 
 

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from credfolio.addresses import former_place, kept_addresses, verifier_documents
 from credfolio.art import ink_rules, issuer_ink
+from credfolio.documents import render_json
 from credfolio.pages.browser import browser_files
 from credfolio.pages.filters import filter_paths
-from credfolio.pages.links import BADGES, ISSUERS, PEOPLE, VERIFY
+from credfolio.pages.links import BADGES, ISSUERS, KNOWN_ISSUERS, PEOPLE, VERIFY
 from credfolio.pages.page import File
 from credfolio.pages.paging import page_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from credfolio.model import KnownIssuer
     from credfolio.portfolio import Portfolio
 
 
@@ -24,6 +26,8 @@ def site_files(portfolio: Portfolio) -> Iterator[File]:
     for issuer, log in portfolio.logs.items():
         for path, data in log.files:
             yield File(f"log/{issuer}/{path}", data)
+    if known := portfolio.content.known_issuers:
+        yield File(KNOWN_ISSUERS, _trust_list(known).encode())
     for name, picture in sorted(portfolio.images.items()):
         yield File(f"images/{name}", picture)
     inks = {slug: issuer_ink(identity.did) for slug, identity in portfolio.identities.items()}
@@ -35,6 +39,11 @@ def site_files(portfolio: Portfolio) -> Iterator[File]:
     yield File("sitemap.xml", _sitemap(portfolio).encode())
 
 
+def _trust_list(known: Iterable[KnownIssuer]) -> str:
+    """A list of known issuers as `trust` reads it: strict YAML reads JSON."""
+    return render_json({"issuers": [each.model_dump(exclude_none=True) for each in known]})
+
+
 def _verifier_documents(portfolio: Portfolio) -> Iterator[File]:
     """DID documents and lists, also of issuers whose files are gone: what they signed verifies on.
 
@@ -42,7 +51,13 @@ def _verifier_documents(portfolio: Portfolio) -> Iterator[File]:
     """
     content = portfolio.content
     for issuer, identity in portfolio.identities.items():
-        documents = verifier_documents(content, issuer, identity, portfolio.status_lists)
+        documents = verifier_documents(
+            content,
+            issuer,
+            identity,
+            portfolio.status_lists,
+            portfolio.kept_documents.get(issuer),
+        )
         for address, text in documents.items():
             base = content.base_of(address)
             if base == content.site.base:
@@ -79,4 +94,5 @@ def _page_paths(portfolio: Portfolio) -> Iterator[str]:
     yield from (f"issuers/{slug}/" for slug in content.issuers)
     yield from (portfolio.earner_path(slug) for slug in content.earners)
     own = [entry.path for entry in portfolio.entries]
+    own += [endorsing.path for endorsing in portfolio.endorsements]
     yield from sorted([*own, *(imported.path for imported in portfolio.imports)])

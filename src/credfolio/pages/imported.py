@@ -64,6 +64,7 @@ class ImportedView:
     issuer_name: str
     issuer_path: str
     issuer_link: str
+    known_as: str
     id: str
     source: str
     state: StateBand
@@ -137,6 +138,7 @@ def _imported_page(
             issuer_name=issuer_name,
             issuer_path=_issuer_path(portfolio, origin),
             issuer_link=_issuer_link(imported),
+            known_as=imported.known_as,
             id="" if source else _id(imported),
             source=source,
             state=state,

@@ -74,6 +74,8 @@ def signed_by(language: Language, imported: Imported) -> str:
     origin = imported.origin
     if not origin.confirmed:
         return language.say("not confirmed")
+    if imported.known_as and origin.kind in ("domain", "key"):
+        return language.say("known to this registry as %(name)s", name=imported.known_as)
     if origin.kind == "domain":
         return language.say("signed by %(place)s", place=origin.place)
     return language.say(_SIGNERS[origin.kind])

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from credfolio.credentials import build_profile
 from credfolio.did import did_document_path
 from credfolio.documents import parse_object, render_json
+from credfolio.model import Endorsed
 from credfolio.multikey import decode_public_key
+from credfolio.pages.endorsements import EndorsementRow, endorsement_rows, with_endorsements
 from credfolio.pages.entries import by_issuer
 from credfolio.pages.facts import Fact, Value, day_of, gather_facts
 from credfolio.pages.filters import issuer_path
@@ -63,7 +65,9 @@ class IssuerView:
     facts: tuple[Fact, ...]
     did: str
     did_document: str
+    did_address: str  # of the document, if another host publishes it
     keys: tuple[Key, ...]
+    endorsements: tuple[EndorsementRow, ...]
     badges: tuple[BadgeRow, ...]
     counts: tuple[StateCount, ...]
     latest: tuple[Row, ...]
@@ -79,12 +83,14 @@ def issuer_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     base, badges = portfolio.content.site.base, badge_rows(portfolio)
     for slug, entries in by_issuer(portfolio):
         identity = portfolio.identities.get(slug)
-        document = did_document_path(identity.did, base) if identity else None
+        elsewhere = portfolio.content.issuers[slug].is_hosted_elsewhere
+        document = did_document_path(identity.did, base) if identity and not elsewhere else None
         offered = tuple(row for row in badges if row.mark.ink == slug)
         yield _issuer_page(portfolio, slug, entries, offered, document or "")
         if identity:
             profile = build_profile(portfolio.content, slug, identity.did)
-            yield File(_json_path(slug), render_json(profile).encode())
+            endorsed = with_endorsements(portfolio, profile)
+            yield File(_json_path(slug), render_json(endorsed).encode())
 
 
 def _json_path(slug: str) -> str:
@@ -128,7 +134,9 @@ def _issuer_page(
             facts=gather_facts(_facts(issuer, portfolio.language)),
             did=did,
             did_document=document,
+            did_address=kept.address if (kept := portfolio.kept_documents.get(slug)) else "",
             keys=_keys(identity) if identity else (),
+            endorsements=endorsement_rows(portfolio, Endorsed(issuer=slug)),
             badges=offered,
             counts=_state_counts(portfolio.language, entries),
             latest=latest,

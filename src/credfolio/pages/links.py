@@ -25,6 +25,8 @@ CREDENTIALS = Crumb(message("Credentials"), "credentials/")
 PEOPLE = Crumb(message("People"), "people/")
 BADGES = Crumb(message("Badges"), "badges/")
 ISSUERS = Crumb(message("Issuers"), "issuers/")
+KNOWN_ISSUERS = "issuers/known.json"
+"""The issuers that the site knows besides its own, as a list that `verify --trust` reads."""
 VERIFY = Crumb(message("Check a credential"), "verify/")
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from credfolio.imports import place_of
 from credfolio.languages import message, messages
-from credfolio.pages.links import BADGES, ISSUERS, PEOPLE, Crumb
+from credfolio.model import Endorsed
+from credfolio.pages.endorsements import EndorsementRow, endorsement_rows
+from credfolio.pages.links import BADGES, ISSUERS, KNOWN_ISSUERS, PEOPLE, Crumb
 from credfolio.pages.nodes import list_nodes
 from credfolio.pages.page import Page, build_page
 from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
@@ -50,12 +53,24 @@ class BadgesView:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownRow:
+    """An issuer that the site knows besides its own, by the name that it knows it by."""
+
+    id: str
+    name: str
+    link: str
+    endorsements: tuple[EndorsementRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IssuersView:
-    """A page of the list of all issuers."""
+    """A page of the list of all issuers; the first also has those that the site knows."""
 
     issuers: tuple[IssuerRow, ...]
     paging: Paging
     drawn: bool
+    known: tuple[KnownRow, ...]
+    json: str
     marks: tuple[Mark, ...] = ()
 
 
@@ -102,13 +117,33 @@ def issuers_pages(portfolio: Portfolio) -> Iterator[Page]:
             ISSUERS,
             path,
             rows,
-            IssuersView(tuple(rows), paging, _is_drawn(paging)),
+            IssuersView(
+                tuple(rows),
+                paging,
+                _is_drawn(paging),
+                known=_known_rows(portfolio) if paging.number == 1 else (),
+                json=KNOWN_ISSUERS,
+            ),
             counted=messages(
                 "%(name)s of %(site)s: %(num)s issuer", "%(name)s of %(site)s: %(num)s issuers"
             ),
             tells=message("with the keys they sign with and the badges they award."),
             item=("Organization", "#issuer"),
         )
+
+
+def _known_rows(portfolio: Portfolio) -> tuple[KnownRow, ...]:
+    return tuple(
+        KnownRow(
+            known.id,
+            known.name,
+            known.url or (f"https://{place}/" if (place := place_of(known.id)) else ""),
+            endorsement_rows(portfolio, Endorsed(did=known.id))
+            if known.id.startswith("did:")
+            else (),
+        )
+        for known in portfolio.content.known_issuers
+    )
 
 
 def _is_drawn(paging: Paging) -> bool:

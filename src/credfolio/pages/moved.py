@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from credfolio.pages.mark import Mark
-    from credfolio.portfolio import Portfolio
+    from credfolio.portfolio import Endorsing, Entry, Portfolio
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ def moved_pages(portfolio: Portfolio) -> Iterator[Page | File]:
         for path in _paths(portfolio):
             yield _moved_page(portfolio, place + path, content.site.base + path)
         yield _moved_page(portfolio, f"{place}404.html", content.site.base)
-        for entry in portfolio.every_entry:
+        signed: tuple[Entry | Endorsing, ...] = (*portfolio.every_entry, *portfolio.endorsements)
+        for entry in signed:
             if content.base_of(str(entry.credential["id"])) == base:
                 yield File(f"{place}{entry.path}credential.json", entry.text.encode())
         for name, picture in sorted(portfolio.images.items()):
@@ -71,4 +72,5 @@ def _paths(portfolio: Portfolio) -> Iterator[str]:
         for slug in each.content.earners
     )
     yield from (entry.path for entry in portfolio.every_entry)
+    yield from (endorsing.path for endorsing in portfolio.endorsements)
     yield from (imported.path for imported in portfolio.every_import)
