@@ -58,6 +58,11 @@ class Entry:
     log_proof: str = ""  # that its issuer's log has it, in the form of tlog-proof
 
     @property
+    def key(self) -> AwardKey:
+        """By what the wallet keeps it."""
+        return self.earner, self.award.slug
+
+    @property
     def day(self) -> date:
         """The day that it is listed under: that of the award."""
         return self.award.date
@@ -78,6 +83,11 @@ class Endorsing:
     text: str  # the signed document exactly as the wallet holds it
     report: Report
     log_proof: str = ""  # that its issuer's log has it, in the form of tlog-proof
+
+    @property
+    def key(self) -> AwardKey:
+        """By what the wallet keeps it."""
+        return ENDORSEMENTS, self.slug
 
     @property
     def path(self) -> str:
@@ -239,6 +249,7 @@ def build_portfolio(
     imports: Mapping[AwardKey, ImportedFile] | None = None,
     receipts: Mapping[AwardKey, Receipt] | None = None,
     languages: tuple[Language, ...] = (Language(),),
+    with_hidden: bool = False,
 ) -> Portfolio:
     """Join content and wallet, and verify every credential as the site will publish it.
 
@@ -250,6 +261,7 @@ def build_portfolio(
         imports: the credentials that others gave, by earner and slug.
         receipts: what was answered when they were verified, by earner and slug.
         languages: those that the pages are made in, the first at the site's root.
+        with_hidden: put what is unlisted or private among the rest, for whoever runs the site.
 
     Raises:
         WalletError: a document of the wallet cannot be read.
@@ -306,7 +318,8 @@ def build_portfolio(
         kept_documents=wallet.documents,
     )
     places = {earner: _place_of(content, wallet, earner) for earner in content.earners}
-    return _parted(replace(whole, places=places))
+    everything = replace(whole, places=places)
+    return everything if with_hidden else _parted(everything)
 
 
 def _endorsing(
@@ -329,7 +342,7 @@ def _endorsing(
 def _place_of(content: Content, wallet: Wallet, earner: str) -> str:
     """The folder of an earner's portfolio."""
     unlisted = content.visibility_of(earner) == "unlisted"
-    return wallet.places[earner] if unlisted else f"{earner}/"
+    return wallet.places.get(earner, UNLISTED) if unlisted else f"{earner}/"
 
 
 def _parted(whole: Portfolio) -> Portfolio:

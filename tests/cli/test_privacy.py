@@ -264,3 +264,15 @@ def test_pictures_that_others_have_stay(site: Site) -> None:
     assert not picture.exists()
     assert (site.root / "content/images/badges/first-steps.svg").is_file()
     site.build()
+
+
+def test_who_runs_the_site_sees_everything(site: Site) -> None:
+    """What ends is due, and what is broken is named, whoever else may find it."""
+    site.write("expires: 2026-12-01", below=SECOND)
+    site.write("visibility: private")
+    site.build()
+    said = site.type("due", "--as-of", "2026-11-01")
+    assert f"robin-example/{SECOND}" in said
+    file = site.root / f"wallet/credentials/robin-example/{SECOND}.json"
+    file.write_text(file.read_text("utf-8").replace("Made and Shown", "Made and Sold"), "utf-8")
+    assert f"{SECOND}.json does not verify" in site.type("check", status=1)

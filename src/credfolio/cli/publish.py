@@ -217,11 +217,8 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         receipts = _receipts(loaded, root)
     plan = plan_signing(loaded.content, wallet, now=format_timestamp(datetime.now(UTC)))
     replaced = {due.key for due in plan.due if THE_KEY in due.changed}
-    broken = [
-        entry
-        for entry in _broken(_portfolio(loaded, wallet, receipts, day_of(None)))
-        if tuple(entry.path.strip("/").split("/")) not in replaced
-    ]
+    everything = _portfolio(loaded, wallet, receipts, day_of(None), with_hidden=True)
+    broken = [entry for entry in _broken(everything) if entry.key not in replaced]
     _say_plan(plan, done=False)
     for fault in log_faults(wallet, loaded.content.site.bases):
         say(f"{fault}: to be logged")
@@ -337,16 +334,22 @@ def _warn_of_hosts(portfolio: Portfolio) -> None:
 
 
 def read_portfolio(root: Path, as_of: date) -> tuple[Portfolio, Wallet]:
-    """A site as it stands, each credential of it verified as of a day, and its wallet."""
+    """All that a site has, each credential verified as of a day, and its wallet."""
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
 
     loaded, wallet = load_content(root), load_wallet(root / "wallet")
-    return _portfolio(loaded, wallet, _receipts(loaded, root), as_of), wallet
+    receipts = _receipts(loaded, root)
+    return _portfolio(loaded, wallet, receipts, as_of, with_hidden=True), wallet
 
 
 def _portfolio(
-    loaded: LoadedContent, wallet: Wallet, receipts: Mapping[AwardKey, Receipt], as_of: date
+    loaded: LoadedContent,
+    wallet: Wallet,
+    receipts: Mapping[AwardKey, Receipt],
+    as_of: date,
+    *,
+    with_hidden: bool = False,
 ) -> Portfolio:
     from credfolio.portfolio import build_portfolio  # noqa: PLC0415
 
@@ -358,6 +361,7 @@ def _portfolio(
         imports=loaded.imports,
         receipts=receipts,
         languages=loaded.languages,
+        with_hidden=with_hidden,
     )
 
 
