@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from credfolio import __version__
+from credfolio.cli.bundle import bundle, reproduce, restore
 from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command
 from credfolio.cli.keys import compromised, keygen, rotate
@@ -94,5 +95,8 @@ for _command in (
     move,
     verify,
     log_command,
+    bundle,
+    restore,
+    reproduce,
 ):
     cli.add_command(_command)
