@@ -146,8 +146,10 @@ def open_archive(file: BinaryIO) -> Archive:
     infos = archive.infolist()
     if len(infos) > _MAX_FILES:
         raise BundleError(f"has more than {_MAX_FILES} files")
-    check_names(info.filename.removesuffix("/") for info in infos)
     entries = [info for info in infos if not info.is_dir()]
+    check_names(info.filename for info in entries)
+    for info in infos:  # a folder may be listed beside what is in it
+        check_names([info.filename.removesuffix("/")])
     for info in entries:  # 2
         kind = stat.S_IFMT(info.external_attr >> 16)
         if kind not in (0, stat.S_IFREG):

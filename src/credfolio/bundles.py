@@ -16,7 +16,6 @@ Pure: files come in and go out as bytes, and are checked through an `Archive`.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Literal
@@ -567,9 +566,7 @@ class _Checking:
                 break
             else:
                 faults.append(f"{path} belongs to no file of the site")
-        if not reports and not faults:
-            raise NotApplicable("it has none")
-        return _counted(reports, faults, ("tampered",))
+        return _counted(reports, faults, wholly=False)
 
     def logs(self, audits: list[Audit]) -> str:
         resolver = Resolver(self.fetch, self.moment)
@@ -644,22 +641,18 @@ _CARRIERS: Mapping[str, Callable[[bytes, str], bool]] = {
 """Whether a file beside a credential carries the same one."""
 
 
-def _counted(
-    reports: Iterable[Report],
-    faults: list[str],
-    bad: tuple[str, ...] = ("tampered", "unverifiable"),
-) -> str:
-    states = Counter(report.state for report in reports)
-    if "tampered" in states:
-        faults += [f"{report.source} is not as it was signed" for report in reports
-                   if report.state == "tampered"]  # fmt: skip
-    _refuse(faults)
-    if "unverifiable" in states and "unverifiable" in bad:
-        raise Undetermined(f"{states['unverifiable']} of them could not be told")
-    counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
-    if not counted:
+def _counted(reports: Iterable[Report], faults: list[str], *, wholly: bool = True) -> str:
+    """Each state with its number, unless something is wrong; `wholly`: none may stay open."""
+    by_state: dict[str, list[str]] = {}
+    for report in reports:
+        by_state.setdefault(report.state, []).append(report.source)
+    forged = [f"{source} is not as it was signed" for source in by_state.get("tampered", ())]
+    _refuse([*faults, *forged])
+    if wholly and (unclear := by_state.get("unverifiable")):
+        raise Undetermined(f"could not be told of {', '.join(unclear[:_SHOWN])}")
+    if not by_state:
         raise NotApplicable("it has none")
-    return counted
+    return ", ".join(f"{len(sources)} {state}" for state, sources in sorted(by_state.items()))
 
 
 def _read_object(archive: Archive, path: str) -> dict[str, Any]:
