@@ -23,8 +23,9 @@ from urllib.parse import unquote
 
 from credfolio.addresses import former_place, kept_addresses
 from credfolio.attachments import attached_credential
-from credfolio.audit import audit_published, published_keys, read_entries
+from credfolio.audit import audit_published, read_entries
 from credfolio.baking import text_in_svg, unbake
+from credfolio.checks.log import issuer_keys
 from credfolio.did import did_web_address
 from credfolio.documents import as_list, parse_object, render_json
 from credfolio.errors import (
@@ -569,18 +570,13 @@ class _Checking:
         return _counted(reports, faults, wholly=False)
 
     def logs(self, audits: list[Audit]) -> str:
-        resolver = Resolver(self.fetch, self.moment)
-
-        def keys(signed: SignedCheckpoint) -> list[bytes]:
-            return published_keys(signed, resolver)
-
         faults: list[str] = []
         for path in self.archive.below(f"{WALLET}log/"):
             issuer = path.split("/")[2]
             if not path.endswith("/entries.jsonl"):
                 continue
             prefix = f"{SITE}log/{issuer}/"
-            audit = audit_published(prefix, lambda name, p=prefix: self._read(p + name), keys)  # type: ignore[misc]
+            audit = self._audit(prefix, issuer)
             audits.append(audit)
             faults += [
                 f"{prefix} {each.message}" for each in audit.findings if each.outcome == "failed"
@@ -596,6 +592,18 @@ class _Checking:
         sizes = [audit.checkpoint.checkpoint.size for audit in audits if audit.checkpoint]
         origins = ", ".join(sorted(a.checkpoint.checkpoint.origin for a in audits if a.checkpoint))
         return f"{sum(sizes)} entries are what the checkpoints say of {origins}"
+
+    def _audit(self, prefix: str, issuer: str) -> Audit:
+        # Not by the log's own name: that of a site that has moved is of its first address.
+        def keys(_signed: SignedCheckpoint) -> list[bytes]:
+            try:
+                identity = _read_object(self.archive, f"{WALLET}keys/{issuer}.json")
+                resolver = Resolver(self.fetch, self.moment)
+                return list(issuer_keys(str(identity.get("did")), resolver))
+            except (BundleError, CheckFailed) as error:
+                raise Undetermined(f"the issuer's keys: {error.message}") from None
+
+        return audit_published(prefix, lambda path: self._read(prefix + path), keys)
 
     def _kept_log(self, path: str, issuer: str, audit: Audit) -> Iterator[str]:
         """What is wrong with the wallet's log, and with the checkpoint that lies alone."""

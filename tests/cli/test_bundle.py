@@ -605,6 +605,12 @@ def test_a_site_that_moved(
     assert "is not in the bundle" in report["bad"]["credentials"]
     status, printed = said("reproduce", "x.zip")
     assert (status, printed[:5]) == (0, "same:")
+    assert said("build")[0] == 0
+    day = json.loads(files["bundle.json"])["as_of"]
+    with http_server(root / "site_output/moved/old.example.org/badges") as port:
+        mapped = ("--map", f"{old}=http://127.0.0.1:{port}/", "--as-of", day)
+        status, printed = said("reproduce", old, *mapped)
+    assert (status, printed[:5]) == (0, "same:"), printed
 
 
 def test_a_leak(root: Path, said: Callable[..., tuple[int, str]]) -> None:

@@ -267,6 +267,7 @@ def _with_bundle(root: Path, file: Path, day: date | None) -> Comparison:
 def _with_host(
     root: Path, url: str, mapped: str | None, seconds: float, day: date | None
 ) -> Comparison:
+    from credfolio.addresses import former_place, kept_addresses  # noqa: PLC0415
     from credfolio.differences import Comparison  # noqa: PLC0415
     from credfolio.errors import Undetermined  # noqa: PLC0415
     from credfolio.reproducing import NOT_SERVED, ask_build, compare_with_host  # noqa: PLC0415
@@ -284,6 +285,9 @@ def _with_host(
         causes += _causes(built.version, built.as_of, day)
     stored = read_frozen(root, day)
     here = stored.files()
+    if address in kept_addresses(stored.portfolio.content):
+        former = former_place(address)
+        here = {p.removeprefix(former): data for p, data in here.items() if p.startswith(former)}
     found = compare_with_host(here, place, seconds=seconds)
     return Comparison(url, str(day), len(here.keys() - NOT_SERVED), found, tuple(causes))
 

@@ -307,19 +307,14 @@ class Stored:
     receipts: Mapping[AwardKey, Receipt]
     portfolio: Portfolio
 
-    def render(self, folder: Path) -> Written:
-        """Render it into a folder, and verify every credential that is published there."""
+    def files(self) -> dict[str, bytes]:
+        """The files of the site by path, made anew in a passing folder and verified there."""
         from credfolio.site import check_site  # noqa: PLC0415
 
-        written = _render(self.root, self.portfolio, self.loaded.theme, folder)
-        check_site(folder, self.portfolio)
-        return written
-
-    def files(self) -> dict[str, bytes]:
-        """The files of the site, made anew in a passing folder, by path."""
         with tempfile.TemporaryDirectory(prefix="credfolio-") as name:
             folder = Path(name)
-            self.render(folder)
+            _render(self.root, self.portfolio, self.loaded.theme, folder)
+            check_site(folder, self.portfolio)
             return {
                 path.relative_to(folder).as_posix(): path.read_bytes()
                 for path in sorted(folder.rglob("*"))
