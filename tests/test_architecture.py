@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 CORE = (
     ("errors", "languages", "reasons"),
     ("documents", "attachments", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
-    ("verification_keys", "leaks", "open_badges_2", "sealing"),
+    ("verification_keys", "archives", "differences", "leaks", "open_badges_2", "sealing"),
     ("vocabulary", "did"),
     ("data_model", "jose", "tlog"),
     ("wrappings",),
@@ -34,6 +34,7 @@ CORE = (
     ("rotation",),
     ("imports",),
     ("portfolio",),
+    ("bundles",),
     ("art", "contrast", "feeds", "lettering", "qr", "resumes", "schema_org", "typefaces"),
     ("tokens",),
     ("pages",),
@@ -47,7 +48,7 @@ EDGE = (
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),
-    ("serve", "importing", "doctor", "forgetting", "moving"),
+    ("serve", "importing", "doctor", "forgetting", "moving", "reproducing"),
     ("cli",),
     ("__main__",),
 )

@@ -117,6 +117,8 @@ class Session:
                 print(Path(file).read_text(encoding="utf-8"), end="")  # noqa: T201 - its work
             case ["cp", source, target]:
                 shutil.copyfile(source, target)
+            case ["mv", source, target]:
+                shutil.move(source, target)
             case ["sed", "-i", expression, file]:
                 _, before, after, _ = expression.split("/")
                 text = Path(file).read_text(encoding="utf-8")

@@ -23,6 +23,7 @@
     ├── KeyFileError        a private key file that is missing, open to others or broken
     ├── WalletError         the wallet is damaged or does not fit the content
     ├── RefusedImport       a credential that is not taken into the site
+    ├── BundleError         an archive of a site that cannot be made or read
     ├── WriteError          a file that the system does not let us write
     └── SiteError           the site cannot be written or does not hold together
 
@@ -181,6 +182,10 @@ class RefusedImport(CredfolioError):  # noqa: N818 - it is the credential that i
 
 class WriteError(CredfolioError):
     """A file that cannot be written."""
+
+
+class BundleError(CredfolioError):
+    """An archive of a site that cannot be made, or is not safe to read; begins with a verb."""
 
 
 class SiteError(CredfolioError):

@@ -170,6 +170,20 @@ def unstage(folder: Path) -> None:
         folder.rmdir()
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a whole file, also in the place of another, so that a cut leaves the old or the new one.
+
+    Raises:
+        WriteError: the system does not let us.
+    """
+    staging = path.with_name(f".{path.name}.next")
+    with writing_errors(path):
+        (staged,) = stage(staging, [data])
+        move(staged, path)
+        unstage(staging)
+        sync_folder(path.parent)
+
+
 def write_private(path: Path, text: str) -> None:
     """Write a new file that nobody but its owner can read; its folder too, if it is missing.
 

@@ -99,6 +99,35 @@ def write_wallet(
     Journal(folder).write({folder / path: text.encode() for path, text in texts.items()})
 
 
+def restore_wallet(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write files of a wallet that are missing, all of them or none; what is there stays as it is.
+
+    Args:
+        folder: the wallet's folder; its parent is the site's.
+        files: what each file holds, by its path in the wallet.
+
+    Returns:
+        The paths of those that were missing.
+
+    Raises:
+        WalletError: a file is there and holds something else; nothing is written then.
+        WriteError: as `Journal.write`.
+    """
+    others = [
+        path
+        for path, data in files.items()
+        if (folder / path).exists() and _bytes_of(folder / path) != data
+    ]
+    if others:
+        raise WalletError(
+            "the wallet holds something else, so nothing was written:\n  "
+            + "\n  ".join(f"wallet/{path}" for path in sorted(others)),
+            hint="what is newer? To go back to the bundle, move wallet/ away first",
+        )
+    written = Journal(folder).write({folder / path: data for path, data in files.items()})
+    return tuple(path.relative_to(folder).as_posix() for path in written)
+
+
 def wallet_texts(wallet: Wallet) -> dict[str, str]:
     """What each file of a wallet holds, by its path: keys, then status lists, then credentials."""
     texts = {"wallet.json": render_json({"format": WALLET_FORMAT})}
@@ -156,6 +185,13 @@ def _read(path: Path) -> str:
         raise WalletError(f"{_shown(path)} is not UTF-8 text", hint=_RESTORE) from None
     except OSError as error:
         raise WalletError(f"{_shown(path)} cannot be read: {error.strerror}") from None
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:  # a folder, say: in any case it is not what is looked for
+        return None
 
 
 def _read_if_there(path: Path) -> str:

@@ -169,6 +169,22 @@ def test_downloaded_site() -> None:
         assert all(address.startswith("file:") for address in seen["requests"])
 
 
+def test_unpacked_bundle(tmp_path: Path) -> None:
+    """A credential's page in a bundle checks itself, from the disk and with nothing else."""
+    made = tmp_path / "x.zip"
+    assert run(["bundle", "--root", str(built_demo()), "--output", str(made)]) == 0
+    shutil.unpack_archive(made, tmp_path)
+    (folder,) = tmp_path.glob("*/site")
+    script = WAIT + OPENED + "return [band().dataset.verifyState, await opened()];"
+    paths = list(credentials())
+    visits = [{"url": (folder / path / "index.html").as_uri(), "script": script} for path in paths]
+    for path, seen in zip(paths, visit(*visits), strict=True):
+        state, findings = seen["value"]
+        assert state == state_at_build(path), (path, findings)
+        assert seen["errors"] == []
+        assert all(address.startswith(folder.as_uri()) for address in seen["requests"])
+
+
 def test_mirrored_site() -> None:
     """Served from another address, a page asks the site that it is part of, and no other."""
     elsewhere = "https://mirror.example/copy/"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import zipfile
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -276,3 +277,21 @@ def test_who_runs_the_site_sees_everything(site: Site) -> None:
     file = site.root / f"wallet/credentials/robin-example/{SECOND}.json"
     file.write_text(file.read_text("utf-8").replace("Made and Shown", "Made and Sold"), "utf-8")
     assert f"{SECOND}.json does not verify" in site.type("check", status=1)
+
+
+def test_a_bundle_leaves_out_what_is_unlisted(site: Site) -> None:
+    """Unless it is asked for: then it has all, and holds."""
+    site.write("visibility: unlisted")
+    site.type("new", "earner", "Kim", "--slug", "kim")
+    site.type("new", "award", "kim", FIRST, "--date", "2026-05-04")
+    site.build()
+    for options, is_in in (((), False), (("--all",), True)):
+        file = site.root.parent / f"bundle{len(options)}.zip"
+        site.type("bundle", "--output", str(file), *options)
+        assert run(["verify", str(file)]) == 0
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+            everything = b"".join(map(archive.read, names))
+        for word in ("robin", "unlisted/"):
+            assert any(word in name for name in names) == is_in, (word, options)
+        assert (b"Robin" in everything) == is_in

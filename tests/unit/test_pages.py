@@ -92,6 +92,7 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             "index.html",
             "404.html",
             ".nojekyll",
+            "build.json",
             "robots.txt",
             "sitemap.xml",
             "did.json",

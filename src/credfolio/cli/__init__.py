@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from credfolio import __version__
+from credfolio.cli.bundle import bundle, reproduce, restore
 from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command
 from credfolio.cli.keys import compromised, keygen, rotate
@@ -64,9 +65,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Begin": (init, new, keygen),
-    "Publish": (build, serve, check, doctor),
-    "Verify": (verify, import_command, log_command),
-    "Over the years": (due, renew, revoke, suspend, reinstate, forget, move, mend),
+    "Publish": (build, serve, check, doctor, bundle),
+    "Verify": (verify, import_command, log_command, reproduce),
+    "Over the years": (due, renew, revoke, suspend, reinstate, forget, move, mend, restore),
     "Keys": (rotate, compromised),
 }
 """The commands by what they are for, in the order in which people meet them."""

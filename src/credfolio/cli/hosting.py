@@ -66,11 +66,11 @@ def doctor(
     from credfolio.hosting import render_host_report  # noqa: PLC0415
 
     content = load_content(root).content
-    address = _typed_address(url, "URL") if url else content.site.base
+    address = typed_address(url, "URL") if url else content.site.base
     folder = output or root / "site_output"
     if address in kept_addresses(content):
         folder /= former_place(address)
-    place = _place(address, mapped, typed=url is not None)
+    place = place_of(address, mapped, typed=url is not None)
     report = examine_host(folder, place, every=every, seconds=seconds)
     if as_json:
         click.echo(json.dumps(report.to_json(), indent=2, ensure_ascii=False))
@@ -79,20 +79,20 @@ def doctor(
     return EXIT[report.outcome]
 
 
-def _place(address: str, mapped: str | None, *, typed: bool) -> Place:
+def place_of(address: str, mapped: str | None, *, typed: bool) -> Place:
     """Where to ask for the site: at its address, or as `--map` has it."""
     from credfolio.doctor import Place  # noqa: PLC0415
 
     if mapped is None:
         return Place(address, typed=typed)
     below, _, to = mapped.partition("=")
-    below, to = _typed_address(below, "--map"), _typed_address(to, "--map")
+    below, to = typed_address(below, "--map"), typed_address(to, "--map")
     if not address.startswith(below):
         raise click.BadParameter(f"{address} does not lie below {below}", param_hint="--map")
     return Place(to + address.removeprefix(below), typed=True)
 
 
-def _typed_address(text: str, where: str) -> str:
+def typed_address(text: str, where: str) -> str:
     """An address of a folder that somebody typed, with its final slash."""
     if not re.fullmatch(r"https?://[^\s/@?#]+(/[^\s?#]*)?", text):
         raise click.BadParameter(

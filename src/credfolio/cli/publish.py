@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,12 +84,7 @@ def build(
     The home page's path goes to standard output.
     """
     from credfolio.content import load_content  # noqa: PLC0415
-    from credfolio.signing import (  # noqa: PLC0415
-        check_list_dates,
-        check_logged,
-        load_frozen,
-        sign_content,
-    )
+    from credfolio.signing import sign_content  # noqa: PLC0415
     from credfolio.site import check_site  # noqa: PLC0415
     from credfolio.wallet import write_wallet  # noqa: PLC0415
 
@@ -100,15 +96,12 @@ def build(
         raise click.UsageError("--map stands for addresses that only --online asks")
     take_site(root)
     folder = output or root / "site_output"
-    loaded = load_content(root)
-    receipts = _receipts(loaded, root)
     if frozen:
-        wallet = load_frozen(loaded.content, root / "wallet")
-        _say_list_dates(check_list_dates(wallet, day_of(as_of)))
-        portfolio = _portfolio(loaded, wallet, receipts, day_of(as_of))
-        _refuse_broken(portfolio)
-        check_logged(loaded.content, wallet)
+        stored = read_frozen(root, day_of(as_of))
+        loaded, portfolio = stored.loaded, stored.portfolio
     else:
+        loaded = load_content(root)
+        receipts = _receipts(loaded, root)
         now = format_timestamp(datetime.now(UTC))
         documents: dict[str, KeptDocument] = {}
         if online:
@@ -343,6 +336,50 @@ def read_portfolio(root: Path, as_of: date) -> tuple[Portfolio, Wallet]:
     return _portfolio(loaded, wallet, receipts, as_of, with_hidden=True), wallet
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A site as its wallet holds it, with nothing left to sign."""
+
+    root: Path
+    loaded: LoadedContent
+    wallet: Wallet
+    receipts: Mapping[AwardKey, Receipt]
+    portfolio: Portfolio
+
+    def files(self) -> dict[str, bytes]:
+        """The files of the site by path, made anew in a passing folder and verified there."""
+        from credfolio.site import check_site  # noqa: PLC0415
+
+        with tempfile.TemporaryDirectory(prefix="credfolio-") as name:
+            folder = Path(name)
+            _render(self.root, self.loaded, self.portfolio, folder)
+            check_site(folder, self.portfolio)
+            return {
+                path.relative_to(folder).as_posix(): path.read_bytes()
+                for path in sorted(folder.rglob("*"))
+                if path.is_file()
+            }
+
+
+def read_frozen(root: Path, as_of: date) -> Stored:
+    """Read a site that must need no signing, each credential verified as of a day.
+
+    Raises:
+        ContentError, WalletError: as `build --frozen` says.
+    """
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.signing import check_list_dates, check_logged, load_frozen  # noqa: PLC0415
+
+    loaded = load_content(root)
+    receipts = _receipts(loaded, root)
+    wallet = load_frozen(loaded.content, root / "wallet")
+    _say_list_dates(check_list_dates(wallet, as_of))
+    portfolio = _portfolio(loaded, wallet, receipts, as_of)
+    _refuse_broken(portfolio)
+    check_logged(loaded.content, wallet)
+    return Stored(root, loaded, wallet, receipts, portfolio)
+
+
 def _portfolio(
     loaded: LoadedContent,
     wallet: Wallet,
@@ -373,10 +410,10 @@ def _render(root: Path, loaded: LoadedContent, portfolio: Portfolio, folder: Pat
     renderer = Renderer(root / "templates", loaded.theme)
     files = render_files(portfolio, renderer, earlier=folder)
     emails = [earner.email for earner in loaded.content.earners.values() if earner.email]
-    return write_site(folder, refuse_leaks(files, emails, _public_emails(portfolio)))
+    return write_site(folder, refuse_leaks(files, emails, public_emails(portfolio)))
 
 
-def _public_emails(portfolio: Portfolio) -> frozenset[str]:
+def public_emails(portfolio: Portfolio) -> frozenset[str]:
     """The files of imports that were taken with `--public-email`."""
     return frozenset(
         f"{imported.path}{name}"

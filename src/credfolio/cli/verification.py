@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from credfolio.cli.bundle import check_archive, is_archive
 from credfolio.cli.options import (
     EXIT,
     build_fetch,
@@ -23,6 +24,7 @@ from credfolio.cli.talk import examples
 from credfolio.errors import Undetermined
 
 if TYPE_CHECKING:
+    from credfolio.bundles import BundleReport
     from credfolio.model import TrustList
     from credfolio.proofs import SigningInput
     from credfolio.report import Report
@@ -47,9 +49,9 @@ def _file_or_address(
 class _Verified:
     """What `verify` prints of one document: its report, and what else was asked for."""
 
-    report: Report
-    acquaintance: Acquaintance | None
-    trace: tuple[dict[str, str], ...]
+    report: Report | BundleReport
+    acquaintance: Acquaintance | None = None
+    trace: tuple[dict[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report, with `trust` and `trace` where they were asked for."""
@@ -102,9 +104,10 @@ def verify(
     tracing: bool,
     moment: datetime | None,
 ) -> int:
-    """Verify credentials: JSON, JWTs, baked pictures, PDFs, pages that embed one.
+    """Verify credentials: JSON, JWTs, baked pictures, PDFs, pages that embed one, and bundles.
 
     FILE is a file, a folder (every credential in it), an https address, or - for standard input.
+    A bundle is verified with what is in it, as of its own day unless --at says another.
     Exit status 0 if all passed, 1 if one failed, 3 if one could not be determined. Whether their
     issuers are known, which --trust answers, has no say in it. A proof that a log has a credential
     is verified if it lies beside the file or in the page; --log asks for it beside an address.
@@ -126,6 +129,9 @@ def verify(
     )
     verified: list[_Verified] = []
     for one in (one for source in sources for one in expand_source(source)):
+        if is_archive(one):
+            verified.append(_Verified(check_archive(one, _moment(moment) if moment else None)))
+            continue
         trace.clear()
         report = _verify_source(verifier, one, logged=logged)
         known = find_acquaintance(report, trust_list) if trust_list else None
@@ -149,8 +155,12 @@ def _load_trust_list(source: str | None, fetch: Fetch) -> TrustList | None:
 
 
 def _print_verified(verified: _Verified) -> None:
+    from credfolio.bundles import BundleReport, render_bundle_report  # noqa: PLC0415
     from credfolio.report import printable, render_report  # noqa: PLC0415
 
+    if isinstance(verified.report, BundleReport):
+        click.echo(render_bundle_report(verified.report))
+        return
     click.echo(render_report(verified.report))
     if verified.acquaintance is not None:
         word = {True: "known", False: "unknown", None: "not asked"}[verified.acquaintance.known]

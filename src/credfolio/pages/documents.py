@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from credfolio import __version__
 from credfolio.addresses import former_place, kept_addresses, verifier_documents
 from credfolio.art import ink_rules, issuer_ink
 from credfolio.documents import render_json
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from credfolio.portfolio import Portfolio
 
 
+BUILD = "build.json"
+"""What a site says of the build that wrote it, for whoever wants to make the same again."""
+
+
 def site_files(portfolio: Portfolio) -> Iterator[File]:
     """All of these files."""
     yield from _verifier_documents(portfolio)
@@ -34,6 +39,7 @@ def site_files(portfolio: Portfolio) -> Iterator[File]:
     yield File("assets/inks.css", ink_rules(inks).encode())
     yield from browser_files(portfolio)
     yield File(".nojekyll", b"")
+    yield File(BUILD, _build(portfolio).encode())
     sitemap = f"{portfolio.content.site.base}sitemap.xml"
     yield File("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {sitemap}\n".encode())
     yield File("sitemap.xml", _sitemap(portfolio).encode())
@@ -64,6 +70,11 @@ def _verifier_documents(portfolio: Portfolio) -> Iterator[File]:
                 yield File(address.removeprefix(base), text.encode())
             elif base in kept_addresses(content):
                 yield File(former_place(base) + address.removeprefix(base), text.encode())
+
+
+def _build(portfolio: Portfolio) -> str:
+    """The version and the day of a build, and nothing that its pages do not show anyway."""
+    return render_json({"credfolio": __version__, "as_of": portfolio.as_of.isoformat()})
 
 
 def _sitemap(portfolio: Portfolio) -> str:
