@@ -64,6 +64,7 @@ SUMS, ABOUT = "SHA256SUMS", "bundle.json"
 SITE, WALLET = "site/", "wallet/"
 _CONTEXTS, _CONTEXT_INDEX = "contexts/", "contexts/index.json"
 _CHECKPOINTS = "checkpoints/"
+_KEY = "publicKeyMultibase"
 _PLACES, _DOCUMENTS = "unlisted", "documents"
 _SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 _OF_CREDENTIALS = frozenset({"credentials", "salts", "receipts"})
@@ -515,7 +516,8 @@ class _Checking:
                 faults.append(f"{did}: {error.message}")
                 continue
             methods = _objects(document.get("verificationMethod"))
-            published = {str(method.get("publicKeyMultibase")) for method in methods}
+            # A revoked one has none, so that nobody takes it for a key.
+            published = {str(each["publicKeyMultibase"]) for each in methods if _KEY in each}
             faults += [f"{did} has a key that {path} has not" for _ in published - keys]
         _refuse(faults)
         if not names:
