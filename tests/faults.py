@@ -229,6 +229,13 @@ def _with_gift(place: Place) -> None:
     (place.folder / "gift.json").write_bytes(College().sign("Data Literacy"))
 
 
+def _lost(place: Place) -> None:
+    """The wallet is gone, and a bundle has it."""
+    _built(place)
+    place.must("bundle", "--output", "@/bundle.zip", "--as-of", "2027-03-01", *SITE)
+    shutil.rmtree(place.root / "wallet")
+
+
 def _compromise(place: Place) -> tuple[str, ...]:
     keys = json.loads((place.root / f"wallet/keys/{ISSUER}.json").read_bytes())["keys"]
     return ("compromised", ISSUER, keys[-1]["publicKeyMultibase"], "--since", "2026-01-01", *SITE)
@@ -265,6 +272,11 @@ SCENARIOS: Mapping[str, Scenario] = {
     "reinstate": Scenario(_suspended, ("reinstate", f"{EARNER}/first-steps", *SITE)),
     "new award": Scenario(
         _built, ("new", "award", EARNER, "first-steps", "--id", "again", *SITE)
+    ),
+    "move": Scenario(_built, ("move", "--to", "https://elsewhere.example.org/", *SITE)),
+    "forget": Scenario(_built, ("forget", EARNER, "--yes", *SITE)),
+    "restore": Scenario(
+        _lost, ("restore", "@/bundle.zip", *SITE), ("restore", "@/bundle.zip", *SITE)
     ),
 }  # fmt: skip
 
@@ -332,9 +344,9 @@ def strike(name: str, at: int, fault: Fault) -> None:
         _check_verifies(place, old, half, new)
         after = place.wallet()
         if before and name != "mend":
-            _check_places(before[1][0], after[0])  # 4
+            _check_places(name, before[1][0], after[0])  # 4
         if found and name not in ("mend", "init"):
-            _check_kept(found[1][0], after[0])
+            _check_kept(name, found[1][0], after[0])
         _check_keys(place)  # 5
         _check_leftovers(place)
 
@@ -360,7 +372,7 @@ def _run_until(place: Place, words: tuple[str, ...], disk: Disk) -> None:
 def _check_whole(name: str, before: Any, found: Any) -> None:
     content, (wallet, receipts) = found
     content_before, (wallet_before, receipts_before) = before
-    changes_content = name in ("import", "revoke", "reinstate", "new award")
+    changes_content = name in ("import", "revoke", "reinstate", "new award", "move", "forget")
     if content == content_before:
         if changes_content:
             assert (wallet, receipts) == (wallet_before, receipts_before)
@@ -368,7 +380,14 @@ def _check_whole(name: str, before: Any, found: Any) -> None:
         assert changes_content, name
         assert (receipts != receipts_before) == (name == "import")
     if wallet != wallet_before:  # a committed one has everything that the command does
-        assert not changes_content
+        assert not changes_content or (name == "forget" and content != content_before)
+        if name == "restore":
+            assert set(wallet.credentials) == _awards(content)
+            assert wallet.identities
+            assert wallet.logs
+        if name == "forget":
+            assert not wallet.credentials
+            assert wallet.lists != wallet_before.lists
         if name in ("first build", "build of changes"):
             assert set(wallet.credentials) == _awards(content)
         if name in ("rotate", "compromised"):
@@ -390,23 +409,22 @@ def _place_in(text: str) -> tuple[str, int]:
     return issuance.status_list, issuance.status_index
 
 
-def _check_places(before: Wallet, after: Wallet) -> None:
+def _check_places(name: str, before: Wallet, after: Wallet) -> None:
     """What was given out stays where it is, and a new edition never gets an old one's place."""
     taken = {_place_in(text): text for text in before.credentials.values()}
     for text in after.credentials.values():
         assert taken.setdefault(_place_in(text), text) == text, "a place is given out twice"
     assert len(taken) >= len(before.credentials)
-    assert before.credentials.keys() <= after.credentials.keys()
+    assert name == "forget" or before.credentials.keys() <= after.credentials.keys()
     for issuer, identity in before.identities.items():
         known = [key.multibase for key in after.identities[issuer].keys]
         assert [key.multibase for key in identity.keys] == known[: len(identity.keys)]
 
 
-def _check_kept(found: Wallet, after: Wallet) -> None:
+def _check_kept(name: str, found: Wallet, after: Wallet) -> None:
     """What was in the wallet after the fault is there after the next run, or was superseded."""
-    _check_places(found, after)
-    for name in found.lists:
-        assert name in after.lists
+    _check_places(name, found, after)
+    assert found.lists.keys() <= after.lists.keys()
 
 
 def _check_verifies(
