@@ -113,6 +113,11 @@ def test_what_was_signed_before_goes_on_verifying(site: Moving, tmp_path: Path) 
             assert (site.output / place / name / "credential.json").read_bytes() == (
                 copy.read_bytes()
             )
+    # The page says what is signed, and lies where the site is now.
+    page = (site.output / FIRST / "index.html").read_text("utf-8")
+    assert f'<link rel="canonical" href="{NEW}{FIRST}/">' in page
+    assert f"{OLD}{FIRST}/" in page.replace("<wbr>", "")
+    assert "Disallow: /moved/\n" in (site.output / "robots.txt").read_text("utf-8")
     # Only the old address can say it: while it is silent, nobody knows.
     assert site.states(copies, (NEW, "")) == ["undetermined", "undetermined"]
 

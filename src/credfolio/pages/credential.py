@@ -136,7 +136,7 @@ def _credential_page(
         card=credential_card(portfolio, entry, facts, mark, self_issued=self_issued),
         view=CredentialView(
             facts=facts,
-            id=address,
+            id=str(entry.credential["id"]),
             type=spell_type(language, facts.type or "Badge"),
             mark=mark,
             earner=Words(facts.subject or earner.name, language_of(portfolio, earner)),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from credfolio import __version__
-from credfolio.addresses import former_place, kept_addresses, verifier_documents
+from credfolio.addresses import FORMER, former_place, kept_addresses, verifier_documents
 from credfolio.art import ink_rules, issuer_ink
 from credfolio.documents import render_json
 from credfolio.pages.browser import browser_files
@@ -41,7 +42,10 @@ def site_files(portfolio: Portfolio) -> Iterator[File]:
     yield File(".nojekyll", b"")
     yield File(BUILD, _build(portfolio).encode())
     sitemap = f"{portfolio.content.site.base}sitemap.xml"
-    yield File("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {sitemap}\n".encode())
+    # What is for other hosts is nothing to be found here.
+    other = f"Disallow: {urlsplit(portfolio.content.site.base).path}{FORMER}\n"
+    rules = f"User-agent: *\nAllow: /\n{other if kept_addresses(portfolio.content) else ''}"
+    yield File("robots.txt", f"{rules}Sitemap: {sitemap}\n".encode())
     yield File("sitemap.xml", _sitemap(portfolio).encode())
 
 

@@ -54,7 +54,6 @@ def _endorsement_page(portfolio: Portfolio, endorsing: Endorsing) -> Iterator[Pa
     facts = read_credential(endorsing.credential, lambda _address, _alt: None, language)
     signed = File(f"{endorsing.path}credential.json", endorsing.text.encode())
     by_path = f"issuers/{endorsing.issuer}/"
-    address = f"{content.site.base}{endorsing.path}"
     state = build_state(
         language,
         endorsing.report,
@@ -85,7 +84,7 @@ def _endorsement_page(portfolio: Portfolio, endorsing: Endorsing) -> Iterator[Pa
             endorsed_id=endorsing.endorsed,
             comment=written.comment,
             facts=facts,
-            id=address,
+            id=str(endorsing.credential["id"]),
             state=state,
             text=endorsing.text,
             json=build_download(signed, endorsing.slug, language.say("Credential")),
