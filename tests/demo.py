@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,6 +14,8 @@ from credfolio.cli import run
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 BASE = "https://example.org/credfolio/"
+DAY = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
+"""A day that no run of the tests reaches, so that whatever they sign holds by then."""
 
 
 def copy_content(root: Path) -> Path:

@@ -6,16 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from demo import built_demo
+from demo import DAY, built_demo
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-DAY = "2026-11-23"
 # Runs the command line in a process in which any use of the network is an error.
 WITHOUT_NETWORK = """
 import sys
@@ -76,7 +76,8 @@ def test_the_day_can_come_from_the_environment(plain: dict[str, bytes], tmp_path
     output = tmp_path / "out"
     command = [sys.executable, "-m", "credfolio", "build", "--frozen"]
     command += ["--root", str(built_demo()), "--output", str(output)]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1795435200"}  # noon of DAY
+    noon = datetime.fromisoformat(f"{DAY}T12:00:00+00:00").timestamp()
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": f"{noon:.0f}"}
     subprocess.run(command, check=True, env=environment, capture_output=True)
     page = "leila-haddad/python-for-data/index.html"
     assert (output / page).read_bytes() == plain[page]

@@ -20,7 +20,7 @@ import pytest
 
 from credfolio.archives import open_archive, render_archive
 from credfolio.cli import run
-from demo import BASE, built_demo, demo_keys
+from demo import BASE, DAY, built_demo, demo_keys
 from foreign import COLLEGE, HOSTILE_PICTURE, College, in_png, in_svg
 from holder import write_site
 from test_reproducible import WITHOUT_NETWORK
@@ -29,7 +29,6 @@ from webservers import http_server
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DAY = "2026-11-23"
 FOLDER = f"example.org-credfolio-{DAY}"
 PLACE = "leila-haddad/python-for-data"
 SUMS = "SHA256SUMS"
@@ -377,7 +376,7 @@ def test_where_it_may_lie(root: Path, said: Callable[..., tuple[int, str]]) -> N
     status, printed = said("bundle", "--output", file)
     assert (status, "is there, and no bundle" in printed) == (1, True)
     assert file.read_bytes() == b"PK my notes"
-    assert said("bundle", "--output", "x.zip", "--as-of", "2026-11-24")[0] == 0
+    assert said("bundle", "--output", "x.zip", "--as-of", "2099-11-24")[0] == 0
     assert said("bundle", "--output", "x.zip", "--as-of", DAY)[0] == 0
     assert (root / "x.zip").read_bytes() == made()
 
@@ -472,8 +471,8 @@ def test_reproduce_says_why(
         "  more.txt: is there, and not here",
         "  robots.txt: is here, and not there",
     ]
-    status, printed = said("reproduce", file, "--as-of", "2027-11-23")
-    assert f"built as of {DAY}, not 2027-11-23" in printed
+    status, printed = said("reproduce", file, "--as-of", "2099-11-23")
+    assert f"built as of {DAY}, not 2099-11-23" in printed
     assert "build.json: first difference" in printed
 
 

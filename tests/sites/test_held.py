@@ -15,7 +15,8 @@ import pytest
 
 from credfolio.cli import run
 from credfolio.model import has_email
-from test_reproducible import DAY, build
+from demo import DAY
+from test_reproducible import build
 
 HELD = Path(__file__).parent / "held"
 # Address, what is published beside page and QR code, state, and who signed.
