@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from credfolio.addresses import dids_of, verifier_documents
 from credfolio.errors import ContentError, DocumentError, Mistake, Undetermined
@@ -29,7 +29,7 @@ from credfolio.verify import Verifier
 from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from credfolio.imports import ImportedFile, Origin
     from credfolio.issuing import AwardKey, Wallet
     from credfolio.log import Log
-    from credfolio.model import Award, Content, Endorsement
+    from credfolio.model import Award, Content, Endorsement, Image
     from credfolio.receipts import Receipt
-    from credfolio.report import Report
+    from credfolio.report import Report, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,76 @@ class Entry:
         return self.earner, self.award.slug
 
     @property
+    def slug(self) -> str:
+        """By what its earner's file names it."""
+        return self.award.slug
+
+    @property
+    def badge(self) -> str:
+        """The slug of its badge."""
+        return self.award.badge
+
+    @property
     def day(self) -> date:
         """The day that it is listed under: that of the award."""
         return self.award.date
+
+    @property
+    def state(self) -> State:
+        """How it stands."""
+        return self.report.state
+
+
+class End(NamedTuple):
+    """The last day of a credential, what it is called, and the moment that was written down."""
+
+    day: date
+    name: str
+    stamp: datetime
+
+
+class Listed(NamedTuple):
+    """What lists say of a credential of the site: an `Entry` without its document.
+
+    `end` is None where nothing ends, or nothing that anybody has to be told of.
+    """
+
+    earner: str
+    slug: str
+    badge: str
+    issuer: str
+    day: date
+    path: str
+    state: State
+    end: End | None = None
+
+
+class Person(Protocol):
+    """What lists say of an earner."""
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+
+    @property
+    def headline(self) -> str | None:
+        """A line about them."""
+
+    @property
+    def image(self) -> Image | None:
+        """Their picture."""
+
+    @property
+    def language(self) -> str | None:
+        """In which language that is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All earners and credentials that everybody may find, as lists need them."""
+
+    people: Mapping[str, Person]
+    credentials: Sequence[Listed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +207,11 @@ class Imported:
         return awarded_day(self.document) or self.checked
 
     @property
+    def state(self) -> State:
+        """How it stands."""
+        return self.report.state
+
+    @property
     def checked(self) -> date:
         """The day on which its issuer was last asked."""
         return self.receipt.moment.astimezone(UTC).date()
@@ -189,6 +261,9 @@ class Portfolio:
     Only what everybody may find is in it. What is unlisted is a portfolio of its own, one for each
     earner whose pages are, and one for each such award of other earners: so no list of one shows
     what is in another. `places` has the folder of each earner's portfolio.
+
+    A portfolio of a part of the earners has their pages; one with a `register` has the lists, and
+    no entries of its own.
     """
 
     content: Content
@@ -208,7 +283,17 @@ class Portfolio:
     kept_documents: Mapping[str, KeptDocument] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     unlisted: tuple[Portfolio, ...] = ()
-    is_unlisted: bool = False
+    register: Register | None = None
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """All earners, by slug."""
+        return self.content.earners if self.register is None else self.register.people
+
+    @property
+    def listed(self) -> Sequence[Entry | Listed]:
+        """The credentials of the site, for lists."""
+        return self.entries if self.register is None else self.register.credentials
 
     @property
     def every_entry(self) -> tuple[Entry, ...]:
@@ -228,7 +313,7 @@ class Portfolio:
 
     def earner_path(self, earner: str) -> str:
         """The folder of an earner's portfolio: `ada/`, or one that nobody guesses."""
-        return self.places[earner]
+        return self.places.get(earner) or f"{earner}/"
 
     @property
     def place(self) -> str:
@@ -370,7 +455,7 @@ def _parted(whole: Portfolio) -> Portfolio:
     ]
     return replace(
         _only(whole, {earner for earner, seen in earners.items() if seen == "public"}, public),
-        unlisted=tuple(replace(each, is_unlisted=True) for each in hidden),
+        unlisted=tuple(hidden),
         images=_without(whole.images, content, {e for e in earners if earners[e] == "private"}),
     )
 
