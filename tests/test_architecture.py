@@ -48,7 +48,8 @@ EDGE = (
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),
-    ("serve", "importing", "doctor", "forgetting", "moving", "reproducing"),
+    ("serve", "importing", "doctor", "forgetting", "moving", "reproducing", "parts"),
+    ("building",),
     ("cli",),
     ("__main__",),
 )

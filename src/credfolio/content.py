@@ -248,7 +248,9 @@ class _Reading:
         self._find_pictures()
         self.mistakes.raise_any()
         return LoadedContent(
-            content.model_copy(update={"earners": found, "statuses": statuses}),
+            content.model_copy(
+                update={"earners": found, "statuses": statuses, "endorsements": {}}
+            ),
             {**frame.images, **self.images},
             self.documents,
             self.imports,

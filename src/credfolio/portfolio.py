@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from credfolio.addresses import dids_of, verifier_documents
 from credfolio.errors import ContentError, DocumentError, Mistake, Undetermined
-from credfolio.events import find_log_proofs, read_logs
+from credfolio.events import build_proofs, find_log_proofs, read_logs
 from credfolio.imports import (
     awarded_day,
     check_receipts,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from credfolio.elsewhere import KeptDocument
     from credfolio.imports import ImportedFile, Origin
     from credfolio.issuing import AwardKey, Wallet
-    from credfolio.log import Log
+    from credfolio.log import Log, Proofs
     from credfolio.model import Award, Content, Endorsement, Image
     from credfolio.receipts import Receipt
     from credfolio.report import Report, State
@@ -325,6 +325,51 @@ class Portfolio:
         return "" if language.tag == self.languages[0].tag else f"{language.tag}/"
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the credentials of a site are verified with: the same for each of them.
+
+    `lists` maps a site path to the status list there, `documents` an address to what it answers;
+    `logs` and `proofs` are by issuer.
+    """
+
+    lists: Mapping[str, str]
+    documents: Mapping[str, bytes]
+    verifier: Verifier
+    logs: Mapping[str, Log]
+    proofs: Mapping[str, Proofs]
+
+
+def build_basis(content: Content, wallet: Wallet, as_of: date) -> Basis:
+    """Read what credentials are verified with, once for all of them.
+
+    Args:
+        content: the site's address.
+        wallet: keys, lists and logs.
+        as_of: the day the states hold for; its last second in UTC is the moment of the check.
+
+    Raises:
+        WalletError: a log cannot be read.
+    """
+    lists = {name.path: text for name, text in wallet.lists.items()}
+    documents = {
+        address: text.encode()
+        for issuer, identity in wallet.identities.items()
+        for address, text in verifier_documents(
+            content, issuer, identity, lists, wallet.documents.get(issuer)
+        ).items()
+    }
+    moment = datetime.combine(as_of, time(23, 59, 59), UTC)
+    logs = read_logs(wallet, content.site.bases)
+    return Basis(
+        lists,
+        documents,
+        Verifier(KnownDocuments(documents), moment),
+        logs,
+        build_proofs(wallet, logs),
+    )
+
+
 def build_portfolio(
     content: Content,
     wallet: Wallet,
@@ -335,6 +380,7 @@ def build_portfolio(
     receipts: Mapping[AwardKey, Receipt] | None = None,
     languages: tuple[Language, ...] = (Language(),),
     with_hidden: bool = False,
+    basis: Basis | None = None,
 ) -> Portfolio:
     """Join content and wallet, and verify every credential as the site will publish it.
 
@@ -347,25 +393,15 @@ def build_portfolio(
         receipts: what was answered when they were verified, by earner and slug.
         languages: those that the pages are made in, the first at the site's root.
         with_hidden: put what is unlisted or private among the rest, for whoever runs the site.
+        basis: from `build_basis` of the same site, where there is one already.
 
     Raises:
         WalletError: a document of the wallet cannot be read.
         ContentError: an import has no receipt, or is not the file that was verified.
     """
-    lists = {name.path: text for name, text in wallet.lists.items()}
-    published = KnownDocuments(
-        {
-            address: text.encode()
-            for issuer, identity in wallet.identities.items()
-            for address, text in verifier_documents(
-                content, issuer, identity, lists, wallet.documents.get(issuer)
-            ).items()
-        }
-    )
-    moment = datetime.combine(as_of, time(23, 59, 59), UTC)
-    verifier = Verifier(published, moment)
-    logs = read_logs(wallet, content.site.bases)
-    log_proofs = find_log_proofs(wallet, logs)
+    basis = basis or build_basis(content, wallet, as_of)
+    verifier = basis.verifier
+    log_proofs = find_log_proofs(wallet, basis.proofs)
     entries: dict[AwardKey, Entry] = {}
     for earner, award in awards_of(content):
         text = wallet.credentials.get((earner, award.slug))
@@ -391,14 +427,14 @@ def build_portfolio(
         content=content,
         identities=wallet.identities,
         entries=tuple(entries.values()),
-        status_lists=lists,
+        status_lists=basis.lists,
         images=images,
         as_of=as_of,
-        imports=_hold(content, wallet, imports or {}, receipts or {}, moment),
+        imports=_hold(content, wallet, imports or {}, receipts or {}, verifier.now),
         replaced=replaced,
         languages=languages,
         language=languages[0],
-        logs={issuer: log for issuer, log in logs.items() if log.notes},
+        logs={issuer: log for issuer, log in basis.logs.items() if log.notes},
         endorsements=endorsements,
         kept_documents=wallet.documents,
     )
