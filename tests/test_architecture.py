@@ -34,7 +34,7 @@ CORE = (
     ("rotation",),
     ("imports",),
     ("portfolio",),
-    ("bundles",),
+    ("bundles", "symbols"),
     ("art", "contrast", "feeds", "lettering", "qr", "resumes", "schema_org", "typefaces"),
     ("tokens",),
     ("pages",),
