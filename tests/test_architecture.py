@@ -38,6 +38,7 @@ CORE = (
     ("art", "contrast", "feeds", "lettering", "qr", "resumes", "schema_org", "typefaces"),
     ("tokens",),
     ("pages",),
+    ("plain_yaml",),
     ("yaml_reader", "pictures"),
     ("mistakes",),
     ("references", "trust", "hosting"),

@@ -173,7 +173,7 @@ class _Reading:
         slugs["trust"] = frozenset({""} if (self.folder / "trust.yaml").exists() else ())
         self._read_imports()
         imports = {key: imported.file for key, imported in self.imports.items()}
-        files = Files(self.documents, slugs, models["badges"], imports)
+        files = Files(self.documents, slugs, models["badges"], models["earners"], imports)
         self.mistakes.extend(check_references(files))
         self._find_pictures()
         self.mistakes.raise_any()
