@@ -13,7 +13,7 @@ import signal
 from collections import deque
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -84,14 +84,26 @@ def build_in_parts(
     jobs = 1 if len(earners) <= _FEW else jobs
     with writing_errors(folder):
         unstage(folder / STAGE)
-        made = join_made(_parts(frame, earners, jobs, progress))
-        lists = join_made(_lists(frame, made, jobs))
-        _refuse_leaks((made, lists))
+        with _thrown_away_unless_done(folder / STAGE):
+            made = join_made(_parts(frame, earners, jobs, progress))
+            lists = join_made(_lists(frame, made, jobs))
+            _refuse_leaks((made, lists))
         written = publish_staged(
             folder, (*made.files, *lists.files), (*made.changed, *lists.changed)
         )
     states = join_made((made, lists)).states
     return Built(frame, written, states, made.imported_states)
+
+
+@contextmanager
+def _thrown_away_unless_done(staging: Path) -> Iterator[None]:
+    """Leave nothing that was staged where what should follow it fails."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            unstage(staging)
+        raise
 
 
 def survey(root: Path) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from credfolio.errors import ContentError, Mistake
 from credfolio.imports import KINDS, MAX_IMPORT, ImportedFile, kind_of
 from credfolio.mistakes import Mistakes, Model, hint_for, nearest, read_model
 from credfolio.model import (
+    ENDORSEMENTS,
     MAX_SLUG,
     Badge,
     Content,
@@ -206,12 +207,18 @@ class _Reading:
         for kind, model in _FOLDERS:
             if with_earners or kind != "earners":
                 slugs[kind], models[kind] = self._read_folder(kind, model)
-        statuses = self._read_statuses() if with_earners else {}
+        statuses: dict[str, dict[str, Status]] = {}
+        if with_earners:
+            statuses = self._read_statuses()
+        elif (folder := self.folder / f"status/{ENDORSEMENTS}").is_dir():
+            self._read_statuses_in(folder, statuses)
         trust = self._read_trust()
         slugs["trust"] = frozenset({""} if (self.folder / "trust.yaml").exists() else ())
         if with_earners:
             self._read_imports()
-        self.mistakes.extend(check_references(self._files(slugs, models["badges"])))
+        self.mistakes.extend(
+            check_references(self._files(slugs, models["badges"], models["earners"]))
+        )
         self._find_pictures()
         self.mistakes.raise_any()
         assert site is not None  # noqa: S101 - a site that could not be read is a mistake
@@ -243,14 +250,12 @@ class _Reading:
         }
         documents = dict(self.documents)
         self.documents["site", ""] = frame.documents["site", ""]
-        self.mistakes.extend(check_part(self._files(slugs, content.badges)))
+        self.mistakes.extend(check_part(self._files(slugs, content.badges, found)))
         self.documents = documents
         self._find_pictures()
         self.mistakes.raise_any()
         return LoadedContent(
-            content.model_copy(
-                update={"earners": found, "statuses": statuses, "endorsements": {}}
-            ),
+            content.model_copy(update={"earners": found, "statuses": statuses, "endorsements": {}}),
             {**frame.images, **self.images},
             self.documents,
             self.imports,
@@ -258,9 +263,14 @@ class _Reading:
             frame.languages,
         )
 
-    def _files(self, slugs: Mapping[Kind, frozenset[str]], badges: Mapping[str, Badge]) -> Files:
+    def _files(
+        self,
+        slugs: Mapping[Kind, frozenset[str]],
+        badges: Mapping[str, Badge],
+        earners: Mapping[str, Earner],
+    ) -> Files:
         imports = {key: imported.file for key, imported in self.imports.items()}
-        return Files(self.documents, slugs, badges, imports)
+        return Files(self.documents, slugs, badges, earners, imports)
 
     def _say(self, file: Path, what: str, hint: str = "") -> None:
         name = file.relative_to(self.root).as_posix()
