@@ -45,7 +45,7 @@ CORE = (
 )
 EDGE = (
     ("files",),
-    ("certificates", "journal", "rasters", "fetch", "keys", "themes"),
+    ("certificates", "journal", "manifest", "rasters", "fetch", "keys", "themes"),
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),

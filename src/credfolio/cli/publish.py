@@ -149,7 +149,8 @@ def _build_whole(
     reports = check_site(folder, portfolio)
     imported = Counter(imported.report.state for imported in portfolio.every_import)
     states = Counter(report.state for report in reports)
-    _say_built(portfolio.content.site.base, day, written, states, imported)
+    numbers = written.total, len(written.changed), len(written.removed)
+    _say_built(portfolio.content.site.base, day, numbers, states, imported)
 
 
 def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: int) -> bool:
@@ -178,7 +179,8 @@ def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: 
         _say_list_end(wallet)
     _warn_of_hosts(wallet.identities, wallet.documents)
     base = built.frame.content.site.base
-    _say_built(base, day, built.written, built.states, built.imported_states)
+    numbers = built.total, built.written, built.removed
+    _say_built(base, day, numbers, built.states, built.imported_states)
     return True
 
 
@@ -577,13 +579,14 @@ def _say_list_dates(ending: Iterable[ListName]) -> None:
 def _say_built(
     base: str,
     day: date,
-    written: Written,
+    numbers: tuple[int, int, int],
     states: Counts,
     imported: Counts,
 ) -> None:
+    total, written, removed = numbers
     counted = _counted(imported)
     say(
-        f"{written.total} files, {len(written.changed)} written, {len(written.removed)} removed; "
+        f"{total} files, {written} written, {removed} removed; "
         f"credentials verified as of {day}: {_counted(states) or 'none'}"
         + (f"; imported: {counted}" if counted else "")
     )
