@@ -23,6 +23,7 @@ CORE = (
     ("data_model", "jose", "tlog"),
     ("wrappings",),
     ("canonical",),
+    ("shapes",),
     ("jsonld",),
     ("cryptosuites",),
     ("proofs", "status"),
