@@ -17,7 +17,17 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 # From the bottom up. A module imports only from lines above its own.
 CORE = (
     ("errors", "languages", "reasons"),
-    ("documents", "attachments", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
+    (
+        "documents",
+        "attachments",
+        "baking",
+        "report",
+        "timestamps",
+        "multikey",
+        "model",
+        "ed25519",
+        "plain_pages",
+    ),
     ("verification_keys", "archives", "differences", "leaks", "open_badges_2", "sealing"),
     ("vocabulary", "did"),
     ("data_model", "jose", "tlog"),
