@@ -130,6 +130,21 @@ def strings_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from strings_in(item, f"{path}[{index}]")
 
 
+def objects_in(root: Any) -> list[dict[str, Any]]:
+    """Every object in a JSON value, each before those inside of it."""
+    values = [root]
+    found = []
+    for value in values:
+        if type(value) is str:  # as most are
+            continue
+        if isinstance(value, dict):
+            found.append(value)
+            values += value.values()
+        elif isinstance(value, list):
+            values += value
+    return found
+
+
 def as_list(value: Any) -> list[Any]:
     """One or many, as JSON-LD allows for most members: always a list, empty for nothing."""
     if value is None:

@@ -28,6 +28,7 @@ ODD = [
     '<script type="application/vc">{"a": "<b>"}</script>', '<script x="<" type="application/vc">',
     '<p title="<script type=&quot;application/vc&quot;>">', "<p title='<script>'>", "<textarea>",
     '<script x=" type=" y="application/vc">{}</script>', '<script type="application&#47;vc">{}</script>',
+    '<script x="<" type="application/vc">{}</script>', '<script x=">" type="application/vc">{}</script>',
     '<p title="a>b">', "<title>", "<xmp>", "<plaintext>", "<iframe>", "</title>", "</style >", "\0",
     '<p a="1"b="2">', '<p a = "1">', "<p a=1/>", "<p/a>", "<1>", "</1>", "<é>", "\r", "\x0b", "\u2028",
     '<script type="application/vc"\x0c>{}</script>', '<script type=" application/vc">{}</script>',
