@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 
 # From the bottom up. A module imports only from lines above its own.
 CORE = (
-    ("errors", "languages", "reasons"),
+    ("errors", "languages", "reasons", "tracing"),
     ("documents", "attachments", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
     ("verification_keys", "archives", "differences", "leaks", "open_badges_2", "sealing"),
     ("vocabulary", "did"),
@@ -44,7 +44,7 @@ CORE = (
 )
 EDGE = (
     ("files",),
-    ("certificates", "journal", "rasters", "fetch", "keys", "themes"),
+    ("certificates", "journal", "rasters", "fetch", "keys", "themes", "folding"),
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),
