@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from credfolio.errors import WriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 _AGAIN = "and run the same command again: nothing is lost"
@@ -25,6 +25,8 @@ _HINTS = {
     ),
     errno.EIO: f"look after the disk, which reports a fault, {_AGAIN}",
 }
+_MANY = 500
+"""From so many files on, it is quicker to ask for all that the system has in hand."""
 # Not every file system can be asked to keep a folder.
 _CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
 
@@ -166,8 +168,43 @@ def unstage(folder: Path) -> None:
         folder.unlink()
     if folder.is_dir():
         for path in folder.iterdir():
-            path.unlink()
+            if path.is_dir() and not path.is_symlink():
+                unstage(path)
+            else:
+                path.unlink()
         folder.rmdir()
+
+
+def write_staged(path: Path, data: bytes) -> None:
+    """Write a file below a folder of staged ones, where several processes may; raises `OSError`.
+
+    It is safe on the disk after `sync_files` only.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags, 0o644)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, flags, 0o644)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+    finally:
+        os.close(descriptor)
+
+
+def sync_files(paths: Sequence[Path]) -> None:
+    """See files that were written safe on the disk; raises `OSError`."""
+    if len(paths) > _MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in paths:
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def replace_file(path: Path, data: bytes) -> None:

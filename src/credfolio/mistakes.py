@@ -104,7 +104,7 @@ def check_answers(members: dict[str, Any], model: type[BaseModel]) -> None:
         SiteError: with the first mistake.
     """
     mistakes = Mistakes()
-    read_model(YamlDocument("", members, {}, {}), model, mistakes)
+    read_model(YamlDocument("", members), model, mistakes)
     try:
         mistakes.raise_any()
     except ContentError as error:

@@ -20,6 +20,7 @@ from credfolio.model import (
     RESERVED_SLUGS,
     Award,
     Badge,
+    Earner,
     ResultDescription,
     add_duration,
     is_slug,
@@ -27,7 +28,7 @@ from credfolio.model import (
 from credfolio.successions import replaced_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from credfolio.issuing import AwardKey
     from credfolio.yaml_reader import YamlDocument, YamlPath
@@ -53,46 +54,71 @@ class Files:
     """All content files that could be read, by kind and slug; the site's slug is empty.
 
     `slugs` also has the files that could not be read, so that what names them is not blamed.
-    `imports` has the files of other issuers' credentials, by earner and slug.
+    `badges` and `earners` are those that are right in themselves. `imports` has the files of other
+    issuers' credentials, by earner and slug.
     """
 
     documents: Mapping[tuple[Kind, str], YamlDocument]
     slugs: Mapping[Kind, frozenset[str]]
     badges: Mapping[str, Badge]
+    earners: Mapping[str, Earner]
     imports: Mapping[AwardKey, str] = field(default_factory=dict)
-
-    def imports_of(self, earner: str) -> dict[str, str]:
-        """The files of an earner's imports, by slug."""
-        return {slug: file for (found, slug), file in self.imports.items() if found == earner}
 
     def of(self, kind: Kind) -> Iterator[tuple[str, YamlDocument]]:
         """The files of one kind with their slugs, in the order of the slugs."""
-        for (found, slug), document in sorted(self.documents.items()):
-            if found == kind:
-                yield slug, document
+        for slug in sorted(slug for found, slug in self.documents if found == kind):
+            yield slug, self.documents[kind, slug]
 
 
 def check_references(files: Files) -> Iterator[Mistake]:
     """Find names that name nothing and names that stand twice.
 
     Args:
-        files: all content files, and the badges that are right in themselves.
+        files: all content files, and what is right in itself.
 
     Returns:
         The mistakes, one by one.
     """
-    for kind, references in _REFERENCES.items():
-        for _, document in files.of(kind):
-            for pattern, target in references:
-                yield from _unknown(document, pattern, target, files.slugs[target])
+    for kind in _REFERENCES:
+        yield from _unknown_names(files, kind)
     yield from _check_site_issuer(files)
     for _, document in files.of("badges"):
         yield from _repeated_result_ids(document)
+    yield from _check_earners(files)
+    yield from _check_identities(files)
+    yield from _check_endorsements(files)
+    yield from _imports_of_nobody(files)
+
+
+def check_part(files: Files) -> Iterator[Mistake]:
+    """Find the same in the files of some earners only.
+
+    Args:
+        files: those of these earners, with the site's and the badges as they are.
+
+    Returns:
+        The mistakes; that one earner's award replaces what another one has, is not seen here.
+    """
+    yield from _unknown_names(files, "earners")
+    yield from _check_earners(files)
+    yield from _imports_of_nobody(files)
+
+
+def _unknown_names(files: Files, kind: Kind) -> Iterator[Mistake]:
+    for _, document in files.of(kind):
+        for pattern, target in _REFERENCES[kind]:
+            yield from _unknown(document, pattern, target, files.slugs[target])
+
+
+def _check_earners(files: Files) -> Iterator[Mistake]:
     languages = frozenset(
         value
         for _, site in files.of("site")
         for _, value in _texts(site, "other_languages", _EVERY)
     )
+    imports_of: dict[str, dict[str, str]] = {}
+    for (earner, name), file in files.imports.items():
+        imports_of.setdefault(earner, {})[name] = file
     for slug, document in files.of("earners"):
         if slug in RESERVED_SLUGS:
             yield document.mistake(
@@ -101,14 +127,13 @@ def check_references(files: Files) -> Iterator[Mistake]:
         if slug in languages:
             what = f"the pages in another language lie below /{slug}/"
             yield document.mistake((), what, "rename the file, or leave it out of other_languages:")
-        imports = files.imports_of(slug)
-        yield from _check_awards(document, files.badges, frozenset(imports))
+        imports = imports_of.get(slug, {})
+        yield from _repeated_awards(document)
+        yield from _unknown_pins(document, frozenset(imports))
+        yield from _check_awards(document, files.earners.get(slug), files.badges)
         yield from _imports_with_the_address_of_an_award(document, imports)
         yield from _check_renewals(files, slug, document)
     yield from _check_replacements(files)
-    yield from _check_identities(files)
-    yield from _check_endorsements(files)
-    yield from _imports_of_nobody(files)
     yield from _statuses_of_imports(files)
 
 
@@ -154,12 +179,13 @@ def _check_site_issuer(files: Files) -> Iterator[Mistake]:
 
 
 def _repeated(document: YamlDocument, pattern: tuple[str, ...], hint: str) -> Iterator[Mistake]:
-    seen: dict[str, int] = {}
+    seen: dict[str, YamlPath] = {}
     for path, name in _texts(document, *pattern):
         if name in seen:
-            what = f"'{name}' stands here a second time, first on line {seen[name]}"
+            first = document.line(seen[name])
+            what = f"'{name}' stands here a second time, first on line {first}"
             yield document.mistake(path, what, hint)
-        seen.setdefault(name, document.line(path))
+        seen.setdefault(name, path)
 
 
 def _repeated_result_ids(document: YamlDocument) -> Iterator[Mistake]:
@@ -170,18 +196,24 @@ def _repeated_result_ids(document: YamlDocument) -> Iterator[Mistake]:
 
 
 def _check_awards(
-    document: YamlDocument, badges: Mapping[str, Badge], imports: frozenset[str]
+    document: YamlDocument, earner: Earner | None, badges: Mapping[str, Badge]
 ) -> Iterator[Mistake]:
-    yield from _repeated_awards(document)
-    yield from _unknown_pins(document, imports)
-    for path, value in find_values(document.value, ("awards", _EVERY)):
-        try:
-            award = Award.model_validate(without_nulls(value))
-        except ValidationError:
-            continue
+    for path, award in _awards(document, earner):
         if badge := badges.get(award.badge):
             yield from _check_validity(document, path, award, badge)
             yield from _check_results(document, path, award, badge)
+
+
+def _awards(document: YamlDocument, earner: Earner | None) -> Iterator[tuple[YamlPath, Award]]:
+    """The awards that are right in themselves, also where something else in the file is not."""
+    if earner is not None:
+        yield from ((("awards", index), award) for index, award in enumerate(earner.awards))
+        return
+    for path, value in find_values(document.value, ("awards", _EVERY)):
+        try:
+            yield path, Award.model_validate(without_nulls(value))
+        except ValidationError:
+            continue
 
 
 def _award_slugs(document: YamlDocument) -> Iterator[tuple[YamlPath, str]]:
@@ -193,33 +225,36 @@ def _award_slugs(document: YamlDocument) -> Iterator[tuple[YamlPath, str]]:
 
 
 def _repeated_awards(document: YamlDocument) -> Iterator[Mistake]:
-    seen: dict[str, int] = {}
+    seen: dict[str, YamlPath] = {}
     for path, slug in _award_slugs(document):
         if slug in seen:
+            first = document.line(seen[slug])
             yield document.mistake(
                 path,
-                f"a second award has the address '{slug}', the first is on line {seen[slug]}",
+                f"a second award has the address '{slug}', the first is on line {first}",
                 f"give this one an id of its own, like 'id: {slug}-2'",
             )
-        seen.setdefault(slug, document.line(path))
+        seen.setdefault(slug, path)
 
 
 def _imports_with_the_address_of_an_award(
     document: YamlDocument, imports: Mapping[str, str]
 ) -> Iterator[Mistake]:
-    for path, slug in _award_slugs(document):
+    for path, slug in _award_slugs(document) if imports else ():
         if slug in imports:
-            place = f"{document.file}, line {document.line(path)}"
-            what = f"has the address of an award: {place}"
+            what = f"has the address of an award: {_place(document, path)}"
             hint = "move the file away and import it under another name with --as"
             yield Mistake(imports[slug], 0, "", what, hint)
 
 
 def _check_renewals(files: Files, earner: str, document: YamlDocument) -> Iterator[Mistake]:
     """A renewal is later than what it renews, so that no two of them renew one another."""
+    named = list(_texts(document, "awards", _EVERY, "renews"))
+    if not named:
+        return
     awards = {slug: _award_at(document, path) for path, slug in _award_slugs(document)}
-    seen: dict[str, int] = {}
-    for path, name in _texts(document, "awards", _EVERY, "renews"):
+    seen: dict[str, YamlPath] = {}
+    for path, name in named:
         renewal, renewed = _award_at(document, path), awards.get(name)
         if renewed is None:
             hint = hint_for(name, awards, otherwise="awards of this earner")
@@ -237,29 +272,37 @@ def _check_renewals(files: Files, earner: str, document: YamlDocument) -> Iterat
         if _is_revoked(files, earner, str(renewal.get("id") or renewal.get("badge"))):
             continue  # it renews nothing any more
         if name in seen:
-            what = f"'{name}' is renewed already, on line {seen[name]}"
+            what = f"'{name}' is renewed already, on line {document.line(seen[name])}"
             yield document.mistake(path, what, "renew the latest one")
-        seen.setdefault(name, document.line(path))
+        seen.setdefault(name, path)
 
 
 def _check_replacements(files: Files) -> Iterator[Mistake]:
     """What is replaced is out of content, and one award has taken its place."""
+    named = {
+        earner: names
+        for earner, document in files.of("earners")
+        if (
+            names := (
+                *_texts(document, "awards", _EVERY, "replaces"),
+                *_texts(document, "awards", _EVERY, "replaces", _EVERY),
+            )
+        )
+    }
+    if not named:
+        return
     awards = {
-        (earner, slug): f"{document.file}, line {document.line(path)}"
+        (earner, slug): (document, path)
         for earner, document in files.of("earners")
         for path, slug in _award_slugs(document)
     }
     seen: dict[AwardKey, str] = {}
-    for earner, document in files.of("earners"):
-        names = (
-            *_texts(document, "awards", _EVERY, "replaces"),
-            *_texts(document, "awards", _EVERY, "replaces", _EVERY),
-        )
-        for path, name in sorted(names, key=lambda named: document.line(named[0])):
+    for earner, names in named.items():
+        document = files.documents["earners", earner]
+        for path, name in _in_order_of_lines(document, names):
             key = replaced_key(earner, name)
-            place = f"{document.file}, line {document.line(path)}"
             if key in awards:
-                what = f"'{name}' is still awarded: {awards[key]}"
+                what = f"'{name}' is still awarded: {_place(*awards[key])}"
                 yield document.mistake(path, what, "take that award out, and this one replaces it")
             elif key[0] == ENDORSEMENTS:
                 what = f"'{name}' is an endorsement, which no award can replace"
@@ -270,7 +313,7 @@ def _check_replacements(files: Files) -> Iterator[Mistake]:
             elif key in seen:
                 what = f"'{name}' is replaced already: {seen[key]}"
                 yield document.mistake(path, what, "its address can lead to one award only")
-            seen.setdefault(key, place)
+            seen.setdefault(key, _place(document, path))
 
 
 def _check_identities(files: Files) -> Iterator[Mistake]:
@@ -322,6 +365,16 @@ def _check_endorsements(files: Files) -> Iterator[Mistake]:
                 yield document.mistake(path, what, hint or "put it into content/trust.yaml")
 
 
+def _in_order_of_lines(
+    document: YamlDocument, named: Iterable[tuple[YamlPath, str]]
+) -> list[tuple[YamlPath, str]]:
+    return sorted(named, key=lambda each: document.line(each[0]))
+
+
+def _place(document: YamlDocument, path: YamlPath) -> str:
+    return f"{document.file}, line {document.line(path)}"
+
+
 def _with_slash(address: str) -> str:
     return address if address.endswith("/") else f"{address}/"
 
@@ -358,8 +411,9 @@ def _statuses_of_imports(files: Files) -> Iterator[Mistake]:
 
 
 def _unknown_pins(document: YamlDocument, imports: frozenset[str]) -> Iterator[Mistake]:
-    known = {slug for _, slug in _award_slugs(document)} | imports
-    for path, name in _texts(document, "pinned", _EVERY):
+    pinned = list(_texts(document, "pinned", _EVERY))
+    known = {slug for _, slug in _award_slugs(document)} | imports if pinned else imports
+    for path, name in pinned:
         if name not in known:
             hint = hint_for(name, known, otherwise="awards of this earner")
             yield document.mistake(path, f"this earner has no award '{name}'", hint)

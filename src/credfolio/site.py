@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -20,12 +22,14 @@ from credfolio.files import (
     move,
     remove,
     remove_empty,
-    stage,
+    sync_files,
     unstage,
+    write_staged,
     writing_errors,
 )
-from credfolio.pages import Page, build_pages
+from credfolio.pages import Page, build_lists, build_pages, build_part
 from credfolio.pages.cards import lay_out
+from credfolio.pages.links import BADGES
 from credfolio.portfolio import Entry
 from credfolio.rasters import card_faces, draw_badges, draw_card, draw_picture, has_glyph
 from credfolio.resolution import KnownDocuments
@@ -33,10 +37,11 @@ from credfolio.verify import Verifier
 from credfolio.wrappings import find_log_proof, parse_document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from credfolio.pages import File
     from credfolio.pages.cards import Card
-    from credfolio.portfolio import Endorsing, Imported, Portfolio, Replaced
+    from credfolio.portfolio import Basis, Endorsing, Imported, Portfolio, Replaced
     from credfolio.render import Renderer
     from credfolio.report import Report
 
@@ -46,9 +51,10 @@ _MARKER_TEXT = (
 )
 _LARGEST_CARD = 300_000
 """So many bytes every network takes."""
-_STAGE = ".credfolio-next"
+STAGE = ".credfolio-next"
+"""The folder beside the pages in which a build gathers what it changes."""
 # What a folder may hold before its first build, and what no build publishes or removes.
-_KEPT = frozenset({".git", ".gitignore", ".gitattributes", "CNAME", _STAGE})
+_KEPT = frozenset({".git", ".gitignore", ".gitattributes", "CNAME", STAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +79,51 @@ def render_files(
     Raises:
         SiteError: a template fails, two files have the same path, or a path leaves the folder.
     """
+    drawn = _with_drawings(portfolio, renderer)
+    items = chain(renderer.static_files(), build_pages(drawn))
+    yield from _render(items, drawn, renderer, earlier)
+
+
+def render_part(
+    portfolio: Portfolio, renderer: Renderer, *, earlier: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of some earners; takes and raises the same as `render_files`."""
+    drawn = _with_drawings(portfolio, renderer)
+    yield from _render(build_part(drawn), drawn, renderer, earlier, with_badge_cards=False)
+
+
+def render_lists(
+    portfolio: Portfolio,
+    renderer: Renderer,
+    *,
+    earlier: Path | None = None,
+    share: tuple[int, int] = (0, 1),
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that are the whole site's; takes and raises the same as `render_files`.
+
+    `share` says which part of them: the first of two halves is (0, 2).
+    """
+    items = chain(renderer.static_files(), build_lists(portfolio))
+    yield from _render(islice(items, share[0], None, share[1]), portfolio, renderer, earlier)
+
+
+def _with_drawings(portfolio: Portfolio, renderer: Renderer) -> Portfolio:
+    drawn = replace(portfolio, drawings=draw_badges(portfolio))
+    sheet = renderer.source(TEMPLATE)
+    return replace(drawn, certificates=print_certificates(drawn, sheet))
+
+
+def _render(
+    items: Iterable[Page | File],
+    portfolio: Portfolio,
+    renderer: Renderer,
+    earlier: Path | None,
+    *,
+    with_badge_cards: bool = True,
+) -> Iterator[tuple[str, bytes]]:
     seen: set[str] = set()
     cards: dict[str, Card] = {}
-    portfolio = replace(portfolio, drawings=draw_badges(portfolio))
-    sheet = renderer.source(TEMPLATE)
-    portfolio = replace(portfolio, certificates=print_certificates(portfolio, sheet))
-    for item in (*renderer.static_files(), *build_pages(portfolio)):
+    for item in items:
         path = item.file if isinstance(item, Page) else item.path
         _take_place(path, seen)
         if isinstance(item, Page):
@@ -88,8 +133,9 @@ def render_files(
         else:
             yield path, item.data.read_bytes() if isinstance(item.data, Path) else item.data
     for path, card in cards.items():
-        _take_place(path, seen)
-        yield path, _draw(card, renderer, earlier / path if earlier else None)
+        if with_badge_cards or not path.startswith(BADGES.path):
+            _take_place(path, seen)
+            yield path, _draw(card, renderer, earlier / path if earlier else None)
 
 
 def _take_place(path: str, seen: set[str]) -> None:
@@ -117,33 +163,60 @@ def _draw(card: Card, renderer: Renderer, earlier: Path | None) -> bytes:
 def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
     """Make a folder hold exactly these files; all are made before the first is written.
 
-    1. What differs is written into a folder beside the pages: a full disk is met here, where no
-       file that is published has been touched.
+    Raises:
+        SiteError: the folder holds things that no build wrote.
+        WriteError: the system does not let us.
+    """
+    claim(folder)
+    wanted = dict(files)
+    with writing_errors(folder):
+        unstage(folder / STAGE)
+        return publish_staged(folder, tuple(wanted), stage_files(folder, wanted))
+
+
+def stage_files(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write what differs from a site's folder into the one beside the pages; raises `OSError`.
+
+    Several processes may, each with files of its own.
+
+    Returns:
+        The paths of what differs.
+    """
+    changed = tuple(path for path, data in files.items() if not holds(folder / path, data))
+    for path in changed:
+        write_staged(folder / STAGE / path, files[path])
+    return changed
+
+
+def publish_staged(folder: Path, paths: Collection[str], changed: Sequence[str]) -> Written:
+    """Put what was staged in its place, and remove what does not belong to the site any more.
+
+    1. What differs has been written into a folder beside the pages: a full disk was met there,
+       where no file that is published has been touched.
     2. File by file takes its place, in an order in which old and new ones together are never
        wrong (`_rank`).
     3. What no longer belongs to the site is removed, in the opposite order.
 
     A run that is cut off leaves whole files, old ones and new ones; the next run does the rest.
 
+    Args:
+        folder: where the site is published.
+        paths: all files that it has.
+        changed: those that were staged.
+
     Raises:
-        SiteError: the folder holds things that no build wrote.
-        WriteError: the system does not let us.
+        OSError: the system does not let us.
     """
-    _claim(folder)
-    wanted = dict(files)
-    wanted[MARKER] = _MARKER_TEXT
-    staging = folder / _STAGE
-    with writing_errors(folder):
-        changed = [path for path, data in wanted.items() if not holds(folder / path, data)]
-        changed.sort(key=_rank)
-        if changed:
-            staged = stage(staging, (wanted[path] for path in changed))  # 1
-            for path, source in zip(changed, staged, strict=True):  # 2
-                make_folder((folder / path).parent)
-                move(source, folder / path)
-        unstage(staging)
-        removed = _remove_others(folder, wanted)  # 3
-    return Written(tuple(changed), removed, len(wanted))
+    staging = folder / STAGE
+    wanted = {*paths, MARKER}
+    changed = (*changed, *stage_files(folder, {MARKER: _MARKER_TEXT}))
+    ordered = sorted(changed, key=_rank)
+    sync_files([staging / path for path in ordered])  # 1
+    for path in ordered:  # 2
+        make_folder((folder / path).parent)
+        move(staging / path, folder / path)
+    unstage(staging)
+    return Written(tuple(ordered), _remove_others(folder, wanted), len(wanted))  # 3
 
 
 def _rank(path: str) -> int:
@@ -207,45 +280,103 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     kept = {each.address: each.text.encode() for each in portfolio.kept_documents.values()}
     elsewhere = KnownDocuments(kept) if kept else no_network
     verifier = Verifier(MappedFetch({**former, base: folder}, elsewhere), moment)
+
+    def read(path: str) -> bytes:
+        return (folder / path).read_bytes()
+
+    _check_copies(read, portfolio)
     for replaced in portfolio.every_replaced:  # 5
-        _check_replaced(folder, replaced, verifier)
+        report = verifier.verify(parse_object(replaced.text), f"{replaced.path}credential.json")
+        if report.outcome == "passed":
+            raise SiteError(f"{replaced.path} was replaced, but verifies as {report.state}")
+    return tuple(_verified(entry, verifier) for entry in _shown(portfolio))  # 4
+
+
+def check_part(files: Mapping[str, bytes], portfolio: Portfolio) -> None:
+    """Check what is about to be published of some earners: 1 to 3, 5 and 6 of `check_site`.
+
+    What the pages state was found by verifying the very bytes that are published; that the site
+    publishes what they were verified with, `check_documents` sees to.
+
+    Args:
+        files: all of theirs, by path.
+        portfolio: what they show.
+
+    Raises:
+        SiteError: something does not hold.
+    """
+    _check_copies(files.__getitem__, portfolio)
+    for replaced in portfolio.every_replaced:
+        if replaced.report.outcome == "passed":
+            raise SiteError(
+                f"{replaced.path} was replaced, but verifies as {replaced.report.state}"
+            )
+
+
+def check_documents(files: Mapping[str, bytes], portfolio: Portfolio, basis: Basis) -> None:
+    """Check that a site publishes the DID documents and lists that it was verified with.
+
+    Args:
+        files: those that are the whole site's, by path.
+        portfolio: the same, with its endorsements.
+        basis: what everything was verified with.
+
+    Raises:
+        SiteError: it does not.
+    """
+    content = portfolio.content
+    kept = {each.address for each in portfolio.kept_documents.values()}
+    for address, data in basis.documents.items():
+        base = content.base_of(address)
+        if base is None or (base != content.site.base and base not in kept_addresses(content)):
+            if base is None and address not in kept:
+                raise SiteError(f"{address} does not lie in this site")
+            continue
+        place = "" if base == content.site.base else former_place(base)
+        if files.get(place + address.removeprefix(base)) != data:
+            raise SiteError(f"the site does not publish what {address} was verified with")
+    _check_copies(files.__getitem__, portfolio)
+
+
+def _check_copies(read: Callable[[str], bytes], portfolio: Portfolio) -> None:
+    for replaced in portfolio.every_replaced:  # 5
+        _check_replaced(read, replaced)
     for imported in portfolio.every_import:  # 6
-        _check_import(folder, imported)
+        _check_import(read, imported)
     has_pdf = portfolio.content.site.certificates
-    return tuple(
-        _check_entry(folder, entry, verifier, has_pdf=has_pdf) for entry in _shown(portfolio)
-    )
+    for entry in _shown(portfolio):
+        _check_entry(read, entry, has_pdf=has_pdf)
 
 
 def _shown(portfolio: Portfolio) -> tuple[Entry | Endorsing, ...]:
     return (*portfolio.every_entry, *portfolio.endorsements)
 
 
-def _check_replaced(folder: Path, replaced: Replaced, verifier: Verifier) -> None:
-    published = folder / replaced.path / "credential.json"
+def _check_replaced(read: Callable[[str], bytes], replaced: Replaced) -> None:
+    published = f"{replaced.path}credential.json"
     try:
-        document = parse_object(published.read_bytes())
-        embedded = parse_document((folder / replaced.path / "index.html").read_bytes())
-    except (OSError, DocumentError) as error:
+        data = read(published)
+        document = parse_object(data)
+        embedded = parse_document(read(f"{replaced.path}index.html"))
+    except (OSError, KeyError, DocumentError) as error:
         raise SiteError(f"{replaced.path} cannot be read back: {error}") from None
+    if data != replaced.text.encode():
+        raise SiteError(f"{published} is not what the wallet holds")
     if embedded != document:
         raise SiteError(f"{replaced.path}index.html embeds another credential than {published}")
-    report = verifier.verify(document, f"{replaced.path}credential.json")
-    if report.outcome == "passed":
-        raise SiteError(f"{replaced.path} was replaced, but verifies as {report.state}")
 
 
-def _check_import(folder: Path, imported: Imported) -> None:
-    place = folder / imported.path
-    page = place / "index.html"
+def _check_import(read: Callable[[str], bytes], imported: Imported) -> None:
+    place = imported.path
+    page = f"{place}index.html"
     try:
         for name, data in imported.files.items():
-            if (place / name).read_bytes() != data:
-                raise SiteError(f"{place / name} is not what {imported.imported.file} holds")
+            if read(f"{place}{name}") != data:
+                raise SiteError(f"{place}{name} is not what {imported.imported.file} holds")
         if not imported.embedded:
             return
-        embedded = parse_document(page.read_bytes())
-    except (OSError, DocumentError) as error:
+        embedded = parse_document(read(page))
+    except (OSError, KeyError, DocumentError) as error:
         raise SiteError(f"{imported.path} cannot be read back: {error}") from None
     if embedded != parse_document(imported.embedded.encode()):
         raise SiteError(
@@ -254,18 +385,15 @@ def _check_import(folder: Path, imported: Imported) -> None:
         )
 
 
-def _check_entry(
-    folder: Path, entry: Entry | Endorsing, verifier: Verifier, *, has_pdf: bool
-) -> Report:
-    published = folder / entry.path / "credential.json"
-    page = folder / entry.path / "index.html"
+def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, *, has_pdf: bool) -> None:
+    published = f"{entry.path}credential.json"
+    page = f"{entry.path}index.html"
     try:
-        data = published.read_bytes()
-        shown = page.read_bytes()
+        data, shown = read(published), read(page)
         embedded, log_proof = parse_document(shown), find_log_proof(shown)
         document = parse_object(data)
-        baked = _copies(published, entry, has_pdf=has_pdf) if isinstance(entry, Entry) else {}
-    except (OSError, DocumentError, OlderBadge) as error:
+        baked = _copies(read, entry, has_pdf=has_pdf) if isinstance(entry, Entry) else {}
+    except (OSError, KeyError, DocumentError, OlderBadge) as error:
         raise SiteError(f"{entry.path} cannot be read back: {error}") from None
     if data != entry.text.encode():  # 1
         raise SiteError(f"{published} is not what the wallet holds")
@@ -282,7 +410,11 @@ def _check_entry(
     for copy, (carried, wanted) in baked.items():  # 3
         if carried != wanted:
             raise SiteError(f"{copy} carries another credential than {published}")
-    report = verifier.verify(document, f"{entry.path}credential.json", log_proof=log_proof)  # 4
+
+
+def _verified(entry: Entry | Endorsing, verifier: Verifier) -> Report:
+    document, source = parse_object(entry.text), f"{entry.path}credential.json"
+    report = verifier.verify(document, source, log_proof=entry.log_proof)
     if report.state != entry.report.state:
         raise SiteError(
             f"{entry.path} verifies as {report.state}, but its page says {entry.report.state}"
@@ -290,18 +422,20 @@ def _check_entry(
     return report
 
 
-def _copies(published: Path, entry: Entry, *, has_pdf: bool) -> dict[Path, tuple[str, str]]:
+def _copies(
+    read: Callable[[str], bytes], entry: Entry, *, has_pdf: bool
+) -> dict[str, tuple[str, str]]:
     """What copies in other forms carry, and what they should; raises as reading them does."""
-    png, svg, pdf = (published.with_suffix(f".{form}") for form in ("png", "svg", "pdf"))
-    copies = {png: (unbake(png.read_bytes()), entry.text)}
-    if svg.exists():
-        copies[svg] = (unbake(svg.read_bytes()), text_in_svg(entry.text))
+    png, svg, pdf = (f"{entry.path}credential.{form}" for form in ("png", "svg", "pdf"))
+    copies = {png: (unbake(read(png)), entry.text)}
+    with suppress(OSError, KeyError):  # a badge whose picture is a PNG has none
+        copies[svg] = (unbake(read(svg)), text_in_svg(entry.text))
     if has_pdf:
-        copies[pdf] = (attached_credential(pdf.read_bytes()).decode(), entry.text)
+        copies[pdf] = (attached_credential(read(pdf)).decode(), entry.text)
     return copies
 
 
-def _claim(folder: Path) -> None:
+def claim(folder: Path) -> None:
     """Refuse to replace a folder that somebody else filled."""
     if folder.exists() and not folder.is_dir():
         raise SiteError(f"{folder} is not a folder")

@@ -10,26 +10,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 
 from credfolio.errors import ContentError, Mistake
+from credfolio.plain_yaml import DAY, INTEGER, MAX_DEPTH, WORDS, read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_BYTES = 1_000_000
-MAX_DEPTH = 30
 MAX_ALIASED_NODES = 10_000
 MAX_SHOWN = 100
 
 YamlPath: TypeAlias = tuple[str | int, ...]
 """Where a value stands: `("awards", 0, "badge")`."""
 
-_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 # Control characters (but tab, line feed, carriage return), the separators that YAML takes for line
 # ends and editors do not, the byte order mark inside a file, and what is no character at all.
 _FORBIDDEN = re.compile(
@@ -70,21 +68,32 @@ _SYNTAX_HINTS = {
 class YamlDocument:
     """One YAML file that could be read, with the lines its values and keys stand on.
 
-    `mistakes` holds what is wrong inside (a duplicate key, an impossible day) although the rest
-    could be read; the wrong member keeps its first or its textual value.
+    The lines are found in `source` when somebody asks; what was typed has none. `mistakes` holds
+    what is wrong inside (a duplicate key, an impossible day) although the rest could be read; the
+    wrong member keeps its first or its textual value.
     """
 
     file: str
     value: dict[str, Any]
-    lines: Mapping[YamlPath, int]
-    key_lines: Mapping[YamlPath, int]
+    source: bytes = b""
     mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def lines(self) -> Mapping[YamlPath, int]:
+        """The line that each value starts on."""
+        return _places(self.source, self.file).lines if self.source else {}
+
+    @property
+    def key_lines(self) -> Mapping[YamlPath, int]:
+        """The line that each key stands on."""
+        return _places(self.source, self.file).key_lines if self.source else {}
 
     def line(self, path: YamlPath) -> int:
         """The line of a member, or of the nearest thing around it that is written; 0 for the file."""
+        lines, key_lines = self.lines, self.key_lines
         for length in range(len(path), 0, -1):
             start = path[:length]
-            line = self.key_lines.get(start) or self.lines.get(start)
+            line = key_lines.get(start) or lines.get(start)
             if line:
                 return line
         return 0
@@ -108,7 +117,9 @@ def path_text(path: YamlPath) -> str:
 
 def printable(text: str) -> str:
     """Text as it may stand in a message: one line, nothing invisible, not long."""
-    shown = "".join(char if char.isprintable() else "?" for char in text)
+    shown = text
+    if not text.isprintable():
+        shown = "".join(char if char.isprintable() else "?" for char in text)
     return shown if len(shown) <= MAX_SHOWN else f"{shown[: MAX_SHOWN - 1]}…"
 
 
@@ -126,21 +137,35 @@ def parse_yaml(data: bytes, file: str) -> YamlDocument:
         ContentError: the file cannot be read at all: too large, not UTF-8, a control character,
             empty, broken syntax, nested too deep, too many aliases, or not one mapping.
     """
+    value = read_plain(_decoded(data, file))
+    if value is not None:
+        return YamlDocument(file, value, data)
+    composer = _composed(data, file)
+    assert composer.root is not None  # noqa: S101 - it could be read
+    mistakes = tuple(sorted(set(composer.mistakes)))
+    return YamlDocument(file, composer.root.value, data, mistakes)
+
+
+@lru_cache(maxsize=8)
+def _places(data: bytes, file: str) -> _Composer:
+    """The lines of a file, which are asked for again and again once there is a mistake."""
+    return _composed(data, file)
+
+
+def _composed(data: bytes, file: str) -> _Composer:
+    """Read a file with all of its lines and mistakes."""
     text = _decoded(data, file)
     composer = _Composer(file, max(1, len(_LINE_END.findall(text.rstrip())) + 1))
     for event in _events(text, composer):
         composer.take(event)
     if composer.root is None:
         raise composer.fatal(0, "is empty")
-    value = composer.root.value
-    if not isinstance(value, dict):
+    if not isinstance(composer.root.value, dict):
         raise composer.fatal(
             composer.root.line,
             "must be a mapping, lines like 'name: Ada'",
         )
-    return YamlDocument(
-        file, value, composer.lines, composer.key_lines, tuple(sorted(set(composer.mistakes)))
-    )
+    return composer
 
 
 def too_large(file: str, size: int) -> Mistake:
@@ -276,11 +301,11 @@ class _Composer:
         self._place(node)
 
     def _resolved(self, text: str, line: int) -> str | int | bool | date | None:
-        if text in _WORDS:
-            return _WORDS[text]
-        if _INTEGER.fullmatch(text):
+        if text in WORDS:
+            return WORDS[text]
+        if INTEGER.fullmatch(text):
             return int(text)
-        if _DATE.fullmatch(text):
+        if DAY.fullmatch(text):
             try:
                 return date.fromisoformat(text)
             except ValueError:

@@ -94,6 +94,86 @@ def test_png_bytes_never_change() -> None:
     assert len(qr_png(ADDRESS)) < 8000
 
 
+# Each of the widths at which a module takes another number of bytes, and the rests of matches.
+LENGTH_BASES = (
+    *range(3, 11), 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
+    227, 258,
+)  # fmt: skip
+LENGTHS = (1, 15, 30, 43, 60, 69, 83, 100, 120, 150, 200, 300, 500, 700, 1000, 1600, 2300)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_png_is_what_a_search_for_matches_gives(length: int) -> None:
+    """The bytes written from runs are those of the longest matches, byte by byte."""
+    png = qr_png((ADDRESS * 60)[:length])
+    stream = chunks_of(png)[b"IDAT"]
+    lines = zlib.decompress(stream)
+    (width,) = struct.unpack_from(">I", png, 16)
+    assert stream == searched(lines, (1 + width // 8, 1))
+
+
+def searched(data: bytes, distances: tuple[int, ...]) -> bytes:
+    """Deflate with fixed codes: at each byte the longest match at one of the distances, if any."""
+    bits, at = "110", 0
+    while at < len(data):
+        length, distance = 0, 0
+        for one in distances:
+            found = match_length(data, at, one)
+            if found > length:
+                length, distance = found, one
+        if length < 3:
+            length = 1
+            bits += literal(data[at])
+        else:
+            bits += length_code(length) + distance_code(distance)
+        at += length
+    bits += "0000000"
+    packed = int(bits[::-1], 2).to_bytes((len(bits) + 7) // 8, "little")
+    return b"\x78\x01" + packed + struct.pack(">I", zlib.adler32(data))
+
+
+def match_length(data: bytes, at: int, distance: int) -> int:
+    """How many bytes from here on equal those at a distance before, 258 at most (RFC 1951 §3.2.5)."""
+    length = 0
+    while (
+        distance <= at
+        and length < 258
+        and at + length < len(data)
+        and data[at + length] == data[at + length - distance]
+    ):
+        length += 1
+    return length
+
+
+def literal(byte: int) -> str:
+    """The fixed code of a byte (RFC 1951 §3.2.6)."""
+    return f"{0x30 + byte:08b}" if byte < 144 else f"{0x190 + byte - 144:09b}"
+
+
+def length_code(length: int) -> str:
+    """The fixed code of a length with its extra bits, found in the RFC's table."""
+    code = max(index for index, base in enumerate(LENGTH_BASES) if base <= length)
+    extra = 0 if length == 258 else max(0, code // 4 - 1)
+    text = f"{code + 1:07b}" if code < 23 else f"{0xC0 + code - 23:08b}"
+    return text + lowest_first(length - LENGTH_BASES[code], extra)
+
+
+def distance_code(distance: int) -> str:
+    """The code of a distance with its extra bits."""
+    base, extra = 1, 0
+    for code in range(30):
+        extra = max(0, code // 2 - 1)
+        if distance < base + (1 << extra):
+            return f"{code:05b}" + lowest_first(distance - base, extra)
+        base += 1 << extra
+    raise AssertionError(distance)
+
+
+def lowest_first(number: int, bits: int) -> str:
+    """Extra bits, the lowest first."""
+    return "".join(str(number >> place & 1) for place in range(bits))
+
+
 def grey_of_rgba(png: bytes) -> tuple[bytes, int, int]:
     """Decode a PNG of four bytes a pixel, with all five filters (PNG §9.2)."""
     chunks = chunks_of(png)

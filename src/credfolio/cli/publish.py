@@ -19,18 +19,21 @@ from credfolio.cli.options import (
     as_of_option,
     build_fetch,
     day_of,
+    jobs_option,
     maps_option,
     output_option,
     root_option,
     take_site,
 )
-from credfolio.cli.talk import count, examples, few, say, say_error, say_hint
+from credfolio.cli.talk import count, examples, few, progress_of, say, say_error, say_hint
 from credfolio.errors import (
     ContentError,
+    CredfolioError,
     DocumentError,
     FetchError,
     SiteError,
     WalletError,
+    WriteError,
 )
 from credfolio.model import ENDORSEMENTS
 from credfolio.timestamps import format_timestamp
@@ -38,13 +41,17 @@ from credfolio.timestamps import format_timestamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from credfolio.report import State
+
+    Counts = Mapping[str, int] | Mapping[State, int]
+
     from credfolio.content import LoadedContent
+    from credfolio.did import Identity
     from credfolio.elsewhere import KeptDocument
     from credfolio.issuing import AwardKey, Plan, Wallet
     from credfolio.model import Content
     from credfolio.portfolio import Endorsing, Entry, Portfolio
     from credfolio.receipts import Receipt
-    from credfolio.report import Report
     from credfolio.resolution import Fetch
     from credfolio.signing import Signed
     from credfolio.site import Written
@@ -69,6 +76,7 @@ _TOOLS = frozenset((".git", ".venv", "node_modules"))
     "--online", is_flag=True, help="Ask other hosts again: issuers of imports, and issuers' own."
 )
 @maps_option
+@jobs_option
 @as_of_option
 def build(
     *,
@@ -77,17 +85,13 @@ def build(
     frozen: bool,
     online: bool,
     maps: tuple[str, ...],
+    jobs: int,
     as_of: datetime | None,
 ) -> None:
     """Sign what is new, render the site, and verify every credential in it.
 
     The home page's path goes to standard output.
     """
-    from credfolio.content import load_content  # noqa: PLC0415
-    from credfolio.signing import sign_content  # noqa: PLC0415
-    from credfolio.site import check_site  # noqa: PLC0415
-    from credfolio.wallet import write_wallet  # noqa: PLC0415
-
     if online and frozen:
         raise click.UsageError(
             "--online writes what issuers answer into the wallet, and --frozen changes nothing"
@@ -95,9 +99,30 @@ def build(
     if maps and not online:
         raise click.UsageError("--map stands for addresses that only --online asks")
     take_site(root)
-    folder = output or root / "site_output"
+    folder, day = output or root / "site_output", day_of(as_of)
+    if online or not _built_in_parts(root, folder, day, frozen=frozen, jobs=jobs):
+        _build_whole(root, folder, day, frozen=frozen, online=online, maps=maps, jobs=jobs)
+    click.echo(folder / "index.html")
+
+
+def _build_whole(
+    root: Path,
+    folder: Path,
+    day: date,
+    *,
+    frozen: bool,
+    online: bool,
+    maps: tuple[str, ...],
+    jobs: int,
+) -> None:
+    """Build a site the straight way, all of it at once: what has to be signed is signed here."""
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.signing import sign_content  # noqa: PLC0415
+    from credfolio.site import check_site  # noqa: PLC0415
+    from credfolio.wallet import write_wallet  # noqa: PLC0415
+
     if frozen:
-        stored = read_frozen(root, day_of(as_of))
+        stored = read_frozen(root, day)
         loaded, portfolio = stored.loaded, stored.portfolio
     else:
         loaded = load_content(root)
@@ -112,16 +137,49 @@ def build(
         signed = sign_content(
             loaded.content, root / "wallet", keys=keys, now=now, documents=documents
         )
-        portfolio = _portfolio(loaded, signed.wallet, receipts, day_of(as_of))
+        portfolio = _portfolio(loaded, signed.wallet, receipts, day)
         _refuse_broken(portfolio)
         write_wallet(root / "wallet", signed.wallet, receipts if online else {})
         _say_signed(signed)
+        if _built_in_parts(root, folder, day, frozen=False, jobs=jobs):
+            return
         _say_list_end(signed.wallet)
-    _warn_of_hosts(portfolio)
+    _warn_of_hosts(portfolio.identities, portfolio.kept_documents)
     written = _render(root, loaded, portfolio, folder)
     reports = check_site(folder, portfolio)
-    _say_built(portfolio, written, reports)
-    click.echo(folder / "index.html")
+    imported = Counter(imported.report.state for imported in portfolio.every_import)
+    states = Counter(report.state for report in reports)
+    _say_built(portfolio.content.site.base, day, written, states, imported)
+
+
+def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: int) -> bool:
+    """Build a site of which nothing is due to be signed, in parts; says whether it could be.
+
+    What is wrong with a site, the whole says better than a part.
+    """
+    from credfolio.building import build_in_parts  # noqa: PLC0415
+    from credfolio.signing import check_list_dates  # noqa: PLC0415
+
+    now = format_timestamp(datetime.now(UTC))
+    try:
+        with progress_of("made") as progress:
+            built = build_in_parts(
+                root, folder, day, frozen=frozen, now=now, jobs=jobs, progress=progress
+            )
+        wallet = built.frame.wallet
+        ending = check_list_dates(wallet, day) if frozen else ()
+    except WriteError:
+        raise
+    except CredfolioError:
+        return False
+    if frozen:
+        _say_list_dates(ending)
+    else:
+        _say_list_end(wallet)
+    _warn_of_hosts(wallet.identities, wallet.documents)
+    base = built.frame.content.site.base
+    _say_built(base, day, built.written, built.states, built.imported_states)
+    return True
 
 
 @click.command(
@@ -317,11 +375,13 @@ def _hosts_asked(content: Content, root: Path, fetch: Fetch, now: str) -> dict[s
     return answered
 
 
-def _warn_of_hosts(portfolio: Portfolio) -> None:
+def _warn_of_hosts(
+    identities: Mapping[str, Identity], documents: Mapping[str, KeptDocument]
+) -> None:
     from credfolio.elsewhere import document_warnings  # noqa: PLC0415
 
-    for slug, kept in portfolio.kept_documents.items():
-        for warning in document_warnings(portfolio.identities[slug], kept):
+    for slug, kept in documents.items():
+        for warning in document_warnings(identities[slug], kept):
             say(f"warning: {kept.address}, asked at {kept.asked}: {warning}")
             say_hint("have it marked there, then `credfolio build --online`")
 
@@ -514,19 +574,23 @@ def _say_list_dates(ending: Iterable[ListName]) -> None:
         say_hint("run `credfolio build` where the private key is, and commit wallet/")
 
 
-def _say_built(portfolio: Portfolio, written: Written, reports: Iterable[Report]) -> None:
-    states = Counter(report.state for report in reports)
-    counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+def _say_built(
+    base: str,
+    day: date,
+    written: Written,
+    states: Counts,
+    imported: Counts,
+) -> None:
+    counted = _counted(imported)
     say(
         f"{written.total} files, {len(written.changed)} written, {len(written.removed)} removed; "
-        f"credentials verified as of {portfolio.as_of}: {counted or 'none'}{_counted_imports(portfolio)}"
+        f"credentials verified as of {day}: {_counted(states) or 'none'}"
+        + (f"; imported: {counted}" if counted else "")
     )
-    if portfolio.content.site.base.startswith(PLACEHOLDER):
-        say(f"warning: base_url is {portfolio.content.site.base}, which is an example's address")
+    if base.startswith(PLACEHOLDER):
+        say(f"warning: base_url is {base}, which is an example's address")
         say_hint("set base_url in content/site.yaml before you give a badge to anyone")
 
 
-def _counted_imports(portfolio: Portfolio) -> str:
-    states = Counter(imported.report.state for imported in portfolio.every_import)
-    counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
-    return f"; imported: {counted}" if counted else ""
+def _counted(states: Counts) -> str:
+    return ", ".join(f"{number} {state}" for state, number in sorted(states.items()))

@@ -9,7 +9,7 @@ from credfolio.pages.cards import portfolio_card
 from credfolio.pages.dates import Dates, dates_at
 from credfolio.pages.dropins import DropIn, build_dropins, resume_files
 from credfolio.pages.endings import endings_by_earner, endings_of
-from credfolio.pages.entries import by_earner, count_valid, slug_of
+from credfolio.pages.entries import by_earner, count_valid
 from credfolio.pages.imports import facts_of, name_of
 from credfolio.pages.links import PEOPLE, Crumb
 from credfolio.pages.mark import Mark, Picture, picture_of
@@ -78,7 +78,7 @@ def _portfolio_page(
         row
         for pin in earner.pinned
         for row, shown in zip(rows, entries, strict=True)
-        if slug_of(shown) == pin and row.state == "valid"
+        if shown.slug == pin and row.state == "valid"
     )
     skills = _carried_skills(portfolio, entries)
     language = portfolio.language
