@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 
 # From the bottom up. A module imports only from lines above its own.
 CORE = (
-    ("errors", "languages", "reasons"),
+    ("errors", "languages", "reasons", "tracing"),
     (
         "documents",
         "attachments",
@@ -56,7 +56,7 @@ CORE = (
 )
 EDGE = (
     ("files",),
-    ("certificates", "journal", "manifest", "rasters", "fetch", "keys", "themes"),
+    ("certificates", "journal", "manifest", "rasters", "fetch", "keys", "themes", "folding"),
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),

@@ -78,7 +78,9 @@ class Report:
     @property
     def state(self) -> State:
         """The one word for the credential, the gravest first."""
-        states = {finding.state for finding in self.findings}
+        states = {finding.state for finding in self.findings if finding.state != "valid"}
+        if not states:
+            return "valid"
         order: tuple[State, ...] = (
             "tampered",
             "revoked",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from credfolio.pages.cards import portfolio_card
 from credfolio.pages.dates import Dates, dates_at
-from credfolio.pages.dropins import DropIn, build_dropins, resume_files
+from credfolio.pages.dropins import DropIn, build_dropins, resume_files, write_resumes
 from credfolio.pages.endings import endings_by_earner, endings_of
 from credfolio.pages.entries import by_earner, count_valid
 from credfolio.pages.imports import facts_of, name_of
@@ -26,6 +26,7 @@ from credfolio.pages.wording import (
     language_of,
 )
 from credfolio.portfolio import Entry, Imported
+from credfolio.resumes import lines_of
 from credfolio.schema_org import build_person, build_profile_page
 
 if TYPE_CHECKING:
@@ -64,12 +65,19 @@ def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     ending = endings_by_earner(endings_of(portfolio))
     for slug, entries in by_earner(portfolio):
         dates = dates_at(portfolio.earner_path(slug)) if slug in ending else None
-        yield _portfolio_page(portfolio, slug, entries, dates)
-        yield from resume_files(portfolio, slug)
+        lines = lines_of(portfolio, entries)
+        texts = write_resumes(portfolio, slug, lines)
+        dropins = build_dropins(portfolio, slug, lines, texts)
+        yield _portfolio_page(portfolio, slug, entries, dates, dropins)
+        yield from resume_files(portfolio, slug, texts)
 
 
 def _portfolio_page(
-    portfolio: Portfolio, slug: str, entries: list[Shown], dates: Dates | None
+    portfolio: Portfolio,
+    slug: str,
+    entries: list[Shown],
+    dates: Dates | None,
+    dropins: tuple[DropIn, ...],
 ) -> Page:
     earner, path = portfolio.content.earners[slug], portfolio.earner_path(slug)
     base, lang = portfolio.content.site.base, language_of(portfolio, earner)
@@ -95,7 +103,6 @@ def _portfolio_page(
             f"{base}{shown.path}" for shown in entries[:LONGEST_LIST] if _is_from_its_issuer(shown)
         ),
     )
-    dropins = build_dropins(portfolio, slug)
     return build_page(
         portfolio,
         kind="portfolio",
