@@ -39,6 +39,7 @@ from credfolio.wrappings import find_log_proof, parse_document
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from credfolio.model import Site
     from credfolio.pages import File
     from credfolio.pages.cards import Card
     from credfolio.portfolio import Basis, Endorsing, Imported, Portfolio, Replaced
@@ -117,6 +118,9 @@ def _shared(items: Iterable[Page | File], share: tuple[int, int]) -> Iterator[Pa
 
 
 def _with_drawings(portfolio: Portfolio, renderer: Renderer) -> Portfolio:
+    site = portfolio.content.site
+    if "badges" not in site.copies and not site.certificates:
+        return portfolio
     drawn = replace(portfolio, drawings=draw_badges(portfolio))
     sheet = renderer.source(TEMPLATE)
     return replace(drawn, certificates=print_certificates(drawn, sheet))
@@ -436,9 +440,9 @@ def _check_copies(read: Callable[[str], bytes], portfolio: Portfolio) -> None:
         _check_replaced(read, replaced)
     for imported in portfolio.every_import:  # 6
         _check_import(read, imported)
-    has_pdf = portfolio.content.site.certificates
+    site = portfolio.content.site
     for entry in _shown(portfolio):
-        _check_entry(read, entry, has_pdf=has_pdf)
+        _check_entry(read, entry, site)
 
 
 def _shown(portfolio: Portfolio) -> tuple[Entry | Endorsing, ...]:
@@ -478,14 +482,14 @@ def _check_import(read: Callable[[str], bytes], imported: Imported) -> None:
         )
 
 
-def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, *, has_pdf: bool) -> None:
+def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, site: Site) -> None:
     published = f"{entry.path}credential.json"
     page = f"{entry.path}index.html"
     try:
         data, shown = read(published), read(page)
         embedded, log_proof = parse_document(shown), find_log_proof(shown)
         document = parse_object(data)
-        baked = _copies(read, entry, has_pdf=has_pdf) if isinstance(entry, Entry) else {}
+        copies = _copies(read, entry, site) if isinstance(entry, Entry) else {}
     except (OSError, KeyError, DocumentError, OlderBadge) as error:
         raise SiteError(f"{entry.path} cannot be read back: {error}") from None
     if data != entry.text.encode():  # 1
@@ -500,7 +504,7 @@ def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, *, has_
             f"{page} embeds another proof of its place in the log than the wallet gives",
             hint="a template must embed view.log_proof as it is given",
         )
-    for copy, (carried, wanted) in baked.items():  # 3
+    for copy, (carried, wanted) in copies.items():  # 3
         if carried != wanted:
             raise SiteError(f"{copy} carries another credential than {published}")
 
@@ -515,15 +519,15 @@ def _verified(entry: Entry | Endorsing, verifier: Verifier) -> Report:
     return report
 
 
-def _copies(
-    read: Callable[[str], bytes], entry: Entry, *, has_pdf: bool
-) -> dict[str, tuple[str, str]]:
+def _copies(read: Callable[[str], bytes], entry: Entry, site: Site) -> dict[str, tuple[str, str]]:
     """What copies in other forms carry, and what they should; raises as reading them does."""
     png, svg, pdf = (f"{entry.path}credential.{form}" for form in ("png", "svg", "pdf"))
-    copies = {png: (unbake(read(png)), entry.text)}
-    with suppress(OSError, KeyError):  # a badge whose picture is a PNG has none
-        copies[svg] = (unbake(read(svg)), text_in_svg(entry.text))
-    if has_pdf:
+    copies = {}
+    if "badges" in site.copies:
+        copies[png] = (unbake(read(png)), entry.text)
+        with suppress(OSError, KeyError):  # a badge whose picture is a PNG has none
+            copies[svg] = (unbake(read(svg)), text_in_svg(entry.text))
+    if site.certificates:
         copies[pdf] = (attached_credential(read(pdf)).decode(), entry.text)
     return copies
 
