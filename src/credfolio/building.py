@@ -24,8 +24,20 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from credfolio.errors import NotInParts, SiteError
 from credfolio.files import unstage, writing_errors
 from credfolio.leaks import refused
-from credfolio.manifest import survey_site
-from credfolio.parts import ForLists, Maker, read_frame
+from credfolio.manifest import (
+    Kept,
+    ManifestError,
+    digest_of,
+    is_published,
+    manifest_of,
+    outputs_of,
+    program_folders,
+    site_stamp,
+    stamp_of,
+    stamps_below,
+    survey_site,
+)
+from credfolio.parts import ForLists, Maker, OfEarner, read_frame
 from credfolio.portfolio import Register
 from credfolio.site import (
     MARKER,
@@ -35,13 +47,15 @@ from credfolio.site import (
     publish_staged,
     strangers_in,
 )
+from credfolio.status_lists import address_of_list, set_indexes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from credfolio.parts import Frame, Individual, Made, OfEarner
+    from credfolio.manifest import Manifest, Survey
+    from credfolio.parts import Frame, Individual, Made
     from credfolio.portfolio import Imported, Listed
     from credfolio.report import State
 
@@ -57,7 +71,6 @@ _Task = TypeVar("_Task")
 class Built:
     """What a build in parts did: how many files the site has, were written and were removed."""
 
-    frame: Frame
     total: int
     written: int
     removed: int
@@ -74,7 +87,7 @@ def build_in_parts(
     now: str,
     jobs: int,
     progress: Callable[[int, int], None],
-) -> Built:
+) -> tuple[Frame, Built]:
     """Make a site of which nothing is due to be signed, and publish it.
 
     Args:
@@ -86,6 +99,9 @@ def build_in_parts(
         jobs: how many processes work.
         progress: told how many earners are made, and of how many.
 
+    Returns:
+        What all parts share, and what was done.
+
     Raises:
         CredfolioError: it cannot be made in parts; what is wrong with it as a whole, the whole
             says. Nothing that is published was touched then.
@@ -95,13 +111,18 @@ def build_in_parts(
     survey = survey_site(root)  # 1
     frame = read_frame(root, folder, as_of, now=now, frozen=frozen)
     claim(folder)
+    manifest = manifest_of(root, folder)
+    known = _Known(manifest, survey, frame)
     made = _Gathered()
     with writing_errors(folder):
         unstage(folder / STAGE)
         with _thrown_away_unless_done(folder / STAGE):
-            parts = [survey.earners[at : at + PART] for at in range(0, len(survey.earners), PART)]
+            for slug, of in known.earners.items():
+                made.take_earner(slug, of)
+            due = [slug for slug in survey.earners if slug not in known.earners]
+            parts = [due[at : at + PART] for at in range(0, len(due), PART)]
             jobs = 1 if len(survey.earners) <= _FEW else jobs
-            with _workers(Maker(frame), jobs) as executor:  # 2
+            with _workers(Maker(frame), jobs if len(parts) > 1 else 1) as executor:  # 2
                 for each in _in_order(executor, _make_part, parts, jobs):
                     made.take(each)
                     progress(len(made.earners), len(survey.earners))
@@ -118,14 +139,114 @@ def build_in_parts(
             made.staged,
             lambda: (*made.staged.strangers, *strangers_in(folder, paths, own)),
         )
-    return Built(
-        frame,
+    built = Built(
         len(paths) + made.files,
         made.staged.number + (MARKER in published),
         len(removed),
         made.states,
         made.imported_states,
     )
+    known.keep(built, paths, {slug: made.earners[slug] for slug in due})
+    return frame, built
+
+
+class _Known:
+    """What an earlier build has made and what nothing has changed of."""
+
+    def __init__(self, manifest: Manifest, survey: Survey, frame: Frame) -> None:
+        self._manifest, self._survey, self._frame = manifest, survey, frame
+        # Before anything is read again: what is written from now on is for the next build.
+        self._site_stamp = site_stamp(frame.root, program_folders())
+        self._stamps = {slug: survey.stamps_of(slug) for slug in survey.earners}
+        self._digest = _page_digest(frame)
+        self._bits = {
+            address_of_list(text, name): sorted(set_indexes(text, name))
+            for name, text in frame.wallet.lists.items()
+        }
+        self.earners: dict[str, OfEarner] = {}
+        if manifest.site.get("digest") == self._digest:
+            with suppress(ManifestError, TypeError, ValueError, KeyError):
+                self.earners = dict(self._unchanged())
+
+    def _unchanged(self) -> Iterator[tuple[str, OfEarner]]:
+        before = self._manifest.site["bits"]
+        turned = {
+            (address, index)
+            for address in {*before, *self._bits}
+            for index in {*before.get(address, ())} ^ {*self._bits.get(address, ())}
+        }
+        same = [slug for slug in self._survey.earners if self._is_same(slug)]
+        for slug, said in self._manifest.made(same):
+            of = OfEarner.from_json(slug, said, tuple(self._manifest.earners[slug].paths))
+            if not turned.intersection(of.places):
+                yield slug, of
+
+    def _is_same(self, slug: str) -> bool:
+        kept = self._manifest.earners.get(slug)
+        if kept is None or not is_published(self._frame.folder, kept.outputs):
+            return False
+        return kept.stamps == self._stamps[slug] or kept.digest == self._survey.digest_of(slug)
+
+    def keep(self, built: Built, paths: Iterable[str], made: Mapping[str, OfEarner]) -> None:
+        """Keep what was made for the next build."""
+        frame, folder = self._frame, self._frame.folder
+        gone = self._manifest.earners.keys() - self._survey.earners
+        site = {
+            "as_of": frame.as_of.isoformat(),
+            "digest": self._digest,
+            "stamp": self._site_stamp,
+            "bits": self._bits,
+            "outputs": outputs_of(folder, paths),
+            "is_still": _is_still(frame),
+            "said": {
+                "base": frame.content.site.base,
+                "total": built.total,
+                "states": dict(built.states),
+                "imported_states": dict(built.imported_states),
+            },
+        }
+        touched = {
+            slug: of
+            for slug, of in self.earners.items()
+            if self._manifest.earners[slug].stamps != self._stamps[slug]
+        }
+        changed = (
+            (slug, self._kept(slug, of), of.to_json())
+            for slug, of in {**touched, **made}.items()
+            if slug not in self._survey.folders["content/imports"]  # which lists need in full
+        )
+        with suppress(OSError):  # somebody has moved a file away meanwhile
+            self._manifest.write(site, changed, gone)
+
+    def _kept(self, slug: str, of: OfEarner) -> Kept:
+        outputs = outputs_of(self._frame.folder, of.files)
+        return Kept(self._stamps[slug], self._survey.digest_of(slug), outputs)
+
+
+def _is_still(frame: Frame) -> bool:
+    """Whether nothing but a change in its files can make another build do anything.
+
+    Lists that end are signed again in time, other hosts' documents may have to be warned of, and an
+    issuer gets a log where its key is.
+    """
+    ends = frame.content.site.status_lists.valid_for is not None
+    return not (
+        ends or frame.wallet.documents or frame.wallet.identities.keys() - frame.wallet.logs
+    )
+
+
+def _page_digest(frame: Frame) -> str:
+    """A digest of all that every page is made of: what the site says, theme, keys, day, program."""
+    root = frame.root
+    folders = [root / "content" / name for name in ("issuers", "badges")]
+    folders += [root / "templates", root / "wallet/keys", root / "wallet/documents"]
+    files = [*(root / "content").glob("*.yaml")]
+    files += [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    said = [frame.as_of.isoformat(), str(frame.frozen), *map(str, program_folders())]
+    said += [stamp for folder in program_folders() for stamp in stamps_below(folder)]
+    said += [f"{name} {stamp_of(path)}" for name, path in sorted(frame.loaded.images.items())]
+    named = (part for file in sorted(files) for part in (str(file).encode(), file.read_bytes()))
+    return digest_of((*map(str.encode, said), *named))
 
 
 class _Gathered:
@@ -161,10 +282,12 @@ class _Gathered:
         self._leaks += made.leaks
         self._addresses += made.addresses
         for slug, of in made.earners.items():
-            self._take_earner(slug, of)
+            self.take_earner(slug, of)
 
-    def _take_earner(self, slug: str, of: OfEarner) -> None:
+    def take_earner(self, slug: str, of: OfEarner) -> None:
+        """Take one earner, made now or before; raises as `take`."""
         self.earners[slug] = of
+        self.states.update(of.states)
         self.files += len(of.files)
         if of.person:
             self._people[slug] = of.person

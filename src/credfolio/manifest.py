@@ -23,6 +23,7 @@ from credfolio.errors import NotInParts
 from credfolio.files import discard
 
 ENDORSEMENTS = "endorsements"  # as `model` has it, which takes long to import
+JOURNAL = ".journal"  # as `journal` has it
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -108,9 +109,10 @@ class Manifest:
             gone: the slugs of those that are not there any more.
         """
         try:
-            if not self.site:
+            is_new = not self.site
+            if is_new:
                 self.forget()
-            with closing(self._opened(create=not self.site)) as found, found:
+            with closing(self._opened(create=is_new)) as found, found:
                 found.execute("delete from site")
                 found.executemany("delete from earner where slug = ?", ((slug,) for slug in gone))
                 found.executemany(
@@ -143,15 +145,15 @@ class ManifestError(Exception):
     """A manifest that could be read before, and cannot be any more."""
 
 
-def manifest_of(journal: Path, folder: Path) -> Manifest:
+def manifest_of(root: Path, folder: Path) -> Manifest:
     """The manifest of a published folder.
 
     Args:
-        journal: the folder of the wallet's journal.
-        folder: where the site is published.
+        root: the site's folder.
+        folder: where it is published.
     """
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-    return Manifest(journal / f"made-{name}.sqlite")
+    return Manifest(root / "wallet" / JOURNAL / f"made-{name}.sqlite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,50 @@ def site_stamp(root: Path, program: Iterable[Path]) -> str:
     folders += [wallet / kind / ENDORSEMENTS for kind in ("credentials", "salts")]
     stamps += [stamp for folder in folders for stamp in stamps_below(folder)]
     return digest_of(map(str.encode, stamps))
+
+
+def program_folders() -> tuple[Path, ...]:
+    """Where the program and its own templates lie: another version makes other pages."""
+    package = Path(__file__).parent
+    return (package, package.parents[1] / "templates")
+
+
+def outputs_of(folder: Path, paths: Iterable[str]) -> str:
+    """The stamps of published files, as `Kept` has them."""
+    return json.dumps({path: published_stamp(f"{folder}/{path}") for path in paths})
+
+
+def is_published(folder: Path, outputs: str) -> bool:
+    """Whether all published files are as they were left."""
+    return all(
+        published_stamp(f"{folder}/{path}") == stamp for path, stamp in json.loads(outputs).items()
+    )
+
+
+def unchanged(manifest: Manifest, root: Path, folder: Path, as_of: str) -> dict[str, Any] | None:
+    """What an earlier build said at its end, if nothing has changed since; None if something has.
+
+    Args:
+        manifest: of the folder.
+        root: the site's folder.
+        folder: where it is published.
+        as_of: the day the states hold for, as in ISO 8601.
+
+    Raises:
+        NotInParts: the site is not one that is made in parts.
+    """
+    site = manifest.site
+    if site.get("as_of") != as_of or not site.get("is_still"):
+        return None
+    survey = survey_site(root)
+    if site["stamp"] != site_stamp(root, program_folders()) or set(survey.earners) != set(
+        manifest.earners
+    ):
+        return None
+    for slug, kept in manifest.earners.items():
+        if kept.stamps != survey.stamps_of(slug) or not is_published(folder, kept.outputs):
+            return None
+    return site["said"] if is_published(folder, site["outputs"]) else None
 
 
 def _names(folder: Path) -> list[str]:

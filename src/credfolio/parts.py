@@ -10,9 +10,11 @@ another is for the whole site at once to say or do (`NotInParts`).
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from credfolio.addresses import with_current_dids
 from credfolio.content import load_frame, load_part
@@ -21,9 +23,9 @@ from credfolio.events import last_events, log_faults, missing_events
 from credfolio.imports import check_receipts
 from credfolio.issuing import issuance_of, plan_signing
 from credfolio.leaks import addresses_in, find_private_keys
-from credfolio.model import ENDORSEMENTS, UNLISTED
+from credfolio.model import ENDORSEMENTS, UNLISTED, Image
 from credfolio.pages.endings import listed_in
-from credfolio.portfolio import build_basis, build_portfolio
+from credfolio.portfolio import End, Listed, build_basis, build_portfolio
 from credfolio.render import Renderer
 from credfolio.signing import check_elsewhere
 from credfolio.site import (
@@ -39,13 +41,12 @@ from credfolio.wallet import load_receipts, load_wallet, load_wallet_part
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from credfolio.content import LoadedContent
     from credfolio.issuing import Wallet
-    from credfolio.model import Content, Earner, Image
-    from credfolio.portfolio import Basis, Entry, Imported, Listed, Portfolio, Register
+    from credfolio.model import Content, Earner
+    from credfolio.portfolio import Basis, Entry, Imported, Portfolio, Register
     from credfolio.report import State
 
 
@@ -103,13 +104,68 @@ class OfEarner(NamedTuple):
     addresses: tuple[tuple[str, str], ...]
     folders: tuple[str, ...]
 
+    def to_json(self) -> list[Any]:
+        """What lists need of it, for another build; its files are kept elsewhere."""
+        person = self.person
+        return [
+            person and [*person[:2], person.image and person.image.model_dump(), person.language],
+            [_listed_to_json(each) for each in self.listed],
+            dict(self.states),
+            self.places,
+            self.portrait,
+            self.emails,
+            self.addresses,
+            self.folders,
+        ]
+
+    @classmethod
+    def from_json(cls, slug: str, said: Any, files: tuple[str, ...]) -> OfEarner:
+        """The same again; raises `TypeError`, `ValueError` or `KeyError` if it is not."""
+        person, listed, states, places, portrait, emails, addresses, folders = said
+        if person is not None:
+            name, headline, image, language = person
+            image = None if image is None else Image(**image)
+            person = Individual(name, headline, image, language)
+        return cls(
+            person,
+            tuple(_listed_from_json(slug, each) for each in listed),
+            files,
+            states,
+            tuple((address, index) for address, index in places),
+            portrait,
+            tuple(emails),
+            tuple((address, place) for address, place in addresses),
+            tuple(folders),
+        )
+
+
+def _listed_to_json(listed: Listed) -> list[Any]:
+    end = listed.end and [listed.end.day.isoformat(), listed.end.name, listed.end.stamp.isoformat()]
+    return [*listed[1:4], listed.day.isoformat(), listed.path, listed.state, end]
+
+
+def _listed_from_json(earner: str, said: list[Any]) -> Listed:
+    slug, badge, issuer, day, path, state, end = said
+    if end is not None:
+        end = End(date.fromisoformat(end[0]), end[1], datetime.fromisoformat(end[2]))
+    return Listed(
+        earner=earner,
+        slug=slug,
+        badge=sys.intern(badge),
+        issuer=sys.intern(issuer),
+        day=date.fromisoformat(day),
+        path=path,
+        state=cast("State", sys.intern(state)),
+        end=end,
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """What was made: of some earners by their slugs, or of the lists, which are nobody's.
 
-    `imports` are for the lists; `paths` are files that are nobody's alone; `leaks` places with a
-    secret in them.
+    `imports` are for the lists; `paths` are files that are nobody's alone, and `states` those of
+    endorsements; `leaks` are places with a secret in them.
     """
 
     earners: Mapping[str, OfEarner]
@@ -210,7 +266,7 @@ class Maker:
             portfolio.imports,
             (),
             stage_folders(frame.folder, own, files),
-            Counter(entry.state for entry in portfolio.every_entry),
+            Counter(),
             Counter(held.state for held in portfolio.every_import),
             tuple(_leaks(files)),
         )
