@@ -9,6 +9,7 @@ scripts in it. Credfolio's own pages are plain; of all others it is not said wha
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # Elements whose text is no markup, in this reader of HTML or that.
 _RAW = ("script", "style", "title", "textarea")
@@ -28,7 +29,9 @@ _SCRIPT = re.compile(r"<script((?:[ \n][^<>]*)?)>([^<]*)")
 _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
 
 
-def find_scripts(page: str) -> list[tuple[str, str]] | None:
+# A page is asked for its credential, and then for the proof that comes with it.
+@lru_cache(maxsize=4)
+def find_scripts(page: str) -> tuple[tuple[str, str], ...] | None:
     """The scripts in a plain page, in their order.
 
     Args:
@@ -47,4 +50,4 @@ def find_scripts(page: str) -> list[tuple[str, str]] | None:
         if "&" in kind:  # it may be another one
             return None
         scripts.append((kind.lower(), text))
-    return scripts
+    return tuple(scripts)

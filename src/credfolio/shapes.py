@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _MAX_SHAPES = 256
 # Values of a document that has a shape; larger ones are rare, and their shapes would fill memory.
 _MAX_VALUES = 1_000
+# Characters of what is kept of one document: of its names, types and contexts, or in one text.
+_MAX_TEXT = 8_192
 # Addresses that are kept: most of a credential's are those of its badge and issuer.
 _MAX_IRIS = 1_024
 # Hashes that are kept: most blank nodes say what a badge's criteria or alignments are.
@@ -124,6 +126,8 @@ def canonicalize_by_shape(document: dict[str, Any], algorithm: str = "sha256") -
         return None
     structure, values = taken
     constants = tuple([values[place] for place in structure.constants])
+    if not _is_short(constants):
+        return None
     shape = _shape_of(structure, constants)  # 2
     if shape is None or not shape.is_sound:
         return None
@@ -135,6 +139,14 @@ def canonicalize_by_shape(document: dict[str, Any], algorithm: str = "sha256") -
         shape.is_sound = canonicalize_directly(document, algorithm) == text
     shape.filled += 1
     return text if shape.is_sound else None
+
+
+def _is_short(texts: Iterable[Any]) -> bool:
+    """Whether these are texts, and no more of them than may be kept."""
+    try:
+        return len("".join(texts)) <= _MAX_TEXT
+    except TypeError:
+        return False
 
 
 def _take_apart(document: dict[str, Any]) -> tuple[_Structure, list[Any]] | None:
@@ -151,7 +163,7 @@ def _take_apart(document: dict[str, Any]) -> tuple[_Structure, list[Any]] | None
         elif kind is list:
             sizes.append(len(value))
             values += value
-    if len(values) > _MAX_VALUES:
+    if len(values) > _MAX_VALUES or not _is_short(names):
         return None
     return _structure_of(tuple(names), tuple(sizes), tuple(map(type, values))), values
 
@@ -306,11 +318,17 @@ def _fill(shape: _Shape, values: Sequence[Any], algorithm: str) -> str | None:
     return "\n".join(lines)
 
 
-@lru_cache(maxsize=_MAX_HASHES)
 def _hash(lines: str, algorithm: str) -> bytes:
     """The hash of the lines about a blank node, which here are not in their order."""
+    return (_kept_hash if len(lines) <= _MAX_TEXT else _hash_anew)(lines, algorithm)
+
+
+def _hash_anew(lines: str, algorithm: str) -> bytes:
     ordered = sorted(lines.split("\n"))
     return hashlib.new(algorithm, "\n".join([*ordered, ""]).encode()).digest()
+
+
+_kept_hash = lru_cache(maxsize=_MAX_HASHES)(_hash_anew)
 
 
 def _literals(values: list[str]) -> list[str]:
@@ -321,4 +339,8 @@ def _literals(values: list[str]) -> list[str]:
     return [*map(encode_basestring, values)]
 
 
-_iri = lru_cache(maxsize=_MAX_IRIS)(write_iri)
+def _iri(value: str) -> str:
+    return _kept_iri(value) if len(value) <= _MAX_TEXT else write_iri(value)
+
+
+_kept_iri = lru_cache(maxsize=_MAX_IRIS)(write_iri)

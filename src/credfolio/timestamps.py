@@ -17,6 +17,7 @@ _TIMESTAMP = re.compile(
 )
 # Moments that are kept as read: a registry's days and the time of its signing come again and again.
 _MAX_MOMENTS = 1_024
+_MAX_TEXT = 64
 _LAST_SECOND = 253402300799  # of the year 9999, counted from 1970
 
 
@@ -44,7 +45,7 @@ def parse_timestamp(text: str) -> datetime:
     try:
         if not is_timestamp(text):
             raise ValueError(text)
-        return _moment_of(text)
+        return _moment_of(text) if len(text) <= _MAX_TEXT else _moment_of.__wrapped__(text)
     except (ValueError, OverflowError):
         raise CheckFailed(
             f"'{str(text)[:40]}' is not a time with its zone", problem=_MALFORMED

@@ -30,8 +30,9 @@ _ED25519 = b"\x01"  # signature type of signed-note
 _MAX_NOTE = 64 * 1024
 _MAX_PROOF_HASHES = 64
 _MAX_SIGNATURES = 16
-# Checkpoints that are kept as read.
+# Checkpoints and hashes that are kept as read.
 _MAX_CHECKPOINTS = 64
+_MAX_HASHES = 1_024
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}")
 _NAME = re.compile(r"[^\s+]+")
 _NOTE_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
@@ -344,6 +345,8 @@ def _decode(text: str) -> bytes:
     return data
 
 
+# The way to the root ends with the same hashes for most entries.
+@lru_cache(maxsize=_MAX_HASHES)
 def _decode_hash(text: str) -> bytes:
     data = _decode(text)
     if len(data) != HASH_BYTES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import random
 from collections import Counter
@@ -189,6 +190,24 @@ def test_a_shape_that_is_wrong_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(shapes, "_literals", write)
     assert canonicalize_by_shape(document) is None
     assert canonicalize(document) == canonicalize_directly(document)
+
+
+def test_long_texts_are_filled_in_and_not_kept() -> None:
+    """A text of a megabyte is one like any other; names and types of that length have no shape."""
+    long = "x" * 1_000_000
+    for document in (
+        evidence(long, "b"),
+        evidence("a", id=f"urn:x:{long}"),
+        {**SIGNED[0], "validFrom": long},
+    ):
+        assert assert_same(document)
+    assert not assert_same({**SIGNED[0], long: "x"})
+    assert not assert_same({**SIGNED[0], "type": [long]})
+    for kept in (shapes._kept_iri, shapes._kept_hash):
+        kept.cache_clear()
+    assert shapes._iri(f"urn:x:{long}") == f"<urn:x:{long}>"
+    assert shapes._hash(long, "sha256") == hashlib.sha256(f"{long}\n".encode()).digest()
+    assert shapes._kept_iri.cache_info().currsize == shapes._kept_hash.cache_info().currsize == 0
 
 
 def test_memory_is_bounded() -> None:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from credfolio.jsonld import ContextLoader
 
 
+# Characters of the proof options that are kept.
+_MAX_TEXT = 4_096
+
+
 def transform(
     document: dict[str, Any], options: dict[str, Any], load_context: ContextLoader, hash_name: str
 ) -> tuple[str, str]:
@@ -35,7 +39,7 @@ def _canonical_options(
     """Canonicalise proof options, which are the same ones for all that is signed at one time."""
     if load_context is context_document and type(context) is list:
         texts = (*options, *options.values(), *context)
-        if all(type(text) is str for text in texts):
+        if all(type(text) is str for text in texts) and sum(map(len, texts)) <= _MAX_TEXT:
             return _options_in_texts(texts, len(options), hash_name)
     return canonicalize({**options, "@context": context}, load_context, hash_name)
 
