@@ -46,6 +46,8 @@ def render_document(figures: dict[str, Any]) -> str:
         + (f", Node {machine['node'].removeprefix('v')}" if machine["node"] else "")
         + f"; {', '.join(machine['packages'])}. Rounds: {figures['rounds']}.\n",
     ]
+    if figures.get("note"):
+        parts.append(f"{figures['note']}\n")
     for size, runs in figures["sites"].items():
         parts.append(_sites(int(size), runs))
     if figures["exponents"]:

@@ -74,6 +74,25 @@ class Bench:
             self._credfolio("build", "--root", root)
         return root
 
+    def files(self, size: int) -> list[str]:
+        """What a build of a size wrote, site and wallet: the bytes and the path of each file.
+
+        Then the site goes, but for the sample's, whose pages are looked at: a large one takes as
+        much memory as the machine has, and the next candidate needs it.
+        """
+        root, listed = self.built(size), self.work / f"files-{size}.txt"
+        if not listed.exists():
+            found = (
+                f"{file.stat().st_size}\t{file.relative_to(root).as_posix()}\n"
+                for folder in ("site_output", "wallet")
+                for file in sorted((root / folder).rglob("*"))
+                if file.is_file()
+            )
+            listed.write_text("".join(found), encoding="utf-8")
+            if size != SAMPLE:
+                shutil.rmtree(root / "site_output")
+        return listed.read_text(encoding="utf-8").splitlines(keepends=True)
+
     @property
     def env(self) -> dict[str, str]:
         """Where the keys of these sites are, and where the package is."""
@@ -151,6 +170,8 @@ def build(*options: str) -> Callable[[Bench, int], dict[str, float]]:
         weight = _weight(root / "site_output")
         if not built.exists():
             root.rename(built)
+            bench.files(size)
+        shutil.rmtree(root, ignore_errors=True)
         return found.to_json() | weight
 
     return run
@@ -161,12 +182,18 @@ def frozen(bench: Bench, size: int) -> dict[str, float]:
     root, output = bench.built(size), bench.fresh("frozen")
     command = [*credfolio(), "build", "--frozen", "--root", str(root), "--output", str(output)]
     found, _ = measure(command, env=bench.env)
-    return found.to_json() | _weight(output)
+    return found.to_json() | _taken_away(output)
 
 
 def _weight(folder: Path) -> dict[str, float]:
     sizes = [file.stat().st_size for file in folder.rglob("*") if file.is_file()]
     return {"files": len(sizes), "bytes": sum(sizes)}
+
+
+def _taken_away(folder: Path) -> dict[str, float]:
+    weight = _weight(folder)
+    shutil.rmtree(folder)
+    return weight
 
 
 def floor(processes: int) -> Callable[[Bench, int], dict[str, float]]:
@@ -179,7 +206,7 @@ def floor(processes: int) -> Callable[[Bench, int], dict[str, float]]:
         numbers = map(str, (size, length, processes))
         command = [sys.executable, str(HERE / "floor.py"), str(content), str(manifest), str(output)]
         found, _ = measure([*command, *numbers], env=bench.env)
-        return found.to_json() | _weight(output)
+        return found.to_json() | _taken_away(output)
 
     return run
 
@@ -187,21 +214,13 @@ def floor(processes: int) -> Callable[[Bench, int], dict[str, float]]:
 def _manifest(bench: Bench, size: int) -> tuple[Path, int]:
     """The files that a build makes: of this size if there was one, else the sample's, repeated."""
     whole = (bench.work / f"built-{size}").exists()
-    root = bench.built(size if whole else SAMPLE)
-    lines = [
-        (file.stat().st_size, file.relative_to(root).as_posix())
-        for folder in ("site_output", "wallet")
-        for file in sorted((root / folder).rglob("*"))
-        if file.is_file()
-    ]
-    times = 1 if whole else size // SAMPLE
-    text = "".join(
-        f"{length}\t{f'{turn}/' if turn else ''}{path}\n"
-        for turn in range(times)
-        for length, path in lines
-    )
-    file = bench.work / f"manifest-{size}-{'whole' if whole else 'scaled'}"
-    file.write_text(text, encoding="utf-8")
+    lines = bench.files(size if whole else SAMPLE)
+    file = bench.work / "manifest.txt"
+    with file.open("w", encoding="utf-8") as stream:
+        stream.writelines(lines)
+        for turn in range(1, 1 if whole else size // SAMPLE):
+            stream.writelines(line.replace("\t", f"\t{turn}/") for line in lines)
+    root = bench.built(SAMPLE)
     credential = next(root.glob("wallet/credentials/*/*.json"))
     return file, credential.stat().st_size
 
@@ -224,7 +243,7 @@ def obvious(bench: Bench, size: int) -> dict[str, float]:
         str(count),
     ]
     found, _ = measure(command, env=bench.env)
-    figures = found.to_json() | _weight(output)
+    figures = found.to_json() | _taken_away(output)
     scaled = {name: figures[name] * size / count for name in ("wall", "cpu", "files", "bytes")}
     return figures | scaled | {"sample": count}
 
@@ -247,10 +266,9 @@ def hugo(bench: Bench, size: int) -> dict[str, float]:
     cache = bench.fresh("hugo-cache")
     command = [str(program), "--quiet", "--source", str(source), "--destination", str(output)]
     found, _ = measure([*command, "--noBuildLock", "--cacheDir", str(cache)])
-    weight = _weight(output)
     if len(list(output.rglob("index.html"))) != size:
         raise RuntimeError("Hugo did not render every page")
-    return found.to_json() | weight
+    return found.to_json() | _taken_away(output)
 
 
 SITES: dict[str, Callable[[Bench, int], dict[str, float]]] = {
@@ -443,6 +461,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--work", type=Path, help="an empty folder; default: a new one in /dev/shm")
     parser.add_argument("--figures", type=Path, default=REPOSITORY / "docs/benchmarks.json")
     parser.add_argument("--document", type=Path, default=REPOSITORY / "docs/benchmarks.md")
+    parser.add_argument("--note", help="a sentence about this run, for the document")
     parser.add_argument("--again", action="store_true", help="write the document from the figures")
     given = parser.parse_args(arguments)
     if not given.again:
@@ -466,7 +485,7 @@ def main(arguments: list[str] | None = None) -> None:
             if not given.work:
                 shutil.rmtree(work)
         figures = {
-            "machine": machine(), "rounds": given.rounds, "sites": sites, "issuing": issuing,
+            "machine": machine(), "rounds": given.rounds, "note": given.note, "sites": sites, "issuing": issuing,
             "exponents": exponents(sites), "missing": bench.missing,
         }  # fmt: skip
         given.figures.write_text(
