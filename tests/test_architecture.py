@@ -56,12 +56,22 @@ CORE = (
 )
 EDGE = (
     ("files",),
-    ("certificates", "journal", "manifest", "rasters", "fetch", "keys", "themes", "folding"),
+    (
+        "certificates",
+        "journal",
+        "manifest",
+        "rasters",
+        "workers",
+        "fetch",
+        "keys",
+        "themes",
+        "folding",
+    ),
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),
     ("serve", "importing", "doctor", "forgetting", "moving", "reproducing", "parts"),
-    ("building",),
+    ("awarding", "building"),
     ("cli",),
     ("__main__",),
 )

@@ -12,16 +12,12 @@ This is the same for sites of any size:
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections import Counter, deque
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING
 
-from credfolio.errors import NotInParts, SiteError
+from credfolio.errors import NotInParts
 from credfolio.files import unstage, writing_errors
 from credfolio.leaks import refused
 from credfolio.manifest import (
@@ -48,6 +44,7 @@ from credfolio.site import (
     strangers_in,
 )
 from credfolio.status_lists import address_of_list, set_indexes
+from credfolio.workers import workers_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -63,8 +60,6 @@ PART = 128
 """So many earners are made together: what is done once for each part is little beside that."""
 _FEW = 2 * PART
 """Up to so many earners one process is quicker than several."""
-_AHEAD = 3  # parts for each process that wait for it
-_Task = TypeVar("_Task")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +117,14 @@ def build_in_parts(
             due = [slug for slug in survey.earners if slug not in known.earners]
             parts = [due[at : at + PART] for at in range(0, len(due), PART)]
             jobs = 1 if len(survey.earners) <= _FEW else jobs
-            with _workers(Maker(frame), jobs if len(parts) > 1 else 1) as executor:  # 2
-                for each in _in_order(executor, _make_part, parts, jobs):
+            with workers_with(Maker(frame), jobs if len(parts) > 1 else 1) as workers:  # 2
+                for each in workers.in_order(_make_part, parts):
                     made.take(each)
                     progress(len(made.earners), len(survey.earners))
             given = made.for_lists(frame)
-            with _workers((Maker(frame), given), jobs) as executor:  # 3
+            with workers_with((Maker(frame), given), jobs) as workers:  # 3
                 shares = [(number, jobs) for number in range(jobs)]
-                for each in _in_order(executor, _make_lists, shares, jobs):
+                for each in workers.in_order(_make_lists, shares):
                     made.take(each)
             made.refuse_secrets()
         paths = {*made.paths, MARKER}
@@ -342,71 +337,10 @@ def _thrown_away_unless_done(staging: Path) -> Iterator[None]:
         raise
 
 
-def _in_order(
-    executor: Executor, call: Callable[[_Task], Made], tasks: Iterable[_Task], jobs: int
-) -> Iterator[Made]:
-    """What comes of tasks, in their order, with a few of them under way at a time."""
-    waiting: deque[Future[Made]] = deque()
-    for task in tasks:
-        waiting.append(executor.submit(call, task))
-        if len(waiting) > _AHEAD * jobs:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
-
-
-class _Here(Executor):
-    """Does what it is given at once, in this process."""
-
-    def submit(self, call: Any, /, *args: Any, **named: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(call(*args, **named))
-        return done
-
-
-# What a worker makes things of; set once, when its process begins.
-_at_hand: list[Any] = []
-
-
-def _begin(at_hand: Any, *, is_child: bool = True) -> None:
-    _at_hand[:] = [at_hand]
-    if is_child:  # the first process alone answers Ctrl-C, and stops the others
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _make_part(earners: Sequence[str]) -> Made:
-    maker: Maker = _at_hand[0]
+def _make_part(maker: Maker, earners: Sequence[str]) -> Made:
     return maker.make_part(earners)
 
 
-def _make_lists(share: tuple[int, int]) -> Made:
-    maker, given = _at_hand[0]
-    return cast("Maker", maker).make_lists(given, share)
-
-
-@contextmanager
-def _workers(at_hand: Any, jobs: int) -> Iterator[Executor]:
-    """Processes that have something at hand; they see what this one has, where the system can."""
-    if jobs == 1:
-        _begin(at_hand, is_child=False)
-        try:
-            yield _Here()
-        finally:
-            _at_hand.clear()
-        return
-    way = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    executor = ProcessPoolExecutor(
-        jobs,
-        mp_context=multiprocessing.get_context(way),
-        initializer=_begin,
-        initargs=(at_hand,),
-    )
-    try:
-        yield executor
-    except BrokenProcessPool:
-        raise SiteError(
-            "a process that makes pages has ended before its time, and nothing was published",
-            hint="was there too little memory? `credfolio build --jobs 1` needs the least",
-        ) from None
-    finally:
-        executor.shutdown(cancel_futures=True)
+def _make_lists(at_hand: tuple[Maker, ForLists], share: tuple[int, int]) -> Made:
+    maker, given = at_hand
+    return maker.make_lists(given, share)

@@ -34,7 +34,7 @@ from credfolio.timestamps import parse_timestamp
 from credfolio.tlog import Checkpoint, parse_checkpoint, sign_checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from credfolio.did import Identity
     from credfolio.documents import VerifiableCredential
@@ -318,6 +318,36 @@ def log_events(
             # A log keeps the name that it began with, also when the site moves.
             origin = log.origin or log_origin(bases[0], issuer)
             wallet = _with_log(wallet, issuer, log, origin, signer)
+    return wallet
+
+
+def append_first(
+    wallet: Wallet,
+    bases: tuple[str, ...],
+    issued: Mapping[str, Sequence[str]],
+    signers: Mapping[str, Signer],
+    *,
+    now: str,
+) -> Wallet:
+    """Say in the logs that credentials were issued, of which they know nothing yet.
+
+    Args:
+        wallet: it is not changed.
+        bases: the site's address, then those that it had before.
+        issued: salted hashes by the issuer.
+        signers: a signer for each of these.
+        now: XSD dateTimeStamp of the events; where a log has a later one already, that.
+
+    Raises:
+        WalletError: a log cannot be read.
+    """
+    for issuer, hashes in issued.items():
+        log = read_log(wallet, issuer, bases)
+        time = _not_before(log.entries, now)
+        new = [LogEntry("issue", time, hashed) for hashed in sorted(hashes)]
+        origin = log.origin or log_origin(bases[0], issuer)
+        log = build_log((*log.entries, *new), log.notes)
+        wallet = _with_log(wallet, issuer, log, origin, signers[issuer])
     return wallet
 
 

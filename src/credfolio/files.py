@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from credfolio.errors import WriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 _AGAIN = "and run the same command again: nothing is lost"
@@ -106,6 +106,16 @@ def sync_folder(path: Path) -> None:
             raise
     finally:
         os.close(descriptor)
+
+
+def sync_folders(folders: Collection[Path]) -> None:
+    """See the names in several folders safe on the disk, and in those above; raises `OSError`."""
+    if len(folders) > _MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for folder in dict.fromkeys((*folders, *(each.parent for each in folders))):
+        if folder.is_dir():
+            sync_folder(folder)
 
 
 def remove(path: Path, *, below: Path) -> None:

@@ -104,7 +104,15 @@ def build(
     if not online and _is_built(root, folder, day):
         click.echo(folder / "index.html")
         return
-    if online or not _built_in_parts(root, folder, day, frozen=frozen, jobs=jobs):
+    in_parts = not online and (
+        _built_in_parts(root, folder, day, frozen=frozen, jobs=jobs)
+        or (
+            not frozen
+            and _awarded_in_parts(root, folder, jobs=jobs)
+            and _built_in_parts(root, folder, day, frozen=frozen, jobs=jobs)
+        )
+    )
+    if not in_parts:
         _build_whole(root, folder, day, frozen=frozen, online=online, maps=maps, jobs=jobs)
     click.echo(folder / "index.html")
 
@@ -121,6 +129,32 @@ def _is_built(root: Path, folder: Path, day: date) -> bool:
         return False
     numbers = said["total"], 0, 0
     _say_built(said["base"], day, numbers, said["states"], said["imported_states"])
+    return True
+
+
+def _awarded_in_parts(root: Path, folder: Path, *, jobs: int) -> bool:
+    """Sign new awards, if nothing else is due; says whether that is so."""
+    from credfolio.awarding import award_in_parts  # noqa: PLC0415
+
+    try:
+        with progress_of("signed") as progress:
+            awarded = award_in_parts(
+                root,
+                folder,
+                open_keys=lambda: open_keys(root, folder),
+                now=format_timestamp(datetime.now(UTC)),
+                jobs=jobs,
+                progress=progress,
+            )
+    except WriteError:
+        raise
+    except CredfolioError:
+        return False
+    for issuer, key in awarded.new_keys.items():
+        say_new_key(awarded.wallet, issuer, key)
+    if awarded.number:
+        more = [""] * (awarded.number - len(awarded.names))
+        say(f"signed: {few([*awarded.names, *more])}")
     return True
 
 
