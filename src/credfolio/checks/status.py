@@ -55,6 +55,8 @@ _MAX_ENTRIES = 8
 _RETRIEVAL = PROBLEM + "STATUS_RETRIEVAL_ERROR"
 _VERIFICATION = PROBLEM + "STATUS_VERIFICATION_ERROR"
 # The two purposes that end or interrupt a credential: its state, what was done, what was not.
+LIST_OF = " (status list of "
+"""What stands before the moment of a list in the answer of this check."""
 _GRAVE: dict[str, tuple[State, str, str]] = {
     "revocation": ("revoked", "has withdrawn it", "has not withdrawn it"),
     "suspension": ("suspended", "has put it on hold", "has not put it on hold"),
@@ -216,7 +218,7 @@ def _meaning(purpose: str, value: int, entry: dict[str, Any], since: Any) -> str
         state, done, not_done = _GRAVE[purpose]
         if value:
             raise NotInForce(f"its issuer {done}", state)
-        return f"its issuer {not_done} (status list of {since})"
+        return f"its issuer {not_done}{LIST_OF}{since})"
     if purpose == "refresh":
         return "its issuer offers a newer edition" if value else "its issuer has no newer edition"
     if purpose == "message":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from credfolio.checks.status import LIST_OF
 from credfolio.languages import ENGLISH, message
 
 if TYPE_CHECKING:
@@ -233,5 +234,6 @@ def _check_of(language: Language, finding: Finding) -> Check:
         outcome=finding.outcome,
         answer=language.say(answer),
         said=said[:1].upper() + said[1:],
-        message=finding.message,
+        # A list is signed anew for each award of its issuer, which is nothing new of this one.
+        message=finding.message.partition(LIST_OF)[0],
     )

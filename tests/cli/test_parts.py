@@ -1,0 +1,311 @@
+"""Sites that are built in parts: the same bytes as all at once, and no more work than there is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bench.registry import write_organisation
+from credfolio.building import build_in_parts
+from credfolio.cli import run
+from credfolio.cli.publish import read_frozen
+from credfolio.errors import ContentError, NotInParts, WalletError
+from credfolio.journal import writing
+from demo import DAY, built_demo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NUMBER = 270
+"""More earners than one process makes by itself, in three parts."""
+SLUG = "earner-7"
+
+
+@pytest.fixture(name="registry", scope="module")
+def fixture_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A registry that is signed and built; nobody changes it."""
+    root = tmp_path_factory.mktemp("registry")
+    write_organisation(root, NUMBER)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CREDFOLIO_KEYS", str(tmp_path_factory.mktemp("keys")))
+        assert run(["build", "--root", str(root), "--as-of", DAY, "--jobs", "2"]) == 0
+        yield root
+
+
+@pytest.fixture(name="site")
+def fixture_site(registry: Path, tmp_path: Path) -> Path:
+    """The same to be changed, with what the build knows of it."""
+    root = tmp_path / "site"
+    shutil.copytree(registry, root)
+    assert build(root) == 0  # the manifest is of the folder that was published
+    return root
+
+
+def build(root: Path, *options: str) -> int:
+    """Build as of the day; returns the exit status."""
+    return run(["build", "--root", str(root), "--as-of", DAY, *options])
+
+
+def in_parts(root: Path, folder: Path, jobs: int) -> None:
+    """Build in parts only: what cannot be is an error."""
+    with writing(root):
+        build_in_parts(
+            root,
+            folder,
+            date.fromisoformat(DAY),
+            frozen=True,
+            now=f"{DAY}T00:00:00Z",
+            jobs=jobs,
+            progress=lambda _done, _total: None,
+        )
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file by its path."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def times_in(folder: Path) -> dict[str, int]:
+    """When every file was written."""
+    return {
+        path.relative_to(folder).as_posix(): path.stat().st_mtime_ns
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+@pytest.mark.parametrize("which", ["registry", "demo"])
+def test_parts_are_the_whole(which: str, jobs: int, registry: Path, tmp_path: Path) -> None:
+    """The straight way gives the same bytes, whatever the number of processes."""
+    root = registry if which == "registry" else built_demo()
+    in_parts(root, tmp_path / "parts", jobs)
+    made = files_in(tmp_path / "parts")
+    assert made == read_frozen(root, date.fromisoformat(DAY)).files()
+
+
+def test_nothing_changed(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No file is touched, and what is said is what the first build said."""
+    before = times_in(site)
+    capsys.readouterr()
+    assert build(site) == 0
+    said = capsys.readouterr().err
+    assert times_in(site) == before
+    assert f"{len(files_in(site / 'site_output'))} files, 0 written, 0 removed; " in said
+    assert f"credentials verified as of {DAY}: {NUMBER} valid" in said
+
+
+def test_one_award_more(site: Path) -> None:
+    """Only what must differ is written: what is the award's, the earner's, and lists that have it."""
+    before = times_in(site / "site_output")
+    with (site / f"content/earners/{SLUG}.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"  - badge: badge-1\n    id: one-more\n    date: {datetime.now(UTC).date()}\n")
+    assert build(site) == 0
+    after = times_in(site / "site_output")
+    assert not before.keys() - after.keys()
+    changed = {path for path, moment in after.items() if before.get(path) != moment}
+    own = {path for path in changed if path.startswith("earner-")}
+    assert own == {
+        f"{SLUG}/index.html",
+        f"{SLUG}/one-more/index.html",
+        f"{SLUG}/one-more/credential.json",
+        *(path for path in own if path.startswith(f"{SLUG}/")),  # their neighbours
+    }
+    places = {path.split("/")[0] for path in changed - own}
+    assert places == {
+        "index.html",  # figures, and the latest
+        "assets",  # what the search looks in, and what verifies: lists and keys
+        "badges",  # the badge has one holder more
+        "credentials",  # all lists in which it is
+        "issuers",  # how much the issuer has awarded
+        "log",
+        "people",  # how many the earner has
+        "sitemap.xml",
+        "status",
+    }
+    assert {path.split("/")[1] for path in changed if path.startswith("badges/")} == {
+        "badge-1",
+        *(path.split("/")[1] for path in changed if path == "badges/index.html"),
+    }
+    assert len(changed) < len(after) / 5
+
+
+def test_a_template_changed(site: Path) -> None:
+    """Pages are made again, and nothing is signed."""
+    wallet = times_in(site / "wallet")
+    (site / "templates/_partials").mkdir(parents=True)
+    (site / "templates/_partials/footer.html").write_text("<footer>Ours</footer>\n")
+    assert build(site) == 0
+    assert "<footer>Ours</footer>" in (site / f"site_output/{SLUG}/index.html").read_text()
+    journal = ".journal/"
+    after = times_in(site / "wallet")
+    assert {name: at for name, at in wallet.items() if not name.startswith(journal)} == {
+        name: at for name, at in after.items() if not name.startswith(journal)
+    }
+
+
+def withdrawn(site: Path) -> None:
+    """Say of a credential that it is revoked."""
+    name = f"{SLUG}/badge-{7 * 7 % 50}"
+    if not (site / f"wallet/credentials/{name}.json").exists():
+        name = next(
+            f"{SLUG}/{path.stem}" for path in (site / f"wallet/credentials/{SLUG}").iterdir()
+        )
+    assert run(["revoke", name, "--root", str(site), "--reason", "issued-in-error"]) == 0
+
+
+def gone(site: Path) -> None:
+    """Take an award out of content, and what was signed for it out of the wallet."""
+    (site / f"content/earners/{SLUG}.yaml").unlink()
+    for kind in ("credentials", "salts"):
+        shutil.rmtree(site / f"wallet/{kind}/{SLUG}")
+
+
+def renamed(site: Path) -> None:
+    """Call an earner otherwise: the credential is signed again."""
+    file = site / f"content/earners/{SLUG}.yaml"
+    file.write_text(file.read_text().replace("name:", "name: Dr", 1))
+
+
+def damaged_page(site: Path) -> None:
+    """Change what is published."""
+    (site / f"site_output/{SLUG}/index.html").write_text("<p>Somebody else's</p>")
+
+
+def lost_page(site: Path) -> None:
+    """Lose a page, and find one that is nobody's."""
+    (site / f"site_output/{SLUG}/index.html").unlink()
+    (site / "site_output/stray").mkdir()
+    (site / "site_output/stray/page.html").write_text("<p>Nobody's</p>")
+
+
+def other_badge(site: Path) -> None:
+    """Say another thing about a badge on its page only."""
+    file = site / "content/site.yaml"
+    file.write_text(file.read_text().replace("title: ", "title: The other ", 1))
+
+
+def without_memory(site: Path) -> None:
+    """Lose the manifest."""
+    for path in (site / "wallet/.journal").glob("made-*"):
+        path.unlink()
+
+
+def damaged_memory(site: Path) -> None:
+    """Find other bytes in its place."""
+    for path in (site / "wallet/.journal").glob("made-*"):
+        path.write_bytes(b"SQLite format 3\0" + b"\xff" * 9000)
+
+
+def lying_memory(site: Path) -> None:
+    """Find something in it that no build has written."""
+    for path in (site / "wallet/.journal").glob("made-*"):
+        with sqlite3.connect(path) as found:
+            found.execute("update earner set made = '[1, 2]' where slug = ?", (SLUG,))
+            found.execute("update site set said = replace(said, ' ', '  ')")
+        found.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        withdrawn,
+        gone,
+        renamed,
+        damaged_page,
+        lost_page,
+        other_badge,
+        without_memory,
+        damaged_memory,
+        lying_memory,
+    ],
+)
+def test_a_build_after_a_change_is_a_build_from_nothing(
+    change: Callable[[Path], None], site: Path, tmp_path: Path
+) -> None:
+    """What an earlier build knew saves time, and changes nothing."""
+    change(site)
+    status = build(site)
+    assert status == (0 if change is not gone else status)
+    if change is gone:  # its log says that it was issued, which nobody can take back
+        assert status in (0, 1)
+        if status:
+            return
+    made = files_in(site / "site_output")
+    in_parts(site, tmp_path / "anew", 1)
+    assert made == files_in(tmp_path / "anew")
+
+
+def test_what_is_wrong_is_said_by_the_whole(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A part only knows of its own mistakes; all of them are told, and nothing is published."""
+    before = times_in(site / "site_output")
+    for slug in ("earner-3", "earner-205"):
+        file = site / f"content/earners/{slug}.yaml"
+        file.write_text(file.read_text().replace("name:", "nmae:", 1))
+    with pytest.raises(ContentError):
+        in_parts(site, site / "site_output", 2)
+    capsys.readouterr()
+    assert build(site) == 1
+    said = capsys.readouterr().err
+    assert "content/earners/earner-3.yaml" in said
+    assert "content/earners/earner-205.yaml" in said
+    assert times_in(site / "site_output") == before
+    assert not (site / "site_output/.credfolio-next").exists()
+
+
+def test_a_damaged_credential(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is refused, though nothing else has changed."""
+    (file,) = (site / f"wallet/credentials/{SLUG}").iterdir()
+    text = file.read_text()
+    at = text.index('"proofValue": "z') + 20
+    file.write_text(text[:at] + ("2" if text[at] != "2" else "3") + text[at + 1 :])
+    with pytest.raises((NotInParts, WalletError)):
+        in_parts(site, site / "site_output", 1)
+    assert build(site) == 1
+    assert f"wallet/credentials/{SLUG}/" in capsys.readouterr().err
+
+
+def test_two_in_one_place(site: Path) -> None:
+    """Credentials that share a place in a list are seen though they are in parts of their own."""
+    (file,) = (site / f"wallet/credentials/{SLUG}").iterdir()
+    (other,) = (site / "wallet/credentials/earner-205").iterdir()
+    other.write_bytes(file.read_bytes())
+    with pytest.raises((NotInParts, WalletError)):
+        in_parts(site, site / "site_output", 2)
+
+
+def test_stopped(tmp_path: Path) -> None:
+    """Ctrl-C leaves no process, nothing half published and nothing staged."""
+    root = tmp_path / "site"
+    write_organisation(root, 2000)
+    environment = os.environ | {"CREDFOLIO_KEYS": str(tmp_path / "keys")}
+    command = [sys.executable, "-m", "credfolio", "build", "--root", str(root), "--jobs", "2"]
+    with subprocess.Popen(
+        command, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        staging = root / "wallet/.journal/next"
+        ends = time.monotonic() + 60
+        while not (staging.exists() and any(staging.iterdir())) and time.monotonic() < ends:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+        assert process.stderr is not None
+        assert "stopped" in process.stderr.read()
+    assert not (root / "site_output").exists() or not any((root / "site_output").iterdir())
+    assert not (root / "wallet/credentials").exists()
+    assert not any((tmp_path / "keys").iterdir())
+    assert run(["check", "--root", str(root)]) == 0
