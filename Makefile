@@ -4,13 +4,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help site test lint types pytest faults fuzz format scripts messages serve clean
+SIZES ?= 1000 10000
+ROUNDS ?= 3
+
+.PHONY: help site test lint types pytest faults fuzz bench format scripts messages serve clean
 
 help:
 	@echo 'make site    build content/ into site_output/ and verify every credential in it'
 	@echo 'make test    run all checks: lint, types and the whole test suite'
 	@echo 'make faults  kill each command at each of its operations on disk'
 	@echo 'make fuzz    look for inputs that break the verifier, for ten minutes'
+	@echo 'make bench   measure against others, into docs/benchmarks.md (SIZES="1000 10000", ROUNDS=3)'
 	@echo 'make serve   preview the site, with live reload'
 	@echo 'make format  put the code in its form'
 	@echo 'make scripts write the short form of the scripts, after a change to one'
@@ -48,6 +52,9 @@ fuzz: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint constraints.txt --editable '.[fuzz]'
 	PYTHONPATH=tests $(BIN)/python tests/fuzz/verify.py -max_total_time=600 -print_final_stats=1
+
+bench: $(INSTALLED)
+	PYTHONPATH=tests $(BIN)/python tests/bench/suite.py --sizes $(SIZES) --rounds $(ROUNDS)
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .

@@ -17,12 +17,23 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 # From the bottom up. A module imports only from lines above its own.
 CORE = (
     ("errors", "languages", "reasons", "tracing"),
-    ("documents", "attachments", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
+    (
+        "documents",
+        "attachments",
+        "baking",
+        "report",
+        "timestamps",
+        "multikey",
+        "model",
+        "ed25519",
+        "plain_pages",
+    ),
     ("verification_keys", "archives", "differences", "leaks", "open_badges_2", "sealing"),
     ("vocabulary", "did"),
     ("data_model", "jose", "tlog"),
     ("wrappings",),
     ("canonical",),
+    ("shapes",),
     ("jsonld",),
     ("cryptosuites",),
     ("proofs", "status"),
@@ -45,7 +56,7 @@ CORE = (
 )
 EDGE = (
     ("files",),
-    ("certificates", "journal", "rasters", "fetch", "keys", "themes", "folding"),
+    ("certificates", "journal", "manifest", "rasters", "fetch", "keys", "themes", "folding"),
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),

@@ -25,6 +25,7 @@
     ├── RefusedImport       a credential that is not taken into the site
     ├── BundleError         an archive of a site that cannot be made or read
     ├── WriteError          a file that the system does not let us write
+    ├── NotInParts          something that cannot be done for a part of a site alone
     └── SiteError           the site cannot be written or does not hold together
 
 A library's own exception never leaves the module that calls the library.
@@ -192,6 +193,10 @@ class RefusedImport(CredfolioError):  # noqa: N818 - it is the credential that i
 
 class WriteError(CredfolioError):
     """A file that cannot be written."""
+
+
+class NotInParts(CredfolioError):  # noqa: N818 - it is no fault
+    """Something that cannot be done or told for a part of a site: it is for the whole."""
 
 
 class BundleError(CredfolioError):

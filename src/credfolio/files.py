@@ -9,12 +9,13 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager, suppress
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from credfolio.errors import WriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _AGAIN = "and run the same command again: nothing is lost"
@@ -194,12 +195,15 @@ def write_staged(path: Path, data: bytes) -> None:
         os.close(descriptor)
 
 
-def sync_files(paths: Sequence[Path]) -> None:
-    """See files that were written safe on the disk; raises `OSError`."""
-    if len(paths) > _MANY and hasattr(os, "sync"):
+def sync_below(folder: Path) -> None:
+    """See all files below a folder safe on the disk; raises `OSError`."""
+    places = ((place, names) for place, _, names in os.walk(folder))
+    files = (os.path.join(place, name) for place, names in places for name in names)  # noqa: PTH118
+    few = list(islice(files, _MANY + 1))
+    if len(few) > _MANY and hasattr(os, "sync"):
         os.sync()
         return
-    for path in paths:
+    for path in chain(few, files):
         descriptor = os.open(path, os.O_RDWR)
         try:
             os.fsync(descriptor)

@@ -154,6 +154,8 @@ def render_report(report: Report, indent: str = "") -> str:
 
 def printable(text: str) -> str:
     """A stranger's text on one line, with its controls written out: no terminal obeys it."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 

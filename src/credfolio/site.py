@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
-from itertools import chain, islice
+from itertools import chain, cycle
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,7 @@ from credfolio.files import (
     make_folder,
     move,
     remove,
-    remove_empty,
-    sync_files,
+    sync_below,
     unstage,
     write_staged,
     writing_errors,
@@ -37,8 +37,9 @@ from credfolio.verify import Verifier
 from credfolio.wrappings import find_log_proof, parse_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from credfolio.model import Site
     from credfolio.pages import File
     from credfolio.pages.cards import Card
     from credfolio.portfolio import Basis, Endorsing, Imported, Portfolio, Replaced
@@ -101,13 +102,25 @@ def render_lists(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files that are the whole site's; takes and raises the same as `render_files`.
 
-    `share` says which part of them: the first of two halves is (0, 2).
+    `share` says which part of the lists: the first of two halves is (0, 2), and has all files that
+    are no lists as well.
     """
-    items = chain(renderer.static_files(), build_lists(portfolio))
-    yield from _render(islice(items, share[0], None, share[1]), portfolio, renderer, earlier)
+    items = _shared(chain(renderer.static_files(), build_lists(portfolio)), share)
+    yield from _render(items, portfolio, renderer, earlier)
+
+
+def _shared(items: Iterable[Page | File], share: tuple[int, int]) -> Iterator[Page | File]:
+    turns = cycle(range(share[1]))
+    for item in items:
+        is_list = isinstance(item, Page) and item.kind != "endorsement"
+        if (next(turns) if is_list else 0) == share[0]:
+            yield item
 
 
 def _with_drawings(portfolio: Portfolio, renderer: Renderer) -> Portfolio:
+    site = portfolio.content.site
+    if "badges" not in site.copies and not site.certificates:
+        return portfolio
     drawn = replace(portfolio, drawings=draw_badges(portfolio))
     sheet = renderer.source(TEMPLATE)
     return replace(drawn, certificates=print_certificates(drawn, sheet))
@@ -171,52 +184,119 @@ def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
     wanted = dict(files)
     with writing_errors(folder):
         unstage(folder / STAGE)
-        return publish_staged(folder, tuple(wanted), stage_files(folder, wanted))
+        staged = stage_files(folder, wanted)
+        paths = {*wanted, MARKER}
+        changed, removed = publish_staged(folder, staged, lambda: strangers_in(folder, paths, ()))
+    return Written(changed, removed, len(paths))
 
 
-def stage_files(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What was written beside the pages, to take its place among them.
+
+    `folders` are those that are new as a whole, `changed` the paths of other files that differ;
+    `number` is how many files that is. `strangers` lie where they do not belong any more.
+    """
+
+    changed: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    number: int = 0
+
+    def joined(self, other: Staged) -> Staged:
+        """Both together."""
+        return Staged(
+            (*self.changed, *other.changed),
+            (*self.folders, *other.folders),
+            (*self.strangers, *other.strangers),
+            self.number + other.number,
+        )
+
+
+def stage_files(folder: Path, files: Mapping[str, bytes]) -> Staged:
     """Write what differs from a site's folder into the one beside the pages; raises `OSError`.
 
     Several processes may, each with files of its own.
-
-    Returns:
-        The paths of what differs.
     """
     changed = tuple(path for path, data in files.items() if not holds(folder / path, data))
     for path in changed:
         write_staged(folder / STAGE / path, files[path])
-    return changed
+    return Staged(changed, number=len(changed))
 
 
-def publish_staged(folder: Path, paths: Collection[str], changed: Sequence[str]) -> Written:
+def stage_folders(folder: Path, own: Iterable[str], files: Mapping[str, bytes]) -> Staged:
+    """Do the same with folders that hold these files and no others.
+
+    Args:
+        folder: where the site is published.
+        own: the paths of the folders, with their final slash; some may not be there, or have no
+            file any more.
+        files: all that belongs into them, by path.
+    """
+    new = {path for path in own if not (folder / path).exists()}
+    depths = {path.count("/") for path in new}
+    others, fresh = {}, set()
+    for path, data in files.items():
+        parts = path.split("/")
+        top = next((top for d in depths if (top := "/".join(parts[:d]) + "/") in new), None)
+        if top is None:
+            others[path] = data
+        else:
+            fresh.add(top)
+            write_staged(folder / STAGE / path, data)
+    staged = stage_files(folder, others)
+    strangers = tuple(
+        relative
+        for path in own
+        if path not in new
+        for relative in _files_below(folder, path)
+        if relative not in files
+    )
+    number = staged.number + len(files) - len(others)
+    return Staged(staged.changed, tuple(sorted(fresh)), strangers, number)
+
+
+def _files_below(folder: Path, path: str) -> Iterator[str]:
+    for place, folders, names in os.walk(folder / path):
+        below = Path(place).relative_to(folder).as_posix()
+        yield from (f"{below}/{name}" for name in names)
+        yield from (f"{below}/{name}" for name in folders if (Path(place) / name).is_symlink())
+
+
+def publish_staged(
+    folder: Path, staged: Staged, find_strangers: Callable[[], Iterable[str]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Put what was staged in its place, and remove what does not belong to the site any more.
 
     1. What differs has been written into a folder beside the pages: a full disk was met there,
        where no file that is published has been touched.
-    2. File by file takes its place, in an order in which old and new ones together are never
-       wrong (`_rank`).
+    2. File by file, and folder by folder where all of it is new, takes its place, in an order in
+       which old and new ones together are never wrong (`_rank`).
     3. What no longer belongs to the site is removed, in the opposite order.
 
     A run that is cut off leaves whole files, old ones and new ones; the next run does the rest.
 
     Args:
         folder: where the site is published.
-        paths: all files that it has.
-        changed: those that were staged.
+        staged: what was staged.
+        find_strangers: the paths of files that do not belong to the site, asked when all others
+            are in their places.
+
+    Returns:
+        The paths of files and folders that took their places, and of files that were removed.
 
     Raises:
         OSError: the system does not let us.
     """
     staging = folder / STAGE
-    wanted = {*paths, MARKER}
-    changed = (*changed, *stage_files(folder, {MARKER: _MARKER_TEXT}))
-    ordered = sorted(changed, key=_rank)
-    sync_files([staging / path for path in ordered])  # 1
+    marker = stage_files(folder, {MARKER: _MARKER_TEXT})
+    ordered = sorted((*staged.changed, *staged.folders, *marker.changed), key=_rank)
+    sync_below(staging)  # 1
     for path in ordered:  # 2
         make_folder((folder / path).parent)
         move(staging / path, folder / path)
     unstage(staging)
-    return Written(tuple(ordered), _remove_others(folder, wanted), len(wanted))  # 3
+    return tuple(ordered), remove_strangers(folder, find_strangers())  # 3
 
 
 def _rank(path: str) -> int:
@@ -230,27 +310,44 @@ def _rank(path: str) -> int:
         return 0
     if parts.name == "did.json" or "status" in parts.parts:
         return 1
-    if parts.stem == "credential":
+    if parts.stem == "credential" or path.endswith("/"):
         return 2
     return 4 if parts.suffix == ".html" else 3
 
 
-def _remove_others(folder: Path, wanted: Collection[str]) -> tuple[str, ...]:
-    """Remove files that do not belong to the site, and folders in which there are none."""
-    folders, strangers = [], []
-    for path in sorted(folder.rglob("*"), reverse=True):
-        relative = path.relative_to(folder).as_posix()
-        if relative.split("/")[0] in _KEPT or relative in wanted:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            folders.append(path)
-        else:
-            strangers.append(relative)
+def strangers_in(folder: Path, wanted: Collection[str], own: Collection[str]) -> tuple[str, ...]:
+    """What lies in a site's folder and does not belong to it: paths, of empty folders too.
+
+    Args:
+        folder: where the site is published.
+        wanted: the paths of its files.
+        own: folders that are looked after elsewhere, with their final slash.
+    """
+    strangers = []
+    for place, folders, names in os.walk(folder):
+        below = Path(place).relative_to(folder).as_posix()
+        prefix = "" if below == "." else f"{below}/"
+        if not prefix:
+            folders[:] = [name for name in folders if name not in _KEPT]
+            names[:] = [name for name in names if name not in _KEPT]
+        linked = [name for name in folders if (Path(place) / name).is_symlink()]
+        folders[:] = [
+            name for name in folders if f"{prefix}{name}/" not in own and name not in linked
+        ]
+        found = (f"{prefix}{name}" for name in (*names, *linked))
+        strangers += [path for path in found if path not in wanted]
+    return tuple(strangers)
+
+
+def remove_strangers(folder: Path, strangers: Iterable[str]) -> tuple[str, ...]:
+    """Remove files from a site's folder, and folders in which there are none then.
+
+    Raises:
+        OSError: the system does not let us.
+    """
     removed = tuple(sorted(strangers, key=_rank, reverse=True))
     for relative in removed:
         remove(folder / relative, below=folder)
-    for path in folders:
-        remove_empty(path)
     return removed
 
 
@@ -313,7 +410,7 @@ def check_part(files: Mapping[str, bytes], portfolio: Portfolio) -> None:
             )
 
 
-def check_documents(files: Mapping[str, bytes], portfolio: Portfolio, basis: Basis) -> None:
+def check_lists(files: Mapping[str, bytes], portfolio: Portfolio, basis: Basis) -> None:
     """Check that a site publishes the DID documents and lists that it was verified with.
 
     Args:
@@ -335,7 +432,7 @@ def check_documents(files: Mapping[str, bytes], portfolio: Portfolio, basis: Bas
         place = "" if base == content.site.base else former_place(base)
         if files.get(place + address.removeprefix(base)) != data:
             raise SiteError(f"the site does not publish what {address} was verified with")
-    _check_copies(files.__getitem__, portfolio)
+    _check_copies(files.__getitem__, replace(portfolio, imports=()))
 
 
 def _check_copies(read: Callable[[str], bytes], portfolio: Portfolio) -> None:
@@ -343,9 +440,9 @@ def _check_copies(read: Callable[[str], bytes], portfolio: Portfolio) -> None:
         _check_replaced(read, replaced)
     for imported in portfolio.every_import:  # 6
         _check_import(read, imported)
-    has_pdf = portfolio.content.site.certificates
+    site = portfolio.content.site
     for entry in _shown(portfolio):
-        _check_entry(read, entry, has_pdf=has_pdf)
+        _check_entry(read, entry, site)
 
 
 def _shown(portfolio: Portfolio) -> tuple[Entry | Endorsing, ...]:
@@ -385,14 +482,14 @@ def _check_import(read: Callable[[str], bytes], imported: Imported) -> None:
         )
 
 
-def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, *, has_pdf: bool) -> None:
+def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, site: Site) -> None:
     published = f"{entry.path}credential.json"
     page = f"{entry.path}index.html"
     try:
         data, shown = read(published), read(page)
         embedded, log_proof = parse_document(shown), find_log_proof(shown)
         document = parse_object(data)
-        baked = _copies(read, entry, has_pdf=has_pdf) if isinstance(entry, Entry) else {}
+        copies = _copies(read, entry, site) if isinstance(entry, Entry) else {}
     except (OSError, KeyError, DocumentError, OlderBadge) as error:
         raise SiteError(f"{entry.path} cannot be read back: {error}") from None
     if data != entry.text.encode():  # 1
@@ -407,7 +504,7 @@ def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, *, has_
             f"{page} embeds another proof of its place in the log than the wallet gives",
             hint="a template must embed view.log_proof as it is given",
         )
-    for copy, (carried, wanted) in baked.items():  # 3
+    for copy, (carried, wanted) in copies.items():  # 3
         if carried != wanted:
             raise SiteError(f"{copy} carries another credential than {published}")
 
@@ -422,15 +519,15 @@ def _verified(entry: Entry | Endorsing, verifier: Verifier) -> Report:
     return report
 
 
-def _copies(
-    read: Callable[[str], bytes], entry: Entry, *, has_pdf: bool
-) -> dict[str, tuple[str, str]]:
+def _copies(read: Callable[[str], bytes], entry: Entry, site: Site) -> dict[str, tuple[str, str]]:
     """What copies in other forms carry, and what they should; raises as reading them does."""
     png, svg, pdf = (f"{entry.path}credential.{form}" for form in ("png", "svg", "pdf"))
-    copies = {png: (unbake(read(png)), entry.text)}
-    with suppress(OSError, KeyError):  # a badge whose picture is a PNG has none
-        copies[svg] = (unbake(read(svg)), text_in_svg(entry.text))
-    if has_pdf:
+    copies = {}
+    if "badges" in site.copies:
+        copies[png] = (unbake(read(png)), entry.text)
+        with suppress(OSError, KeyError):  # a badge whose picture is a PNG has none
+            copies[svg] = (unbake(read(svg)), text_in_svg(entry.text))
+    if site.certificates:
         copies[pdf] = (attached_credential(read(pdf)).decode(), entry.text)
     return copies
 

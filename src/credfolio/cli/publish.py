@@ -31,6 +31,7 @@ from credfolio.errors import (
     CredfolioError,
     DocumentError,
     FetchError,
+    NotInParts,
     SiteError,
     WalletError,
     WriteError,
@@ -100,9 +101,27 @@ def build(
         raise click.UsageError("--map stands for addresses that only --online asks")
     take_site(root)
     folder, day = output or root / "site_output", day_of(as_of)
+    if not online and _is_built(root, folder, day):
+        click.echo(folder / "index.html")
+        return
     if online or not _built_in_parts(root, folder, day, frozen=frozen, jobs=jobs):
         _build_whole(root, folder, day, frozen=frozen, online=online, maps=maps, jobs=jobs)
     click.echo(folder / "index.html")
+
+
+def _is_built(root: Path, folder: Path, day: date) -> bool:
+    """Whether an earlier build has made all of a site as it is now; says so then."""
+    from credfolio.manifest import manifest_of, unchanged  # noqa: PLC0415
+
+    try:
+        said = unchanged(manifest_of(root, folder), root, folder, day.isoformat())
+    except NotInParts:
+        return False
+    if said is None:
+        return False
+    numbers = said["total"], 0, 0
+    _say_built(said["base"], day, numbers, said["states"], said["imported_states"])
+    return True
 
 
 def _build_whole(
@@ -149,7 +168,8 @@ def _build_whole(
     reports = check_site(folder, portfolio)
     imported = Counter(imported.report.state for imported in portfolio.every_import)
     states = Counter(report.state for report in reports)
-    _say_built(portfolio.content.site.base, day, written, states, imported)
+    numbers = written.total, len(written.changed), len(written.removed)
+    _say_built(portfolio.content.site.base, day, numbers, states, imported)
 
 
 def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: int) -> bool:
@@ -163,10 +183,10 @@ def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: 
     now = format_timestamp(datetime.now(UTC))
     try:
         with progress_of("made") as progress:
-            built = build_in_parts(
+            frame, built = build_in_parts(
                 root, folder, day, frozen=frozen, now=now, jobs=jobs, progress=progress
             )
-        wallet = built.frame.wallet
+        wallet = frame.wallet
         ending = check_list_dates(wallet, day) if frozen else ()
     except WriteError:
         raise
@@ -177,8 +197,9 @@ def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: 
     else:
         _say_list_end(wallet)
     _warn_of_hosts(wallet.identities, wallet.documents)
-    base = built.frame.content.site.base
-    _say_built(base, day, built.written, built.states, built.imported_states)
+    base = frame.content.site.base
+    numbers = built.total, built.written, built.removed
+    _say_built(base, day, numbers, built.states, built.imported_states)
     return True
 
 
@@ -577,13 +598,14 @@ def _say_list_dates(ending: Iterable[ListName]) -> None:
 def _say_built(
     base: str,
     day: date,
-    written: Written,
+    numbers: tuple[int, int, int],
     states: Counts,
     imported: Counts,
 ) -> None:
+    total, written, removed = numbers
     counted = _counted(imported)
     say(
-        f"{written.total} files, {len(written.changed)} written, {len(written.removed)} removed; "
+        f"{total} files, {written} written, {removed} removed; "
         f"credentials verified as of {day}: {_counted(states) or 'none'}"
         + (f"; imported: {counted}" if counted else "")
     )

@@ -52,14 +52,16 @@ def build_dropins(
         return ()
     say = portfolio.language.say
     shown = len(lines) <= _MOST_SHOWN
+    has_files = "resumes" in portfolio.content.site.copies
     forms = tuple(
         DropIn(
             f"resume-{ending}",
             say(_FORMS[ending][0]),
             text if shown else "",
-            _path(portfolio, earner, ending),
+            _path(portfolio, earner, ending) if has_files else "",
         )
         for ending, text in texts.items()
+        if shown or has_files
     )
     mail = DropIn("signature", say("E-mail signature"), signature(portfolio, earner, lines), "")
     return (*forms, mail)
@@ -67,7 +69,7 @@ def build_dropins(
 
 def resume_files(portfolio: Portfolio, earner: str, texts: Mapping[str, str]) -> Iterator[File]:
     """The same as files, but for the signature, which is a piece of a page and no page."""
-    for ending, text in texts.items():
+    for ending, text in texts.items() if "resumes" in portfolio.content.site.copies else ():
         yield File(_path(portfolio, earner, ending), text.encode())
 
 

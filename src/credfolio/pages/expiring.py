@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 def expiring_files(portfolio: Portfolio) -> Iterator[File]:
     """A calendar and a feed for each earner who has something that ends."""
+    content = portfolio.content
+    if "dates" not in content.site.copies:
+        return
     for earner, endings in endings_by_earner(endings_of(portfolio)).items():
         name = portfolio.people[earner].name
         yield from _files(portfolio, portfolio.earner_path(earner), name, endings)

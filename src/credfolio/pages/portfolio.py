@@ -62,7 +62,8 @@ class PortfolioView:
 
 def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page for each earner, with or without credentials, and the files for a résumé."""
-    ending = endings_by_earner(endings_of(portfolio))
+    has_dates = "dates" in portfolio.content.site.copies
+    ending = endings_by_earner(endings_of(portfolio)) if has_dates else {}
     for slug, entries in by_earner(portfolio):
         dates = dates_at(portfolio.earner_path(slug)) if slug in ending else None
         lines = lines_of(portfolio, entries)
