@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -115,6 +116,7 @@ def monogram(name: str) -> str:
     )
 
 
+@lru_cache(1024)
 def issuer_ink(did: str) -> Ink:
     """Choose an issuer's ink: a hue from the hash of its id, away from the red of «revoked»."""
     hue = (_REVOKED_HUE + _KEEP_AWAY + fnv1a(did) % (360 - 2 * _KEEP_AWAY)) % 360

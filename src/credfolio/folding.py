@@ -27,9 +27,9 @@ from markupsafe import Markup
 
 from credfolio.tracing import MARK, Symbol, Tape, Trace, compile_check, compile_fill, holds_symbol
 
-PAGES_FIRST = 3
-"""So many pages of a form are rendered by Jinja; a form that ends there is not traced."""
-MOST_FORMS = 200
+PAGES_FIRST = 8
+"""So many pages of a form are rendered by Jinja: tracing one takes about as long."""
+MOST_FORMS = 100
 """So many forms of one template are kept."""
 CHECKED_AGAIN = 1000
 """How often a page that was filled is rendered by Jinja as well, and compared."""

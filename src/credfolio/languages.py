@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 ENGLISH = "en"
+_MOST_KEPT = 4096
+"""So many messages are looked up once: more than pages have, though types have names of their own."""
 _DAY_FIRST = "en-GB"  # English of no country: `23 November 2026`
 
 
@@ -31,18 +33,30 @@ class Language:
 
     tag: str = ENGLISH
     catalogue: NullTranslations = field(default_factory=NullTranslations, repr=False, compare=False)
+    _said: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def say(self, message: str, /, **values: object) -> str:
         """A message with values in the places that are marked `%(name)s`."""
-        return _filled(self.catalogue.gettext(message) if message else "", values)
+        said = self._said.get(message)
+        if said is None:
+            said = self._keep(message, self.catalogue.gettext(message) if message else "")
+        return said % values if values else said
 
     def say_as(self, context: str, message: str, /, **values: object) -> str:
         """A message whose English stands for several things: `context` says for which."""
-        return _filled(self.catalogue.pgettext(context, message), values)
+        said = self._said.get(key := f"{context}\x04{message}")
+        if said is None:
+            said = self._keep(key, self.catalogue.pgettext(context, message))
+        return said % values if values else said
+
+    def _keep(self, key: str, said: str) -> str:
+        if len(self._said) < _MOST_KEPT:
+            self._said[key] = said
+        return said
 
     def plural(self, one: str, many: str, num: int, /, **values: object) -> str:
         """A message about a number, which stands in it as `%(num)s`."""
-        return _filled(self.catalogue.ngettext(one, many, num), {"num": num, **values})
+        return self.catalogue.ngettext(one, many, num) % {"num": num, **values}
 
     def day(self, day: date) -> str:
         """Write a day in words: `23 November 2026`."""
@@ -82,10 +96,6 @@ def message(text: str) -> str:
 def messages(one: str, many: str) -> tuple[str, str]:
     """Mark a message about a number that is looked up later."""
     return one, many
-
-
-def _filled(text: str, values: dict[str, object]) -> str:
-    return text % values if values else text
 
 
 @lru_cache(maxsize=64)

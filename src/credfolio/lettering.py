@@ -61,12 +61,21 @@ def clean(text: str) -> str:
 
 @lru_cache(4096)
 def _cleaned(text: str) -> str:
-    kept = (
-        " " if unicodedata.category(char) == "Cc" else char
-        for char in unicodedata.normalize("NFC", text)
-        if char in _JOINERS or unicodedata.category(char) not in ("Cf", "Cs", "Co", "Cn")
-    )
-    return " ".join(_few_marks("".join(kept)).split())
+    kept = unicodedata.normalize("NFC", text).translate(_KEPT)
+    return " ".join(_few_marks(kept).split())
+
+
+class _Kept(dict[int, int | None]):
+    """By what each character is replaced, found out when it is met first."""
+
+    def __missing__(self, code: int) -> int | None:
+        category = unicodedata.category(chr(code))
+        kept = chr(code) in _JOINERS or category not in ("Cf", "Cs", "Co", "Cn")
+        self[code] = (ord(" ") if category == "Cc" else code) if kept else None
+        return self[code]
+
+
+_KEPT = _Kept()
 
 
 def _few_marks(text: str) -> str:

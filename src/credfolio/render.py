@@ -56,7 +56,7 @@ _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote"
 _LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)
 _BLOCK = re.compile("<(p|ul|ol)>")
 _HEADING = re.compile(r"h[1-6]")
-_BREAK = re.compile(r"(?<=[/:#])(?=[^/\s])")
+_BREAK = re.compile(r"[/:#](?=[^/\s])")
 _COMMENT = re.compile(r"^[ ]*/\*(?:(?!\*/).)*\*/$", re.DOTALL | re.MULTILINE)
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*").fullmatch  # letters that no address escapes
 FOLDED = ("credential", "embed", "portfolio", "imported", "replaced")
@@ -434,7 +434,7 @@ def _breakable(text: str) -> Markup:
 
 @lru_cache(4096)  # what is found out about credentials is said again and again
 def _broken(text: str) -> Markup:
-    return Markup(_BREAK.sub("<wbr>", str(escape(text))))  # noqa: S704 - escaped
+    return Markup(_BREAK.sub(r"\g<0><wbr>", str(escape(text))))  # noqa: S704 - escaped
 
 
 def _embedded_json(value: Any) -> Markup:

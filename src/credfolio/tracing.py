@@ -31,6 +31,7 @@ except ImportError:  # another edition of the library
 MARK = "\x02"
 """Begins the token of a symbol in a text; no text with it is traced."""
 _TOKEN = re.compile("\x02([0-9]+)\x03")
+_NAME = re.compile(r"\bk[0-9]+\b")
 # What has the same outcome everywhere if it is equal and of the same type.
 _ATOMS = (str, Markup, int, bool, type(None), date)
 _LARGEST_TAPE = 8000  # steps
@@ -170,11 +171,7 @@ class Tape:
         self._answers: dict[tuple[str, int], Any] = {}
         self._numbers: dict[Any, int] = {}
         self._texts: dict[int, str] = {}
-        self._names: dict[str, Any] = {
-            "escape": escape,
-            "escape_text": escape_text,  # of what is a text for sure
-            "Markup": Markup,
-        }
+        self._names: dict[str, Any] = {}
         self._constants: dict[Any, str] = {}
         self._kept: list[Any] = []
         self._why = ""
@@ -427,7 +424,12 @@ class _Code:
         self.lines: list[str] = []
         self._steps = trace.steps
         self._taken = {0: "value"}
-        self._names = dict(trace.names)
+        self._given = trace.names
+        self._names: dict[str, Any] = {
+            "escape": escape,
+            "escape_text": escape_text,  # of what is a text for sure
+            "Markup": Markup,
+        }
         self._escaped: dict[int, str] = {}
 
     def local(self, number: int) -> str:
@@ -435,6 +437,8 @@ class _Code:
         if number not in self._taken:
             step = self._steps[number]
             code = step.code.format(*map(self.local, step.needs))
+            used = self._given.keys() & set(_NAME.findall(step.code))
+            self._names.update((name, self._given[name]) for name in used)
             self.lines.append(f"v{number}={code}")
             self._taken[number] = f"v{number}"
         return self._taken[number]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import category, normalize
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,19 @@ MARKS = dict.fromkeys(map(ord, "\u2067\u2068\u2069"))
 def shown(text: str, measure: Measure = NAME) -> list[str]:
     """The lines of a text without the marks of direction around them."""
     return [line.translate(MARKS) for line in set_lines(text, card_faces()[0], measure).lines]
+
+
+@given(st.text(max_size=30))
+def test_clean_texts_act_on_nothing(text: str) -> None:
+    """No control, direction, private sign or piece of a sign is left, and no two spaces."""
+    kept = "".join(
+        " " if category(char) == "Cc" else char
+        for char in normalize("NFC", text)
+        if char in "\u200c\u200d" or category(char) not in ("Cf", "Cs", "Co", "Cn")
+    )
+    if not any(category(char) in ("Mn", "Me") for char in kept):
+        assert clean(text) == " ".join(kept.split())
+    assert clean(clean(text)) == clean(text)
 
 
 def test_a_short_name_is_large() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from credfolio.documents import as_list
+from credfolio.languages import message
 from credfolio.pages.facts import Fact, Value, day_of, gather_facts
 from credfolio.pages.links import link_to
 from credfolio.pages.skills import Skill
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from credfolio.pages.mark import Picture
 
 _BADGES = ("VerifiableCredential", "OpenBadgeCredential", "AchievementCredential")
+_TEXTS_OF_SUBJECT = (
+    (message("Credits earned"), "creditsEarned"),
+    (message("Licence number"), "licenseNumber"),
+    (message("Role"), "role"),
+    (message("Term"), "term"),
+)
+_DAYS_OF_SUBJECT = (
+    (message("Work began"), "activityStartDate"),
+    (message("Work ended"), "activityEndDate"),
+)
 _LEVEL = "ext:EducationalLevel"  # the type of an alignment that says how demanding a badge is
 
 
@@ -47,21 +58,27 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class CredentialFacts:
-    """What a credential says, read from its JSON."""
+class Heading:
+    """What a credential says, in short: what it is, whose and from whom, and how it looks."""
 
     name: str
     lang: str
     type: str
     achievement: str
-    description: str
-    criteria: str
-    criteria_page: str
     image: Picture | None
     credits: str
     subject: str
-    issuer: str
     issuer_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialFacts(Heading):
+    """What a credential says, read from its JSON."""
+
+    description: str
+    criteria: str
+    criteria_page: str
+    issuer: str
     awarded: date | None
     valid_from: date | None
     valid_until: date | None
@@ -86,30 +103,27 @@ def read_credential(
         picture_of: finds the site's own copy of a picture by its address and caption.
         language: that of the labels.
     """
+    heading = read_heading(credential, picture_of)
     subject = _object(credential.get("credentialSubject"))
-    # A learner record has its holder's achievements in it, and is none itself.
-    is_record = kind_of_credential(credential) == "Clr"
-    achievement = {} if is_record else _object(subject.get("achievement"))
+    achievement = _achievement(credential, subject)
     criteria = _object(achievement.get("criteria"))
-    image = _object(achievement.get("image"))
     issuer = credential.get("issuer")
-    profile = _object(issuer)
     alignments = [_object(each) for each in as_list(achievement.get("alignment"))]
     levels = [each for each in alignments if each.get("targetType") == _LEVEL]
     return CredentialFacts(
-        name=_text(achievement.get("name")) or _text(credential.get("name")),
-        lang=_text(achievement.get("inLanguage")),
-        type=_text(achievement.get("achievementType")),
-        achievement=_text(achievement.get("id")),
+        name=heading.name,
+        lang=heading.lang,
+        type=heading.type,
+        achievement=heading.achievement,
+        image=heading.image,
+        credits=heading.credits,
+        subject=heading.subject,
+        issuer_name=heading.issuer_name,
         description=_text(achievement.get("description"))
         or _text(subject.get("endorsementComment")),
         criteria=_text(criteria.get("narrative")),
         criteria_page=_https(criteria.get("id")),
-        image=picture_of(_text(image.get("id")), _text(image.get("caption"))),
-        credits=_text(achievement.get("creditsAvailable")),
-        subject=_subject_name(subject),
-        issuer=issuer if isinstance(issuer, str) else _text(profile.get("id")),
-        issuer_name=_text(profile.get("name")) or _text(issuer),
+        issuer=issuer if isinstance(issuer, str) else _text(_object(issuer).get("id")),
         awarded=_day(credential.get("awardedDate")) or _start(credential),
         valid_from=_start(credential),
         valid_until=_day(credential.get("validUntil")) or _day(credential.get("expirationDate")),
@@ -120,9 +134,35 @@ def read_credential(
         results=_read_results(subject, achievement, language),
         skills=tuple(_read_skill(each) for each in alignments if each and each not in levels),
         tags=tuple(filter(None, map(_text, as_list(achievement.get("tag"))))),
-        details=gather_facts(_details(subject, map(_read_skill, levels), language)),
-        proof=gather_facts(_proof_facts(credential, language)),
+        details=_spoken(_details(subject, map(_read_skill, levels)), language),
+        proof=_spoken(_proof_facts(credential), language),
     )
+
+
+def read_heading(
+    credential: Mapping[str, Any], picture_of: Callable[[str, str], Picture | None]
+) -> Heading:
+    """Read the same in short, where a page shows no more."""
+    subject = _object(credential.get("credentialSubject"))
+    achievement = _achievement(credential, subject)
+    image = _object(achievement.get("image"))
+    issuer = credential.get("issuer")
+    return Heading(
+        name=_text(achievement.get("name")) or _text(credential.get("name")),
+        lang=_text(achievement.get("inLanguage")),
+        type=_text(achievement.get("achievementType")),
+        achievement=_text(achievement.get("id")),
+        image=picture_of(_text(image.get("id")), _text(image.get("caption"))),
+        credits=_text(achievement.get("creditsAvailable")),
+        subject=_subject_name(subject),
+        issuer_name=_text(_object(issuer).get("name")) or _text(issuer),
+    )
+
+
+def _achievement(credential: Mapping[str, Any], subject: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A learner record has its holder's achievements in it, and is none itself."""
+    is_record = kind_of_credential(credential) == "Clr"
+    return {} if is_record else _object(subject.get("achievement"))
 
 
 def kind_of_credential(credential: Mapping[str, Any]) -> str:
@@ -195,33 +235,35 @@ def _read_skill(alignment: Mapping[str, Any]) -> Skill:
     )
 
 
-def _details(
-    subject: Mapping[str, Any], levels: Iterable[Skill], language: Language
-) -> Iterator[tuple[str, Value]]:
-    say = language.say
+def _spoken(lines: Iterable[tuple[str, Value]], language: Language) -> tuple[Fact, ...]:
+    return gather_facts((language.say(label), value) for label, value in lines)
+
+
+def _details(subject: Mapping[str, Any], levels: Iterable[Skill]) -> Iterator[tuple[str, Value]]:
+    """What the subject has, under labels that are to be spoken."""
     for level in levels:
-        yield say("Level"), Value(level.name, link=level.url)
-    yield say("Credits earned"), Value(_text(subject.get("creditsEarned")))
-    yield say("Licence number"), Value(_text(subject.get("licenseNumber")))
-    yield say("Role"), Value(_text(subject.get("role")))
-    yield say("Term"), Value(_text(subject.get("term")))
-    yield say("Work began"), Value(day=_day(subject.get("activityStartDate")))
-    yield say("Work ended"), Value(day=_day(subject.get("activityEndDate")))
+        yield message("Level"), Value(level.name, link=level.url)
+    for label, member in _TEXTS_OF_SUBJECT:
+        if text := _text(subject.get(member)):
+            yield label, Value(text)
+    for label, member in _DAYS_OF_SUBJECT:
+        if day := _day(subject.get(member)):
+            yield label, Value(day=day)
     source = _object(subject.get("source"))
-    yield say("Assessed by"), Value(_text(source.get("name")), link=_https(source.get("url")))
+    if name := _text(source.get("name")):
+        yield message("Assessed by"), Value(name, link=_https(source.get("url")))
 
 
-def _proof_facts(credential: Mapping[str, Any], language: Language) -> Iterator[tuple[str, Value]]:
-    say = language.say
+def _proof_facts(credential: Mapping[str, Any]) -> Iterator[tuple[str, Value]]:
     proof = _object(credential.get("proof"))
     suite = _text(proof.get("cryptosuite")) or _text(proof.get("type"))
-    yield say("Suite"), Value(suite, code=True)
-    yield say("Signed on"), Value(day=_day(proof.get("created")))
-    yield say("Key"), Value(_text(proof.get("verificationMethod")), code=True)
-    yield say("Signature"), Value(_text(proof.get("proofValue")), code=True)
+    yield message("Suite"), Value(suite, code=True)
+    yield message("Signed on"), Value(day=_day(proof.get("created")))
+    yield message("Key"), Value(_text(proof.get("verificationMethod")), code=True)
+    yield message("Signature"), Value(_text(proof.get("proofValue")), code=True)
     status = _object(credential.get("credentialStatus"))
-    yield say("Status list"), Value(_text(status.get("statusListCredential")), code=True)
-    yield say("Place in it"), Value(_text(status.get("statusListIndex")), code=True)
+    yield message("Status list"), Value(_text(status.get("statusListCredential")), code=True)
+    yield message("Place in it"), Value(_text(status.get("statusListIndex")), code=True)
 
 
 def _object(value: Any) -> Mapping[str, Any]:

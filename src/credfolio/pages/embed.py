@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from credfolio.pages.entries import facts_of, mark_of
+from credfolio.pages.entries import heading_of, mark_of
 from credfolio.pages.page import Page
 from credfolio.pages.sharing import card_path, sentence_about
 from credfolio.pages.state import state_word
@@ -41,7 +41,7 @@ def embed_pages(portfolio: Portfolio) -> Iterator[Page]:
 
 def _embed_page(portfolio: Portfolio, entry: Entry) -> Page:
     base, earner = portfolio.content.site.base, portfolio.content.earners[entry.earner]
-    language, facts = portfolio.language, facts_of(portfolio, entry)
+    language, facts = portfolio.language, heading_of(portfolio, entry)
     mark = mark_of(entry, facts)
     path = card_path(entry)
     day = f"{language.comma}{language.day(entry.award.date)}" if entry.award.id else ""

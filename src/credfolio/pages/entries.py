@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeVar
 
-from credfolio.pages.claims import read_credential
+from credfolio.pages.claims import read_credential, read_heading
 from credfolio.pages.mark import build_mark, own_picture
 from credfolio.portfolio import Entry, Imported, Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from credfolio.pages.claims import CredentialFacts
+    from credfolio.pages.claims import CredentialFacts, Heading
     from credfolio.pages.mark import Mark
     from credfolio.portfolio import Portfolio, Replaced
 
@@ -67,7 +67,12 @@ def facts_of(portfolio: Portfolio, entry: Entry | Replaced) -> CredentialFacts:
     )
 
 
-def mark_of(entry: Entry, facts: CredentialFacts) -> Mark:
+def heading_of(portfolio: Portfolio, entry: Entry) -> Heading:
+    """The same in short."""
+    return read_heading(entry.credential, lambda address, alt: own_picture(portfolio, address, alt))
+
+
+def mark_of(entry: Entry, facts: Heading) -> Mark:
     """How a credential of the site looks, by what it says."""
     return build_mark(
         facts.achievement,

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
+
+from credfolio.languages import message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from credfolio.languages import Language
-    from credfolio.pages.claims import CredentialFacts
+    from credfolio.pages.claims import CredentialFacts, Heading
     from credfolio.portfolio import Entry, Portfolio
 
+_SENTENCE = message("%(badge)s, awarded to %(earner)s by %(issuer)s")
+_SUBJECT = message("%(badge)s, awarded to %(earner)s")
+_VALUE = re.compile(r"(%\(\w+\)s)")
 SHARE_SCRIPT = "assets/share.js"
 CARD_WIDTH, CARD_HEIGHT = 320, 120  # a contract: another size would be another address
 
@@ -68,14 +75,9 @@ def build_sharing(portfolio: Portfolio, entry: Entry, facts: CredentialFacts) ->
     )
 
 
-def sentence_about(language: Language, facts: CredentialFacts, earner: str) -> str:
+def sentence_about(language: Language, facts: Heading, earner: str) -> str:
     """What, who and from whom, for places that show no more."""
-    return language.say(
-        "%(badge)s, awarded to %(earner)s by %(issuer)s",
-        badge=facts.name,
-        earner=earner,
-        issuer=facts.issuer_name,
-    )
+    return language.say(_SENTENCE, badge=facts.name, earner=earner, issuer=facts.issuer_name)
 
 
 def _linkedin(portfolio: Portfolio, entry: Entry, facts: CredentialFacts, address: str) -> str:
@@ -94,7 +96,7 @@ def _linkedin(portfolio: Portfolio, entry: Entry, facts: CredentialFacts, addres
         "certUrl": address,
         "certId": _short_id(entry),
     }
-    return f"https://www.linkedin.com/profile/add?{urlencode(query, quote_via=quote)}"
+    return f"https://www.linkedin.com/profile/add?{_query(query)}"
 
 
 def _fields(
@@ -123,14 +125,37 @@ def _short_id(entry: Entry) -> str:
 
 def _post(address: str) -> str:
     """LinkedIn's form for a post: it reads all but the address from the page itself."""
-    return f"https://www.linkedin.com/sharing/share-offsite/?url={quote(address, safe='')}"
+    return f"https://www.linkedin.com/sharing/share-offsite/?url={_quoted(address)}"
 
 
 def _mailto(language: Language, facts: CredentialFacts, earner: str, address: str) -> str:
-    subject = language.say("%(badge)s, awarded to %(earner)s", badge=facts.name, earner=earner)
-    body = f"{sentence_about(language, facts, earner)}:\n{address}\n"
-    query = {"subject": subject, "body": body}
-    return f"mailto:?{urlencode(query, quote_via=quote)}"
+    names = {"badge": facts.name, "earner": earner, "issuer": facts.issuer_name}
+    said = {name: _quoted(value) for name, value in names.items()}
+    subject = _quoted_message(language.say(_SUBJECT)) % said
+    body = _quoted_message(language.say(_SENTENCE) + ":\n%(address)s\n") % {
+        **said,
+        "address": _quoted(address),
+    }
+    return f"mailto:?subject={subject}&body={body}"
+
+
+@lru_cache(256)
+def _quoted_message(text: str) -> str:
+    """A message for an address, whose values are quoted already: quoting goes letter by letter."""
+    parts = _VALUE.split(text)
+    return "".join(
+        part if index % 2 else quote(part.replace("%%", "%"), safe="").replace("%", "%%")
+        for index, part in enumerate(parts)
+    )
+
+
+def _query(members: Mapping[str, object]) -> str:
+    return "&".join(f"{name}={_quoted(str(value))}" for name, value in members.items())
+
+
+@lru_cache(1024)  # badges and issuers are named again and again
+def _quoted(text: str) -> str:
+    return quote(text, safe="")
 
 
 def _snippet(address: str, title: str) -> str:

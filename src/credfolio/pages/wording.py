@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from credfolio.languages import message, messages
@@ -92,6 +93,7 @@ def spell_type(language: Language, type_: str) -> str:
     return language.say(english_type(type_))
 
 
+@lru_cache(1024)
 def english_type(type_: str) -> str:
     """The same in English: `BachelorDegree` becomes `Bachelor degree`.
 
@@ -121,6 +123,7 @@ def count_credentials(language: Language, number: int) -> str:
     return language.plural("%(num)s credential", "%(num)s credentials", number)
 
 
+@lru_cache(1024)
 def plain(markdown: str) -> str:
     """One line of a Markdown text, for places that show no markup."""
     return " ".join(markdown.replace("*", "").replace("`", "").replace("#", "").split())
