@@ -16,13 +16,24 @@ PACKAGE = Path(__file__).parents[1] / "src" / "credfolio"
 
 # From the bottom up. A module imports only from lines above its own.
 CORE = (
-    ("errors", "languages", "reasons"),
-    ("documents", "attachments", "baking", "report", "timestamps", "multikey", "model", "ed25519"),
+    ("errors", "languages", "reasons", "tracing"),
+    (
+        "documents",
+        "attachments",
+        "baking",
+        "report",
+        "timestamps",
+        "multikey",
+        "model",
+        "ed25519",
+        "plain_pages",
+    ),
     ("verification_keys", "archives", "differences", "leaks", "open_badges_2", "sealing"),
     ("vocabulary", "did"),
     ("data_model", "jose", "tlog"),
     ("wrappings",),
     ("canonical",),
+    ("shapes",),
     ("jsonld",),
     ("cryptosuites",),
     ("proofs", "status"),
@@ -45,11 +56,22 @@ CORE = (
 )
 EDGE = (
     ("files",),
-    ("certificates", "journal", "rasters", "fetch", "keys", "themes"),
+    (
+        "certificates",
+        "journal",
+        "manifest",
+        "rasters",
+        "workers",
+        "fetch",
+        "keys",
+        "themes",
+        "folding",
+    ),
     ("catalogues",),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),
-    ("serve", "importing", "doctor", "forgetting", "moving", "reproducing"),
+    ("serve", "importing", "doctor", "forgetting", "moving", "reproducing", "parts"),
+    ("awarding", "building"),
     ("cli",),
     ("__main__",),
 )

@@ -31,7 +31,7 @@ from credfolio import model
 from credfolio.cli import cli, run
 from credfolio.content import load_content
 from credfolio.did import build_web_did, did_document_path
-from credfolio.pages import PAGE_KINDS
+from credfolio.pages import EARNER_KINDS, LIST_KINDS
 from credfolio.reasons import StatusReason
 from demo import REPOSITORY, built_demo
 
@@ -355,7 +355,8 @@ def test_blocks_are_documented() -> None:
 
 
 def _kinds() -> list[str]:
-    return [kind for kind in PAGE_KINDS if kind not in ("documents", "expiring")]
+    kinds = dict.fromkeys((*LIST_KINDS, *EARNER_KINDS))
+    return [kind for kind in kinds if kind not in ("dates", "documents", "expiring")]
 
 
 def test_every_module_has_its_place() -> None:

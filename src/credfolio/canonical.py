@@ -59,7 +59,7 @@ _MAX_NUMBER = 10**21
 _TRAILING_ZEROS = re.compile(r"(\d)0*E\+?(-)?0*(\d)")
 
 
-class _NotCoveredError(Exception):
+class NotCoveredError(Exception):
     """The tables do not say, for certain, what the document means."""
 
 
@@ -81,7 +81,7 @@ _NOTHING = _ActiveContext({})
 
 
 @dataclass(frozen=True, slots=True)
-class _Member:
+class Member:
     """How the values of a member are written.
 
     `iris` says which texts are identifiers: None for no text, otherwise every absolute one and
@@ -96,7 +96,7 @@ class _Member:
     inner: _ActiveContext
 
 
-class _Members(dict[str, _Member]):
+class _Members(dict[str, Member]):
     """The members that an object may have, each compiled when first met.
 
     `outer` is the active context before the object's types, and after them it is `own`.
@@ -109,10 +109,10 @@ class _Members(dict[str, _Member]):
         self.outer = outer
         self.own = own
 
-    def __missing__(self, name: str) -> _Member:
+    def __missing__(self, name: str) -> Member:
         definition = self.own.terms.get(name)
         if definition is None or definition.term.type == "@json":
-            raise _NotCoveredError
+            raise NotCoveredError
         term = definition.term
         # A property-scoped context holds for the values and all below; it may redefine anything.
         # Type-scoped terms hold for texts, but end where another object begins (§4.1, step 7).
@@ -125,7 +125,7 @@ class _Members(dict[str, _Member]):
             iris = {word: f"<{found.term.iri}>" for word, found in words.terms.items()}
         elif term.type == "@id":
             iris = {}
-        self[name] = _Member(f"<{term.iri}>", term.container, iris, endings, inner)
+        self[name] = Member(f"<{term.iri}>", term.container, iris, endings, inner)
         return self[name]
 
 
@@ -143,11 +143,11 @@ def _endings(datatype: str | None) -> dict[type, str]:
 def _within(active: _ActiveContext, contexts: tuple[str, ...]) -> _ActiveContext:
     """The active context of an object that names these addresses (JSON-LD 1.1 API §4.1)."""
     if len(contexts) > _MAX_CONTEXTS:
-        raise _NotCoveredError
+        raise NotCoveredError
     for address in contexts:
         scope = CONTEXTS.get(address)
         if scope is None:
-            raise _NotCoveredError
+            raise NotCoveredError
         active = _extend(active, scope)
     return active
 
@@ -162,7 +162,7 @@ def _extend(active: _ActiveContext, scope: Scope, *, override: bool = False) -> 
         added, held = replace(term, iri=iri, type=datatype or None), terms.get(name)
         kept = held is not None and held.protected and not override
         if kept and held is not None and held.term != added:
-            raise _NotCoveredError
+            raise NotCoveredError
         terms[name] = _Definition(added, kept or scope.protected)
     # A credential in a credential most often names the contexts that it stands in already.
     return active if terms == active.terms else _ActiveContext(terms)
@@ -189,12 +189,12 @@ def _typed(active: _ActiveContext, types: tuple[str, ...]) -> tuple[tuple[str, .
     names (JSON-LD 1.1 API §5.1.2 step 11).
     """
     if len(set(types)) != len(types) or active is _NOTHING:
-        raise _NotCoveredError
+        raise NotCoveredError
     own, classes = active, []
     for name in sorted(types):
         definition = active.terms.get(name)
         if definition is None:
-            raise _NotCoveredError
+            raise NotCoveredError
         classes.append(f"<{definition.term.iri}>")
         if definition.term.scope is not None:
             own = _extend(own, definition.term.scope)
@@ -215,23 +215,18 @@ def canonicalize_directly(document: dict[str, Any], algorithm: str = "sha256") -
         Canonical N-Quads, or None for a document that must be canonicalised by JSON-LD's means.
     """
     try:
-        quads = _to_quads(document)
-    except _NotCoveredError:
+        quads = Walk().quads_of(document)
+    except NotCoveredError:
         return None
     return canonicalize_quads(quads, algorithm)
 
 
-def _to_quads(document: dict[str, Any]) -> list[Quad]:
-    """Step 1 of `canonicalize_directly`."""
-    walk = _Walk()
-    walk.node(document, _NOTHING, "", 0)
-    if not 0 < len(walk.quads) <= _MAX_QUADS:
-        raise _NotCoveredError
-    return walk.quads
+class Walk:
+    """One walk through a document, and the quads that it has said so far.
 
-
-class _Walk:
-    """One walk through a document, and the quads that it has said so far."""
+    What an identifier or a value is written as is asked of `iri` and `scalar`, and of nobody else:
+    where the walk goes does not depend on it (`shapes`).
+    """
 
     __slots__ = ("blanks", "contexts", "quads")
 
@@ -239,6 +234,21 @@ class _Walk:
         self.quads: list[Quad] = []
         self.blanks = 0
         self.contexts = 0
+
+    def quads_of(self, document: dict[str, Any]) -> list[Quad]:
+        """Step 1 of `canonicalize_directly`; raises `NotCoveredError`."""
+        self.node(document, _NOTHING, "", 0)
+        if not 0 < len(self.quads) <= _MAX_QUADS:
+            raise NotCoveredError
+        return self.quads
+
+    def iri(self, value: Any) -> str:
+        """Write an identifier; raises `NotCoveredError`."""
+        return write_iri(value)
+
+    def scalar(self, value: Any, member: Member) -> str:
+        """Write a member's text, number or truth value; raises `NotCoveredError`."""
+        return write_scalar(value, member)
 
     def node(self, node: dict[str, Any], active: _ActiveContext, graph: str, depth: int) -> str:
         """Say everything about an object (JSON-LD 1.1 API §5.1.2, §8.1); returns its name.
@@ -249,10 +259,10 @@ class _Walk:
         4. Each other member, value by value.
         """
         if depth > _MAX_DEPTH or len(self.quads) > _MAX_QUADS:
-            raise _NotCoveredError
+            raise NotCoveredError
         if "@context" in node:  # 1
             active = self._within(active, node["@context"])
-        subject = _iri(node["id"]) if "id" in node else self._blank()  # 2
+        subject = self.iri(node["id"]) if "id" in node else self._blank()  # 2
         types = _texts(node["type"]) if "type" in node else ()
         classes, members = _typed(active, types)  # 3
         self.quads += [(subject, _TYPE, name, graph) for name in classes]
@@ -268,21 +278,21 @@ class _Walk:
     def _within(self, active: _ActiveContext, contexts: Any) -> _ActiveContext:
         self.contexts += 1
         if self.contexts > _MAX_NODES_WITH_CONTEXTS:
-            raise _NotCoveredError
+            raise NotCoveredError
         return _within(active, _texts(contexts))
 
     def _values(
-        self, items: Iterable[Any], member: _Member, graph: str, depth: int
+        self, items: Iterable[Any], member: Member, graph: str, depth: int
     ) -> Iterable[str]:
         """Say a member's values: one by one, or as one list; returns their names or texts."""
         if member.container == "@list":
-            return [self._list([_scalar(item, member) for item in items], graph)]
+            return [self._list([self.scalar(item, member) for item in items], graph)]
         if member.container == "@graph":
             return [self._graph(item, member, depth) for item in items]
         return [
             self.node(item, member.inner, graph, depth)
             if type(item) is dict
-            else _scalar(item, member)
+            else self.scalar(item, member)
             for item in items
         ]
 
@@ -295,13 +305,13 @@ class _Walk:
             rest = cell
         return rest
 
-    def _graph(self, item: Any, member: _Member, depth: int) -> str:
+    def _graph(self, item: Any, member: Member, depth: int) -> str:
         """Say an object in a graph of its own (§5.1.2 step 13.12); returns the graph's name."""
         name, before = self._blank(), len(self.quads)
         if type(item) is dict:
             self.node(item, member.inner, name, depth)
         if len(self.quads) == before:
-            raise _NotCoveredError
+            raise NotCoveredError
         return name
 
     def _blank(self) -> str:
@@ -313,7 +323,7 @@ def _items(value: Any) -> list[Any]:
     """One value or a list of them, which holds something and not too much."""
     items = value if type(value) is list else [value]
     if not 0 < len(items) <= _MAX_ITEMS:
-        raise _NotCoveredError
+        raise NotCoveredError
     return items
 
 
@@ -321,24 +331,25 @@ def _texts(value: Any) -> tuple[str, ...]:
     """One text or a list of them."""
     texts = tuple(_items(value))
     if any(type(text) is not str for text in texts):
-        raise _NotCoveredError
+        raise NotCoveredError
     return texts
 
 
-def _iri(value: Any) -> str:
+def write_iri(value: Any) -> str:
+    """Write an identifier, which is absolute and no abbreviation."""
     if type(value) is not str or not is_absolute_iri(value) or not _CERTAIN_IRI.fullmatch(value):
-        raise _NotCoveredError
+        raise NotCoveredError
     return f"<{value}>"
 
 
-def _scalar(value: Any, member: _Member) -> str:
+def write_scalar(value: Any, member: Member) -> str:
     """Write a text, number or truth value (JSON-LD 1.1 API §5.3.2)."""
     kind = type(value)
     if kind is str and member.iris is not None:
-        return member.iris.get(value) or _iri(value)
+        return member.iris.get(value) or write_iri(value)
     ending = member.endings.get(kind)
     if ending is None:
-        raise _NotCoveredError
+        raise NotCoveredError
     if kind is str:
         return f'"{_escaped(value)}{ending}'
     if kind is bool:
@@ -353,14 +364,14 @@ def _escaped(text: str) -> str:
     if not _SPECIAL.search(text):
         return text
     if _SURROGATE.search(text):
-        raise _NotCoveredError
+        raise NotCoveredError
     return text.translate(_ESCAPES)
 
 
 def _number(value: float) -> str:
     """Write a number: whole ones as integers, others with 16 digits (JSON-LD 1.1 API §8.6)."""
     if not abs(value) < _MAX_NUMBER:
-        raise _NotCoveredError
+        raise NotCoveredError
     if value == int(value):
         return str(int(value))
     return _TRAILING_ZEROS.sub(r"\1E\2\3", f"{value:1.15E}")

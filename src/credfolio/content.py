@@ -13,6 +13,7 @@ from credfolio.errors import ContentError, Mistake
 from credfolio.imports import KINDS, MAX_IMPORT, ImportedFile, kind_of
 from credfolio.mistakes import Mistakes, Model, hint_for, nearest, read_model
 from credfolio.model import (
+    ENDORSEMENTS,
     MAX_SLUG,
     Badge,
     Content,
@@ -35,13 +36,13 @@ from credfolio.pictures import (
     extension_of,
     too_large,
 )
-from credfolio.references import Files, Kind, check_references, find_values
+from credfolio.references import Files, Kind, check_part, check_references, find_values
 from credfolio.themes import empty_colours, read_theme
 from credfolio.trust import read_trust_list
 from credfolio.yaml_reader import YamlDocument, parse_yaml, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from pydantic import BaseModel
@@ -115,11 +116,42 @@ def load_content(root: Path, instead: Mapping[Path, bytes] | None = None) -> Loa
     Raises:
         ContentError: at least one thing is wrong; it carries all that is.
     """
+    reading = _Reading(root, _content_folder(root), instead or {})
+    return reading.load()
+
+
+def load_frame(root: Path) -> LoadedContent:
+    """Read a site's content but for what is its earners'.
+
+    Raises:
+        ContentError: at least one thing is wrong; it carries what is, of this.
+    """
+    return _Reading(root, _content_folder(root), {}).load_frame()
+
+
+def load_part(root: Path, frame: LoadedContent, earners: Collection[str]) -> LoadedContent:
+    """Read what is some earners', to be a part of the site.
+
+    Args:
+        root: the site's folder.
+        frame: everything else, from `load_frame`.
+        earners: their slugs.
+
+    Returns:
+        The content of a site that has these earners only; `documents` has their files alone.
+
+    Raises:
+        ContentError: at least one thing is wrong in these files. `load_content` says all that is.
+    """
+    return _Reading(root, _content_folder(root), {}).load_part(frame, earners)
+
+
+def _content_folder(root: Path) -> Path:
     folder = root / "content"
     if not folder.is_dir():
         hint = "go to the site's folder, or make a new site with 'credfolio init'"
         raise ContentError([Mistake("content", 0, "", "there is no such folder", hint)])
-    return _Reading(root, folder, instead or {}).load()
+    return folder
 
 
 def content_schemas() -> dict[str, dict[str, Any]]:
@@ -160,21 +192,33 @@ class _Reading:
         self.imports: dict[AwardKey, ImportedFile] = {}
 
     def load(self) -> LoadedContent:
+        return self._load(with_earners=True)
+
+    def load_frame(self) -> LoadedContent:
+        return self._load(with_earners=False)
+
+    def _load(self, *, with_earners: bool) -> LoadedContent:
         self._check_names()
         site = self._read_site()
         theme = self._read_theme(site)
         languages = self._read_languages(site)
-        slugs: dict[Kind, frozenset[str]] = {}
-        models: dict[Kind, dict[str, Any]] = {}
+        slugs: dict[Kind, frozenset[str]] = {"earners": frozenset()}
+        models: dict[Kind, dict[str, Any]] = {"earners": {}}
         for kind, model in _FOLDERS:
-            slugs[kind], models[kind] = self._read_folder(kind, model)
-        statuses = self._read_statuses()
+            if with_earners or kind != "earners":
+                slugs[kind], models[kind] = self._read_folder(kind, model)
+        statuses: dict[str, dict[str, Status]] = {}
+        if with_earners:
+            statuses = self._read_statuses()
+        elif (folder := self.folder / f"status/{ENDORSEMENTS}").is_dir():
+            self._read_statuses_in(folder, statuses)
         trust = self._read_trust()
         slugs["trust"] = frozenset({""} if (self.folder / "trust.yaml").exists() else ())
-        self._read_imports()
-        imports = {key: imported.file for key, imported in self.imports.items()}
-        files = Files(self.documents, slugs, models["badges"], models["earners"], imports)
-        self.mistakes.extend(check_references(files))
+        if with_earners:
+            self._read_imports()
+        self.mistakes.extend(
+            check_references(self._files(slugs, models["badges"], models["earners"]))
+        )
         self._find_pictures()
         self.mistakes.raise_any()
         assert site is not None  # noqa: S101 - a site that could not be read is a mistake
@@ -182,6 +226,51 @@ class _Reading:
         known = trust.issuers if trust else ()
         content = Content(site=site, statuses=statuses, known_issuers=known, **models)
         return LoadedContent(content, self.images, self.documents, self.imports, theme, languages)
+
+    def load_part(self, frame: LoadedContent, earners: Collection[str]) -> LoadedContent:
+        folder = self.folder
+        found: dict[str, Earner] = {}
+        for slug in earners:
+            file = folder / f"earners/{slug}.yaml"
+            if file.exists() or file.is_symlink():
+                document = self._read_file(file, "earners", slug)
+                if document and (read := read_model(document, Earner, self.mistakes)):
+                    found[slug] = read
+        statuses: dict[str, dict[str, Status]] = {}
+        for slug in earners:
+            if (of_earner := folder / f"status/{slug}").is_dir():
+                self._read_statuses_in(of_earner, statuses)
+            if (of_earner := folder / f"imports/{slug}").is_dir():
+                for file in self._listed(of_earner):
+                    self._read_import(slug, file)
+        content = frame.content
+        slugs: dict[Kind, frozenset[str]] = {
+            "badges": frozenset(content.badges),
+            "earners": frozenset(slug for kind, slug in self.documents if kind == "earners"),
+        }
+        documents = dict(self.documents)
+        self.documents["site", ""] = frame.documents["site", ""]
+        self.mistakes.extend(check_part(self._files(slugs, content.badges, found)))
+        self.documents = documents
+        self._find_pictures()
+        self.mistakes.raise_any()
+        return LoadedContent(
+            content.model_copy(update={"earners": found, "statuses": statuses, "endorsements": {}}),
+            {**frame.images, **self.images},
+            self.documents,
+            self.imports,
+            frame.theme,
+            frame.languages,
+        )
+
+    def _files(
+        self,
+        slugs: Mapping[Kind, frozenset[str]],
+        badges: Mapping[str, Badge],
+        earners: Mapping[str, Earner],
+    ) -> Files:
+        imports = {key: imported.file for key, imported in self.imports.items()}
+        return Files(self.documents, slugs, badges, earners, imports)
 
     def _say(self, file: Path, what: str, hint: str = "") -> None:
         name = file.relative_to(self.root).as_posix()
@@ -289,14 +378,17 @@ class _Reading:
         """Read `status/<earner>/<award>.yaml`: what is said of credentials, by earner and award."""
         statuses: dict[str, dict[str, Status]] = {}
         for folder in self._folders_of_earners("status"):
-            for file in self._listed(folder):
-                if file.suffix != ".yaml":
-                    self._say(file, *_not_yaml(file))
-                    continue
-                document = self._read_file(file, "statuses", f"{folder.name}/{file.stem}")
-                if document and (status := read_model(document, Status, self.mistakes)):
-                    statuses.setdefault(folder.name, {})[file.stem] = status
+            self._read_statuses_in(folder, statuses)
         return statuses
+
+    def _read_statuses_in(self, folder: Path, statuses: dict[str, dict[str, Status]]) -> None:
+        for file in self._listed(folder):
+            if file.suffix != ".yaml":
+                self._say(file, *_not_yaml(file))
+                continue
+            document = self._read_file(file, "statuses", f"{folder.name}/{file.stem}")
+            if document and (status := read_model(document, Status, self.mistakes)):
+                statuses.setdefault(folder.name, {})[file.stem] = status
 
     def _folders_of_earners(self, name: str) -> Iterator[Path]:
         """The folders of a folder in which each stands for an earner."""

@@ -41,14 +41,20 @@ def types_of(document: dict[str, Any]) -> list[Any]:
     return as_list(document.get("type"))
 
 
+def has_type(document: dict[str, Any], name: str) -> bool:
+    """Whether a type is among those of a credential or of anything in it."""
+    types = document.get("type")
+    return name in types if isinstance(types, list) else types == name
+
+
 def is_credential(value: Any) -> bool:
     """Whether a value in a document is a credential of its own, by its type."""
-    return isinstance(value, dict) and "VerifiableCredential" in types_of(value)
+    return isinstance(value, dict) and has_type(value, "VerifiableCredential")
 
 
 def is_envelope(value: dict[str, Any]) -> bool:
     """Whether an object is a token in the place of a credential (VC Data Model 2.0 §4.13)."""
-    return "EnvelopedVerifiableCredential" in types_of(value)
+    return has_type(value, "EnvelopedVerifiableCredential")
 
 
 def issuer_id(document: dict[str, Any]) -> str:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
+from json.encoder import encode_basestring
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NewType
 
 from credfolio.errors import DocumentError
@@ -23,6 +26,7 @@ VerifiableCredential = NewType("VerifiableCredential", dict[str, Any])
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 100
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_WORDS = {True: "true", False: "false", None: "null"}
 _MAX_INTEGER = 2**53 - 1  # I-JSON (RFC 7493 §2.2): what every reader represents exactly
 
 
@@ -43,24 +47,22 @@ def parse_json(data: bytes | str) -> Any:
         raise DocumentError(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
     try:
         text = data.decode("utf-8") if isinstance(data, bytes) else data
-        text.encode("utf-8")
+        if text is data:
+            text.encode("utf-8")
     except UnicodeError:
         raise DocumentError("is not UTF-8 text") from None
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_unique_members,
-            parse_constant=_no_constant,
-            parse_float=_finite_float,
-            parse_int=_exact_integer,
-        )
+        # A byte order mark is for `loads` to name; it makes a decoder anew, which takes its time.
+        value = json.loads(text) if text.startswith("\ufeff") else _decoder().decode(text)
     except json.JSONDecodeError as error:
         raise DocumentError(
             f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
         ) from None
     except RecursionError:
         raise DocumentError(f"is nested deeper than {MAX_DEPTH} levels") from None
-    _check_depth_and_text(value)
+    # Nothing is deeper than there are brackets, nor is there a surrogate that was not escaped.
+    if text.count("{") + text.count("[") >= MAX_DEPTH or "\\u" in text:
+        _check_depth_and_text(value)
     return value
 
 
@@ -78,7 +80,42 @@ def render_json(value: Any) -> str:
     Returns:
         Text that ends with a line feed; equal values with equal member order give equal text.
     """
+    try:
+        return _rendered(value, "\n") + "\n"
+    except (TypeError, RecursionError):  # nothing that `parse_json` gives
+        return _render_anything(value)
+
+
+def _render_anything(value: Any) -> str:
+    """What `render_json` writes, by the standard library, which says what cannot be written."""
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _rendered(value: Any, line: str) -> str:
+    """What `json.dumps` writes on a `line` of this indent, which it has no fast form for.
+
+    Raises:
+        TypeError: something that is left to `json.dumps`.
+    """
+    kind = type(value)
+    if kind is str:
+        return encode_basestring(value)
+    inner = line + "  "
+    if kind is dict:
+        members = [
+            f"{encode_basestring(name)}: "
+            f"{encode_basestring(held) if type(held) is str else _rendered(held, inner)}"
+            for name, held in value.items()
+        ]
+        return f"{{{inner}{f',{inner}'.join(members)}{line}}}" if members else "{}"
+    if kind is list:
+        items = [_rendered(item, inner) for item in value]
+        return f"[{inner}{f',{inner}'.join(items)}{line}]" if items else "[]"
+    if kind is bool or value is None:
+        return _WORDS[value]
+    if kind is int or (kind is float and isfinite(value)):
+        return repr(value)
+    raise TypeError
 
 
 def strings_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -93,11 +130,36 @@ def strings_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from strings_in(item, f"{path}[{index}]")
 
 
+def objects_in(root: Any) -> list[dict[str, Any]]:
+    """Every object in a JSON value, each before those inside of it."""
+    values = [root]
+    found = []
+    for value in values:
+        if type(value) is str:  # as most are
+            continue
+        if isinstance(value, dict):
+            found.append(value)
+            values += value.values()
+        elif isinstance(value, list):
+            values += value
+    return found
+
+
 def as_list(value: Any) -> list[Any]:
     """One or many, as JSON-LD allows for most members: always a list, empty for nothing."""
     if value is None:
         return []
     return list(value) if isinstance(value, list) else [value]
+
+
+@cache
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(
+        object_pairs_hook=_unique_members,
+        parse_constant=_no_constant,
+        parse_float=_finite_float,
+        parse_int=_exact_integer,
+    )
 
 
 def _unique_members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -25,6 +25,7 @@
     ├── RefusedImport       a credential that is not taken into the site
     ├── BundleError         an archive of a site that cannot be made or read
     ├── WriteError          a file that the system does not let us write
+    ├── NotInParts          something that cannot be done for a part of a site alone
     └── SiteError           the site cannot be written or does not hold together
 
 A library's own exception never leaves the module that calls the library.
@@ -33,7 +34,7 @@ A library's own exception never leaves the module that calls the library.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +49,16 @@ class CredfolioError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As it is, so that one process can tell another of it."""
+        return _told, (type(self), self.args, self.__dict__)
+
+
+def _told(kind: type[CredfolioError], args: tuple[Any, ...], state: dict[str, Any]) -> Any:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -182,6 +193,10 @@ class RefusedImport(CredfolioError):  # noqa: N818 - it is the credential that i
 
 class WriteError(CredfolioError):
     """A file that cannot be written."""
+
+
+class NotInParts(CredfolioError):  # noqa: N818 - it is no fault
+    """Something that cannot be done or told for a part of a site: it is for the whole."""
 
 
 class BundleError(CredfolioError):

@@ -34,7 +34,7 @@ from credfolio.timestamps import parse_timestamp
 from credfolio.tlog import Checkpoint, parse_checkpoint, sign_checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from credfolio.did import Identity
     from credfolio.documents import VerifiableCredential
@@ -152,7 +152,10 @@ def find_secret(wallet: Wallet, key: AwardKey, stored: VerifiableCredential) -> 
 
 
 def missing_events(
-    wallet: Wallet, bases: tuple[str, ...], logs: Mapping[str, Log] | None = None
+    wallet: Wallet,
+    bases: tuple[str, ...],
+    logs: Mapping[str, Log] | None = None,
+    lasts: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Iterator[Missing]:
     """What the logs do not say, and the wallet does.
 
@@ -164,12 +167,14 @@ def missing_events(
         wallet: what is signed.
         bases: the site's address, then those that it had before.
         logs: the logs by issuer, if they are read already.
+        lasts: the last events by issuer, if they are known already.
 
     Raises:
         WalletError: a document or a log cannot be read.
     """
     logs = read_logs(wallet, bases) if logs is None else logs
-    lasts = {issuer: _last_events(log) for issuer, log in logs.items()}
+    if lasts is None:
+        lasts = {issuer: last_events(log) for issuer, log in logs.items()}
     issuers = _issuers_by_key(wallet)
     by_address = {address_of_list(text, name): name for name, text in wallet.lists.items()}
     bits = {name: set_indexes(text, name) for name, text in wallet.lists.items()}
@@ -204,11 +209,11 @@ def read_logs(wallet: Wallet, bases: tuple[str, ...]) -> dict[str, Log]:
     return {issuer: read_log(wallet, issuer, bases) for issuer in wallet.identities}
 
 
-def find_log_proofs(wallet: Wallet, logs: Mapping[str, Log]) -> dict[AwardKey, str]:
-    """The proof of inclusion of each credential that its issuer's log has.
+def build_proofs(wallet: Wallet, logs: Mapping[str, Log]) -> dict[str, Proofs]:
+    """What gives the proofs of inclusion, for each issuer that has a log.
 
     Raises:
-        WalletError: a document cannot be read, or a checkpoint has a signature that does not hold.
+        WalletError: a checkpoint has a signature that does not hold.
     """
     proofs = {}
     for issuer, log in logs.items():
@@ -219,6 +224,19 @@ def find_log_proofs(wallet: Wallet, logs: Mapping[str, Log]) -> dict[AwardKey, s
                 raise WalletError(
                     f"the log in wallet/log/{issuer}/ {error.message}", hint=_RESTORE
                 ) from None
+    return proofs
+
+
+def find_log_proofs(wallet: Wallet, proofs: Mapping[str, Proofs]) -> dict[AwardKey, str]:
+    """The proof of inclusion of each credential that its issuer's log has.
+
+    Args:
+        wallet: the credentials, and their salts.
+        proofs: from `build_proofs`.
+
+    Raises:
+        WalletError: a document cannot be read.
+    """
     found = {}
     issuers = _issuers_by_key(wallet)
     for key in wallet.credentials.keys() & wallet.salts.keys() if proofs else ():
@@ -239,12 +257,14 @@ def issuers_to_log(wallet: Wallet, bases: tuple[str, ...]) -> frozenset[str]:
     return frozenset({missing.issuer for missing in missing_events(wallet, bases, logs)} | unsigned)
 
 
-def log_faults(wallet: Wallet, bases: tuple[str, ...]) -> Iterator[str]:
+def log_faults(
+    wallet: Wallet, bases: tuple[str, ...], logs: Mapping[str, Log] | None = None
+) -> Iterator[str]:
     """What the logs that there are do not cover, each in a sentence; raises as `missing_events`.
 
     A wallet from before there were logs has none, which is no fault.
     """
-    logs = read_logs(wallet, bases)
+    logs = read_logs(wallet, bases) if logs is None else logs
     for missing in missing_events(wallet, bases, logs):
         if missing.issuer in wallet.logs:
             yield str(missing)
@@ -298,6 +318,36 @@ def log_events(
             # A log keeps the name that it began with, also when the site moves.
             origin = log.origin or log_origin(bases[0], issuer)
             wallet = _with_log(wallet, issuer, log, origin, signer)
+    return wallet
+
+
+def append_first(
+    wallet: Wallet,
+    bases: tuple[str, ...],
+    issued: Mapping[str, Sequence[str]],
+    signers: Mapping[str, Signer],
+    *,
+    now: str,
+) -> Wallet:
+    """Say in the logs that credentials were issued, of which they know nothing yet.
+
+    Args:
+        wallet: it is not changed.
+        bases: the site's address, then those that it had before.
+        issued: salted hashes by the issuer.
+        signers: a signer for each of these.
+        now: XSD dateTimeStamp of the events; where a log has a later one already, that.
+
+    Raises:
+        WalletError: a log cannot be read.
+    """
+    for issuer, hashes in issued.items():
+        log = read_log(wallet, issuer, bases)
+        time = _not_before(log.entries, now)
+        new = [LogEntry("issue", time, hashed) for hashed in sorted(hashes)]
+        origin = log.origin or log_origin(bases[0], issuer)
+        log = build_log((*log.entries, *new), log.notes)
+        wallet = _with_log(wallet, issuer, log, origin, signers[issuer])
     return wallet
 
 
@@ -404,7 +454,7 @@ def _needs_checkpoint(log: Log, identity: Identity) -> bool:
     return last is None or last.checkpoint.size < len(log.entries) or not last.is_signed_by(key)
 
 
-def _last_events(log: Log) -> dict[str, str]:
+def last_events(log: Log) -> dict[str, str]:
     """The last event of each credential; of one that was superseded, that it is revoked."""
     lasts: dict[str, str] = {}
     for entry in log.entries:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager, suppress
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from credfolio.errors import WriteError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
 _AGAIN = "and run the same command again: nothing is lost"
@@ -25,6 +26,8 @@ _HINTS = {
     ),
     errno.EIO: f"look after the disk, which reports a fault, {_AGAIN}",
 }
+_MANY = 500
+"""From so many files on, it is quicker to ask for all that the system has in hand."""
 # Not every file system can be asked to keep a folder.
 _CANNOT_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
 
@@ -105,6 +108,16 @@ def sync_folder(path: Path) -> None:
         os.close(descriptor)
 
 
+def sync_folders(folders: Collection[Path]) -> None:
+    """See the names in several folders safe on the disk, and in those above; raises `OSError`."""
+    if len(folders) > _MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for folder in dict.fromkeys((*folders, *(each.parent for each in folders))):
+        if folder.is_dir():
+            sync_folder(folder)
+
+
 def remove(path: Path, *, below: Path) -> None:
     """Remove a file, and the folders above it that are empty then; raises `OSError`.
 
@@ -166,8 +179,46 @@ def unstage(folder: Path) -> None:
         folder.unlink()
     if folder.is_dir():
         for path in folder.iterdir():
-            path.unlink()
+            if path.is_dir() and not path.is_symlink():
+                unstage(path)
+            else:
+                path.unlink()
         folder.rmdir()
+
+
+def write_staged(path: Path, data: bytes) -> None:
+    """Write a file below a folder of staged ones, where several processes may; raises `OSError`.
+
+    It is safe on the disk after `sync_files` only.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags, 0o644)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, flags, 0o644)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+    finally:
+        os.close(descriptor)
+
+
+def sync_below(folder: Path) -> None:
+    """See all files below a folder safe on the disk; raises `OSError`."""
+    places = ((place, names) for place, _, names in os.walk(folder))
+    files = (os.path.join(place, name) for place, names in places for name in names)  # noqa: PTH118
+    few = list(islice(files, _MANY + 1))
+    if len(few) > _MANY and hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in chain(few, files):
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -332,7 +332,6 @@ def sign_due(
     for issuer in plan.lists_missing:  # 1
         lists.touch(ListName(issuer, 1))
     for due in plan.due:
-        identity = wallet.identities[due.issuer]
         purpose = _PURPOSES[due.status.state] if due.status else content.site.status_lists.purpose
         address, index = lists.take_place(due.issuer, purpose, random_index)
         issuance = Issuance(
@@ -348,20 +347,63 @@ def sign_due(
             lists.set_bit(*_place_of(due.stored))
         if due.status is not None:  # 4
             lists.set_bit(address, index)
-        document = _build(
-            content, wallet, due.key, due.written, issuer_did=identity.did, issuance=issuance
-        )
+        document = compose_due(content, wallet, due, issuance)
         credentials[due.key] = sign_document(document, signers[due.issuer], now)
     for turn in plan.turns:  # 4
         place = _place_of(stored_credential(wallet, turn.key))
         (lists.clear_bit if turn.status is None else lists.set_bit)(*place)
     for name in plan.lists_due:  # 5
         lists.touch(name)
-    texts = {**wallet.lists, **_signed_lists(content, wallet, lists, signers, now)}
+    texts = {**wallet.lists, **signed_lists(content, wallet, lists, signers, now)}
     places = {earner: _unlisted_folder(random_salt()) for earner in plan.unplaced}
     return replace(wallet, credentials=credentials, places={**wallet.places, **places}).with_lists(
         texts
     )
+
+
+def compose_due(
+    content: Content, wallet: Wallet, due: Due, issuance: Issuance
+) -> UnsignedCredential:
+    """Compose what is due to be signed, with what was chosen for it."""
+    did = wallet.identities[due.issuer].did
+    return _build(content, wallet, due.key, due.written, issuer_did=did, issuance=issuance)
+
+
+def issue_first(
+    content: Content,
+    wallet: Wallet,
+    due: Due,
+    *,
+    place: tuple[str, int],
+    salt: str,
+    now: str,
+) -> UnsignedCredential | None:
+    """Compose a credential that is signed for the first time, and is in force (step 2 of `sign_due`).
+
+    Args:
+        content: what people wrote.
+        wallet: the identities of issuers.
+        due: the award.
+        place: its place in a status list.
+        salt: a fresh one.
+        now: XSD dateTimeStamp.
+
+    Returns:
+        The credential, or None if a folder that nobody guesses has to be drawn for it.
+    """
+    path = _path_of(content, due.key, due.written, None)
+    if path is None:
+        return None
+    address, index = place
+    issuance = Issuance(
+        valid_from=_valid_from(content, due, now),
+        status_list=address,
+        status_index=index,
+        salt=salt,
+        path=path,
+        purpose=content.site.status_lists.purpose,
+    )
+    return compose_due(content, wallet, due, issuance)
 
 
 def withdraw_all(
@@ -387,7 +429,7 @@ def withdraw_all(
         place = _place_of(stored_credential(wallet, key))
         if key[0] == earner and place[0] in known:
             lists.set_bit(*place)
-    texts = {**wallet.lists, **_signed_lists(content, wallet, lists, signers, now)}
+    texts = {**wallet.lists, **signed_lists(content, wallet, lists, signers, now)}
     return wallet.with_lists(texts)
 
 
@@ -412,7 +454,7 @@ def issuers_of(wallet: Wallet, earner: str) -> frozenset[str]:
     return frozenset(names[place].issuer for place in places if place in names)
 
 
-def _signed_lists(
+def signed_lists(
     content: Content, wallet: Wallet, lists: OpenLists, signers: Mapping[str, Signer], now: str
 ) -> dict[ListName, str]:
     """The lists that changed, signed."""
@@ -582,6 +624,16 @@ def issuance_of(stored: VerifiableCredential) -> Issuance:
         ) from None
 
 
+def places_taken(wallet: Wallet) -> Iterator[tuple[str, int]]:
+    """The address of the list and the index of each credential of a wallet.
+
+    Raises:
+        WalletError: one cannot be read.
+    """
+    for key in wallet.credentials:
+        yield _place_of(stored_credential(wallet, key))
+
+
 def _place_of(stored: VerifiableCredential) -> tuple[str, int]:
     """The address of the list in which a stored credential has its place, and the index there."""
     issuance = issuance_of(stored)
@@ -589,8 +641,7 @@ def _place_of(stored: VerifiableCredential) -> tuple[str, int]:
 
 
 def _open_lists(content: Content, wallet: Wallet, capacity: int) -> OpenLists:
-    taken = (_place_of(stored_credential(wallet, key)) for key in wallet.credentials)
-    return OpenLists(content.site.base, wallet.lists, taken, capacity=capacity)
+    return OpenLists(content.site.base, wallet.lists, places_taken(wallet), capacity=capacity)
 
 
 def _of_purpose(

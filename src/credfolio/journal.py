@@ -37,14 +37,17 @@ from credfolio.files import (
     move,
     remove,
     stage,
+    sync_below,
     sync_folder,
+    sync_folders,
     unstage,
     write_new,
+    write_staged,
     writing_errors,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from filelock import AcquireReturnProxy
@@ -103,23 +106,62 @@ class Journal:
             if not different:
                 return ()
             self.prepare()
-            listed = json.dumps({"files": [self._entry(*each) for each in different.items()]})
+            listed = "".join(self._line(*each) for each in different.items())
             contents = [data for data in different.values() if data is not None]
             *_, committed = stage(self._next, [*contents, listed.encode()])  # 1
-            try:
+            with self._thrown_away_unless_begun():
                 for path, data in different.items():
                     if data is not None:
                         make_folder(path.parent)
-                with _acquired(self, "swap"):
-                    move(committed, self._changes)  # 2
-                    sync_folder(self.folder)
-                    self._carry_out()
-            except OSError:
-                if not self.is_unfinished:
-                    with suppress(OSError):
-                        unstage(self._next)
-                raise
+                self._commit(committed)
         return tuple(different)
+
+    def write_many(self, files: Iterable[tuple[Path, bytes]]) -> int:
+        """Write files of the site, all of them or none, however many.
+
+        Args:
+            files: each path with what it shall hold; they are asked for one by one.
+
+        Returns:
+            How many there were.
+
+        Raises:
+            WriteError: as `write`.
+        """
+        self.finish()
+        number = 0
+        with writing_errors(self.folder):
+            self.prepare()
+            unstage(self._next)
+            with self._thrown_away_unless_begun():
+                make_folder(self._next)
+                listed = self._next / "changes"
+                with listed.open("x", encoding="utf-8") as lines:
+                    for path, data in files:  # 1
+                        write_staged(self._next / str(number), data)
+                        lines.write(self._line(path, data))
+                        number += 1
+                sync_below(self._next)
+                if number:
+                    self._commit(listed)
+                unstage(self._next)
+        return number
+
+    def _commit(self, listed: Path) -> None:
+        with _acquired(self, "swap"):
+            move(listed, self._changes)  # 2
+            sync_folder(self.folder)
+            self._carry_out()
+
+    @contextmanager
+    def _thrown_away_unless_begun(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            if not self.is_unfinished:
+                with suppress(OSError):
+                    unstage(self._next)
+            raise
 
     def finish(self) -> None:
         """Carry out the rest of a change that was cut off, if there is one.
@@ -149,21 +191,25 @@ class Journal:
             with suppress(FileExistsError):
                 write_new(ignored, b"*\n")
 
-    def _entry(self, path: Path, data: bytes | None) -> dict[str, str | None]:
+    def _line(self, path: Path, data: bytes | None) -> str:
         place = path.relative_to(self.wallet.parent).as_posix()
-        return {"path": place, "digest": None if data is None else _digest(data)}
+        entry = {"path": place, "digest": None if data is None else _digest(data)}
+        return f"{json.dumps(entry)}\n"
 
     def _listed(self) -> Iterator[tuple[Path, str | None, Path]]:
         """Each file that changes, what it shall hold, and where that lies until then."""
-        try:
-            entries = json.loads(self._changes.read_bytes())["files"]
-            places = [(str(entry["path"]), entry["digest"]) for entry in entries]
-        except (OSError, ValueError, KeyError, TypeError):
-            raise self._damaged("cannot be read") from None
         number = 0
-        for place, digest in places:
-            yield self.wallet.parent / place, digest, self._next / str(number)
-            number += digest is not None
+        try:
+            with self._changes.open(encoding="utf-8") as lines:
+                for line in lines:
+                    entry = json.loads(line)
+                    # A version before this one wrote all of them into one list.
+                    for each in entry.get("files", [entry]):
+                        place, digest = str(each["path"]), each["digest"]
+                        yield self.wallet.parent / place, digest, self._next / str(number)
+                        number += digest is not None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            raise self._damaged("cannot be read") from None
 
     def _check(self) -> None:
         """Before anything is moved: all is there, and nothing reaches where git could not."""
@@ -193,12 +239,10 @@ class Journal:
             if digest is None:
                 remove(path, below=self.wallet.parent)
             elif staged.exists():
-                make_folder(path.parent)
+                path.parent.mkdir(parents=True, exist_ok=True)
                 move(staged, path)  # 3
             touched[path.parent] = None
-        for folder in touched:
-            if folder.is_dir():
-                sync_folder(folder)
+        sync_folders(touched)
         discard(self._changes)  # 4
         sync_folder(self.folder)
         unstage(self._next)

@@ -4,8 +4,9 @@ PyLD processes the JSON-LD 1.1 and RDFC-1.0 algorithms. It is given contexts fro
 null base, and what it would drop or leave relative is refused here, as VC Data Integrity 1.0
 §2.4.3 asks of verifiers.
 
-Most documents need none of that: what `canonical` answers for them is the same, much sooner. PyLD
-is imported when a document comes that it does not answer for.
+Most documents need none of that: what `canonical` answers for them is the same, much sooner, and
+`shapes` sooner still where many documents differ in their texts only. PyLD is imported when a
+document comes that neither answers for.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from credfolio.canonical import canonicalize_directly
 from credfolio.errors import DataLossError, Undetermined
+from credfolio.shapes import canonicalize_by_shape
 from credfolio.vocabulary import context_document, is_absolute_iri, json_types
 
 if TYPE_CHECKING:
@@ -50,8 +52,8 @@ def canonicalize(
 ) -> str:
     """Canonicalise a JSON-LD document.
 
-    Directly, by the vocabulary table, if all of it stands there (`canonical`); otherwise as
-    `canonicalize_with_pyld` does. Both give the same text.
+    By what is known of its shape (`shapes`), else directly, by the vocabulary table, if all of it
+    stands there (`canonical`), otherwise as `canonicalize_with_pyld` does. All give the same text.
 
     Args:
         document: a JSON-LD object; it is not changed.
@@ -66,7 +68,9 @@ def canonicalize(
         Undetermined: a context is unknown, or the document is more work than the limits allow.
     """
     if load_context is context_document:
-        text = canonicalize_directly(document, algorithm)
+        text = canonicalize_by_shape(document, algorithm)
+        if text is None:
+            text = canonicalize_directly(document, algorithm)
         if text is not None:
             return text
     return canonicalize_with_pyld(document, load_context, algorithm)

@@ -76,6 +76,17 @@ def find_emails(data: bytes, addresses: frozenset[str]) -> Iterator[Leak]:
         data: a file; one that is no text has none.
         addresses: those that are looked for, case-folded.
     """
+    for address, leak in addresses_in(data):
+        if address in addresses:
+            yield leak
+
+
+def addresses_in(data: bytes) -> Iterator[tuple[str, Leak]]:
+    """Whatever looks like an e-mail address in a text, case-folded, with its place.
+
+    Args:
+        data: a file; one that is no text has none.
+    """
     if b"\0" in data[:_HEAD]:
         return
     for sign in _AT_SIGNS:
@@ -85,8 +96,7 @@ def find_emails(data: bytes, addresses: frozenset[str]) -> Iterator[Leak]:
             domain = _DOMAIN.match(data, at + len(sign)) if local else None
             if local and domain:
                 address = (local[0] + b"@" + domain[0]).decode("utf-8", "replace").casefold()
-                if address in addresses:
-                    yield Leak(_line_of(data, at), "the e-mail address of an earner")
+                yield address, Leak(_line_of(data, at), "the e-mail address of an earner")
             at = data.find(sign, at + 1)
 
 
@@ -112,12 +122,16 @@ def refuse_leaks(
         places += [f"{path}:{leak.line}: {leak.what}" for leak in leaks]
         yield path, data
     if places:
-        raise SiteError(
-            "something secret would be published, so nothing was written:\n  "
-            + "\n  ".join(places),
-            hint="take it out of content/ or templates/; a private key that was ever committed or "
-            "published is not secret any more: `credfolio compromised`",
-        )
+        raise refused(places)
+
+
+def refused(places: Iterable[str]) -> SiteError:
+    """The error about files with something secret in them, by file, line and what it is."""
+    return SiteError(
+        "something secret would be published, so nothing was written:\n  " + "\n  ".join(places),
+        hint="take it out of content/ or templates/; a private key that was ever committed or "
+        "published is not secret any more: `credfolio compromised`",
+    )
 
 
 def _found(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,13 @@ class Measure:
 
 def clean(text: str) -> str:
     """A text without anything that acts on its surroundings: controls, directions, private signs."""
+    if text.isascii() and text.isprintable():  # nothing of the kind
+        return " ".join(text.split())
+    return _cleaned(text)
+
+
+@lru_cache(4096)
+def _cleaned(text: str) -> str:
     kept = (
         " " if unicodedata.category(char) == "Cc" else char
         for char in unicodedata.normalize("NFC", text)

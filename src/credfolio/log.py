@@ -42,6 +42,7 @@ FIRST_EVENTS = ("issue", "supersede")
 """The events that a credential's life begins with; `supersede` ends another one's."""
 EVENTS = (*FIRST_EVENTS, "revoke", "suspend", "reinstate")
 SALT_BYTES = 16
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SALT = re.compile(r"[0-9a-f]{32}")
 
@@ -65,7 +66,7 @@ class LogEntry:
         members = {"event": self.event, "time": self.time, "credential": self.credential}
         if self.replaces:
             members["replaces"] = self.replaces
-        return json.dumps(members, separators=(",", ":"))
+        return _COMPACT.encode(members)
 
 
 def parse_entry(text: str) -> LogEntry:
@@ -275,7 +276,7 @@ class Proofs:
         size, note = self._sizes[place], self._usable[place]
         extra = {"salt": salt, "entry": self._log.entries[index].text}
         path = self._log.tree.inclusion(index, size)
-        data = json.dumps(extra, separators=(",", ":")).encode()
+        data = _COMPACT.encode(extra).encode()
         return render_proof(InclusionProof(index, path, note, data))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -863,6 +863,11 @@ class FormerAddress(_Short):
         return _with_slash(self.url)
 
 
+Copy = Literal["badges", "codes", "embeds", "proofs", "resumes", "dates"]
+"""What is published of a credential beside its page and its JSON, or of an earner beside theirs."""
+COPIES: tuple[Copy, ...] = get_args(Copy)
+
+
 class Site(_Written):
     """`site.yaml`: the site as a whole."""
 
@@ -878,6 +883,7 @@ class Site(_Written):
     names: Literal["plain", "hashed"] = "plain"
     visibility: Visibility = "public"
     cards: Literal["credential", "badge", "none"] = "credential"
+    copies: tuple[Copy, ...] = Field(default=COPIES, strict=False)
     theme: Slug = DEFAULT_THEME
     tokens: Tokens = Tokens()
     certificates: bool = False

@@ -14,6 +14,9 @@ from credfolio.errors import MultikeyError
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {char: value for value, char in enumerate(_ALPHABET)}
+# Division is what costs: ten digits at a time, which are still a small number, then two.
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_TEN_DIGITS, _PAIRS_IN_TEN = 58**10, range(5)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 _MAX_BASE58 = 256  # far above any key or signature; the decoding below is quadratic
 
@@ -25,12 +28,15 @@ _KEY_BYTES = 32
 def encode_base58btc(data: bytes) -> str:
     """Write bytes as multibase base58btc: `z` and the digits, a `1` for each leading zero byte."""
     number = int.from_bytes(data, "big")
-    digits: list[str] = []
+    pairs: list[str] = []
     while number:
-        number, digit = divmod(number, 58)
-        digits.append(_ALPHABET[digit])
+        number, digits = divmod(number, _TEN_DIGITS)
+        for _ in _PAIRS_IN_TEN:
+            digits, pair = divmod(digits, len(_PAIRS))
+            pairs.append(_PAIRS[pair])
+    pairs.reverse()
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "z" + "1" * zeros + "".join(reversed(digits))
+    return "z" + "1" * zeros + "".join(pairs).lstrip("1")
 
 
 def decode_base58btc(text: str) -> bytes:

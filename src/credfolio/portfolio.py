@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from credfolio.addresses import dids_of, verifier_documents
 from credfolio.errors import ContentError, DocumentError, Mistake, Undetermined
-from credfolio.events import find_log_proofs, read_logs
+from credfolio.events import build_proofs, find_log_proofs, read_logs
 from credfolio.imports import (
     awarded_day,
     check_receipts,
@@ -29,7 +29,7 @@ from credfolio.verify import Verifier
 from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from credfolio.elsewhere import KeptDocument
     from credfolio.imports import ImportedFile, Origin
     from credfolio.issuing import AwardKey, Wallet
-    from credfolio.log import Log
-    from credfolio.model import Award, Content, Endorsement
+    from credfolio.log import Log, Proofs
+    from credfolio.model import Award, Content, Endorsement, Image
     from credfolio.receipts import Receipt
-    from credfolio.report import Report
+    from credfolio.report import Report, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,76 @@ class Entry:
         return self.earner, self.award.slug
 
     @property
+    def slug(self) -> str:
+        """By what its earner's file names it."""
+        return self.award.slug
+
+    @property
+    def badge(self) -> str:
+        """The slug of its badge."""
+        return self.award.badge
+
+    @property
     def day(self) -> date:
         """The day that it is listed under: that of the award."""
         return self.award.date
+
+    @property
+    def state(self) -> State:
+        """How it stands."""
+        return self.report.state
+
+
+class End(NamedTuple):
+    """The last day of a credential, what it is called, and the moment that was written down."""
+
+    day: date
+    name: str
+    stamp: datetime
+
+
+class Listed(NamedTuple):
+    """What lists say of a credential of the site: an `Entry` without its document.
+
+    `end` is None where nothing ends, or nothing that anybody has to be told of.
+    """
+
+    earner: str
+    slug: str
+    badge: str
+    issuer: str
+    day: date
+    path: str
+    state: State
+    end: End | None = None
+
+
+class Person(Protocol):
+    """What lists say of an earner."""
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+
+    @property
+    def headline(self) -> str | None:
+        """A line about them."""
+
+    @property
+    def image(self) -> Image | None:
+        """Their picture."""
+
+    @property
+    def language(self) -> str | None:
+        """In which language that is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All earners and credentials that everybody may find, as lists need them."""
+
+    people: Mapping[str, Person]
+    credentials: Sequence[Listed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +207,11 @@ class Imported:
         return awarded_day(self.document) or self.checked
 
     @property
+    def state(self) -> State:
+        """How it stands."""
+        return self.report.state
+
+    @property
     def checked(self) -> date:
         """The day on which its issuer was last asked."""
         return self.receipt.moment.astimezone(UTC).date()
@@ -189,6 +261,9 @@ class Portfolio:
     Only what everybody may find is in it. What is unlisted is a portfolio of its own, one for each
     earner whose pages are, and one for each such award of other earners: so no list of one shows
     what is in another. `places` has the folder of each earner's portfolio.
+
+    A portfolio of a part of the earners has their pages; one with a `register` has the lists, and
+    no entries of its own.
     """
 
     content: Content
@@ -208,7 +283,17 @@ class Portfolio:
     kept_documents: Mapping[str, KeptDocument] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     unlisted: tuple[Portfolio, ...] = ()
-    is_unlisted: bool = False
+    register: Register | None = None
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """All earners, by slug."""
+        return self.content.earners if self.register is None else self.register.people
+
+    @property
+    def listed(self) -> Sequence[Entry | Listed]:
+        """The credentials of the site, for lists."""
+        return self.entries if self.register is None else self.register.credentials
 
     @property
     def every_entry(self) -> tuple[Entry, ...]:
@@ -228,7 +313,7 @@ class Portfolio:
 
     def earner_path(self, earner: str) -> str:
         """The folder of an earner's portfolio: `ada/`, or one that nobody guesses."""
-        return self.places[earner]
+        return self.places.get(earner) or f"{earner}/"
 
     @property
     def place(self) -> str:
@@ -238,6 +323,51 @@ class Portfolio:
     def place_of(self, language: Language) -> str:
         """The folder of the pages in a language: `de/`."""
         return "" if language.tag == self.languages[0].tag else f"{language.tag}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the credentials of a site are verified with: the same for each of them.
+
+    `lists` maps a site path to the status list there, `documents` an address to what it answers;
+    `logs` and `proofs` are by issuer.
+    """
+
+    lists: Mapping[str, str]
+    documents: Mapping[str, bytes]
+    verifier: Verifier
+    logs: Mapping[str, Log]
+    proofs: Mapping[str, Proofs]
+
+
+def build_basis(content: Content, wallet: Wallet, as_of: date) -> Basis:
+    """Read what credentials are verified with, once for all of them.
+
+    Args:
+        content: the site's address.
+        wallet: keys, lists and logs.
+        as_of: the day the states hold for; its last second in UTC is the moment of the check.
+
+    Raises:
+        WalletError: a log cannot be read.
+    """
+    lists = {name.path: text for name, text in wallet.lists.items()}
+    documents = {
+        address: text.encode()
+        for issuer, identity in wallet.identities.items()
+        for address, text in verifier_documents(
+            content, issuer, identity, lists, wallet.documents.get(issuer)
+        ).items()
+    }
+    moment = datetime.combine(as_of, time(23, 59, 59), UTC)
+    logs = read_logs(wallet, content.site.bases)
+    return Basis(
+        lists,
+        documents,
+        Verifier(KnownDocuments(documents), moment),
+        logs,
+        build_proofs(wallet, logs),
+    )
 
 
 def build_portfolio(
@@ -250,6 +380,7 @@ def build_portfolio(
     receipts: Mapping[AwardKey, Receipt] | None = None,
     languages: tuple[Language, ...] = (Language(),),
     with_hidden: bool = False,
+    basis: Basis | None = None,
 ) -> Portfolio:
     """Join content and wallet, and verify every credential as the site will publish it.
 
@@ -262,25 +393,15 @@ def build_portfolio(
         receipts: what was answered when they were verified, by earner and slug.
         languages: those that the pages are made in, the first at the site's root.
         with_hidden: put what is unlisted or private among the rest, for whoever runs the site.
+        basis: from `build_basis` of the same site, where there is one already.
 
     Raises:
         WalletError: a document of the wallet cannot be read.
         ContentError: an import has no receipt, or is not the file that was verified.
     """
-    lists = {name.path: text for name, text in wallet.lists.items()}
-    published = KnownDocuments(
-        {
-            address: text.encode()
-            for issuer, identity in wallet.identities.items()
-            for address, text in verifier_documents(
-                content, issuer, identity, lists, wallet.documents.get(issuer)
-            ).items()
-        }
-    )
-    moment = datetime.combine(as_of, time(23, 59, 59), UTC)
-    verifier = Verifier(published, moment)
-    logs = read_logs(wallet, content.site.bases)
-    log_proofs = find_log_proofs(wallet, logs)
+    basis = basis or build_basis(content, wallet, as_of)
+    verifier = basis.verifier
+    log_proofs = find_log_proofs(wallet, basis.proofs)
     entries: dict[AwardKey, Entry] = {}
     for earner, award in awards_of(content):
         text = wallet.credentials.get((earner, award.slug))
@@ -306,14 +427,14 @@ def build_portfolio(
         content=content,
         identities=wallet.identities,
         entries=tuple(entries.values()),
-        status_lists=lists,
+        status_lists=basis.lists,
         images=images,
         as_of=as_of,
-        imports=_hold(content, wallet, imports or {}, receipts or {}, moment),
+        imports=_hold(content, wallet, imports or {}, receipts or {}, verifier.now),
         replaced=replaced,
         languages=languages,
         language=languages[0],
-        logs={issuer: log for issuer, log in logs.items() if log.notes},
+        logs={issuer: log for issuer, log in basis.logs.items() if log.notes},
         endorsements=endorsements,
         kept_documents=wallet.documents,
     )
@@ -370,7 +491,7 @@ def _parted(whole: Portfolio) -> Portfolio:
     ]
     return replace(
         _only(whole, {earner for earner, seen in earners.items() if seen == "public"}, public),
-        unlisted=tuple(replace(each, is_unlisted=True) for each in hidden),
+        unlisted=tuple(hidden),
         images=_without(whole.images, content, {e for e in earners if earners[e] == "private"}),
     )
 

@@ -78,6 +78,9 @@ def add_proof(
     4. The digest is signed, and the signature checked before anyone else sees it.
     5. The proof, in an array of one, completes the document.
 
+    Steps 1 to 3 are `prepare_proof`'s, 4 and 5 `complete_proof`'s: between them the digest can
+    travel to where the key is.
+
     Args:
         document: the credential; it is not changed.
         signer: signs the digest.
@@ -92,11 +95,57 @@ def add_proof(
         ProofError: the document has a proof, or the signer returned a signature that fails.
         DataLossError: signing would lose a member of the document.
     """
+    unsigned = prepare_proof(
+        document,
+        public_key=signer.multibase,
+        verification_method=verification_method,
+        created=created,
+        suite=suite,
+    )
+    return complete_proof(document, unsigned, signer.sign(unsigned.digest))
+
+
+@dataclass(frozen=True, slots=True)
+class UnsignedProof:
+    """A proof that lacks its signature.
+
+    `options` is the proof without its value, `digest` the bytes to be signed (64 for Ed25519),
+    `public_key` the Multikey whose private key must sign them, `hash_name` the hash that goes with
+    it.
+    """
+
+    options: dict[str, Any]
+    digest: bytes
+    public_key: str
+    hash_name: str
+
+
+def prepare_proof(
+    document: UnsignedCredential,
+    *,
+    public_key: str,
+    verification_method: str,
+    created: str,
+    suite: Cryptosuite = EDDSA_RDFC_2022,
+) -> UnsignedProof:
+    """Steps 1 to 3 of `add_proof`: all of a proof that needs no private key.
+
+    Args:
+        document: the credential; it is not changed.
+        public_key: the Multikey that the signature will be verified with.
+        verification_method: absolute id of that key in its DID document.
+        created: XSD dateTimeStamp.
+        suite: the cryptosuite.
+
+    Raises:
+        ProofError: the document has a proof, or the suite does not sign with such a key.
+        DataLossError: signing would lose a member of the document.
+    """
     if "proof" in document:  # 1
         raise _not_made("the document has a proof already")
-    key = decode_verification_key(signer.multibase)
-    if key.kind not in suite.hashes:
-        raise _not_made(f"{suite.name} does not sign with {key.kind} keys")
+    kind = decode_verification_key(public_key).kind
+    if kind not in suite.hashes:
+        raise _not_made(f"{suite.name} does not sign with {kind} keys")
     options = {  # 2
         "type": "DataIntegrityProof",
         "cryptosuite": suite.name,
@@ -105,12 +154,31 @@ def add_proof(
         "proofPurpose": "assertionMethod",
         **({"@context": document["@context"]} if suite.keeps_context else {}),
     }
-    hash_name = suite.hashes[key.kind]
-    message = signing_input(document, options, suite=suite, hash_name=hash_name).digest  # 3
-    signature = signer.sign(message)  # 4
-    if not key.verify(message, signature, hash_name):
+    hash_name = suite.hashes[kind]
+    digest = signing_input(document, options, suite=suite, hash_name=hash_name).digest  # 3
+    return UnsignedProof(options, digest, public_key, hash_name)
+
+
+def complete_proof(
+    document: UnsignedCredential, unsigned: UnsignedProof, signature: bytes
+) -> VerifiableCredential:
+    """Steps 4 and 5 of `add_proof`: check a signature and put it in.
+
+    Args:
+        document: the credential that the proof was prepared for; it is not changed.
+        unsigned: what `prepare_proof` made of it.
+        signature: over its digest.
+
+    Returns:
+        A new document with `proof` as its last member.
+
+    Raises:
+        ProofError: the signature fails.
+    """
+    key = decode_verification_key(unsigned.public_key)
+    if not key.verify(unsigned.digest, signature, unsigned.hash_name):  # 4
         raise _not_made("the signer's signature does not verify with its own public key")
-    proof = {**options, "proofValue": encode_base58btc(signature)}
+    proof = {**unsigned.options, "proofValue": encode_base58btc(signature)}
     return VerifiableCredential({**document, "proof": [proof]})  # 5
 
 

@@ -79,13 +79,38 @@ def check_references(files: Files) -> Iterator[Mistake]:
     Returns:
         The mistakes, one by one.
     """
-    for kind, references in _REFERENCES.items():
-        for _, document in files.of(kind):
-            for pattern, target in references:
-                yield from _unknown(document, pattern, target, files.slugs[target])
+    for kind in _REFERENCES:
+        yield from _unknown_names(files, kind)
     yield from _check_site_issuer(files)
     for _, document in files.of("badges"):
         yield from _repeated_result_ids(document)
+    yield from _check_earners(files)
+    yield from _check_identities(files)
+    yield from _check_endorsements(files)
+    yield from _imports_of_nobody(files)
+
+
+def check_part(files: Files) -> Iterator[Mistake]:
+    """Find the same in the files of some earners only.
+
+    Args:
+        files: those of these earners, with the site's and the badges as they are.
+
+    Returns:
+        The mistakes; that one earner's award replaces what another one has, is not seen here.
+    """
+    yield from _unknown_names(files, "earners")
+    yield from _check_earners(files)
+    yield from _imports_of_nobody(files)
+
+
+def _unknown_names(files: Files, kind: Kind) -> Iterator[Mistake]:
+    for _, document in files.of(kind):
+        for pattern, target in _REFERENCES[kind]:
+            yield from _unknown(document, pattern, target, files.slugs[target])
+
+
+def _check_earners(files: Files) -> Iterator[Mistake]:
     languages = frozenset(
         value
         for _, site in files.of("site")
@@ -109,9 +134,6 @@ def check_references(files: Files) -> Iterator[Mistake]:
         yield from _imports_with_the_address_of_an_award(document, imports)
         yield from _check_renewals(files, slug, document)
     yield from _check_replacements(files)
-    yield from _check_identities(files)
-    yield from _check_endorsements(files)
-    yield from _imports_of_nobody(files)
     yield from _statuses_of_imports(files)
 
 

@@ -12,6 +12,7 @@ import json
 import re
 import traceback
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -26,6 +27,7 @@ from markupsafe import Markup, escape
 
 from credfolio.art import initials, monogram, rosette
 from credfolio.errors import SiteError
+from credfolio.folding import FoldingEnvironment, Folds
 from credfolio.languages import Language
 from credfolio.model import DEFAULT_THEME
 from credfolio.pages import File
@@ -34,12 +36,17 @@ from credfolio.themes import default_theme, own_templates, theme_folder
 from credfolio.tokens import render_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from types import CodeType
 
+    from jinja2.bccache import Bucket
+
+    from credfolio.model import Site
     from credfolio.pages import Page
     from credfolio.pages.cards import CardView
     from credfolio.portfolio import Portfolio
     from credfolio.tokens import Theme
+    from credfolio.tracing import Tape, Trace
 
 STATIC, _MINIFIED = "static", "minified"
 ASSETS = "assets"
@@ -49,9 +56,15 @@ _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote"
 _LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)
 _BLOCK = re.compile("<(p|ul|ol)>")
 _HEADING = re.compile(r"h[1-6]")
+_BREAK = re.compile(r"(?<=[/:#])(?=[^/\s])")
 _COMMENT = re.compile(r"^[ ]*/\*(?:(?!\*/).)*\*/$", re.DOTALL | re.MULTILINE)
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_.~/-]*").fullmatch  # letters that no address escapes
+FOLDED = ("credential", "embed", "portfolio", "imported", "replaced")
+"""The kinds of pages that each earner or credential has."""
+_DRAWN = ("qr_svg", "rosette", "initials", "monogram")
 # What could end a script element or be read as markup, and what JavaScript reads as a line's end.
-_UNSAFE_IN_SCRIPT = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_UNSAFE_IN_SCRIPT = {char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # What evaluating an expression in a template can raise besides Jinja's own errors.
 _EXPRESSION_ERRORS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 
@@ -86,23 +99,46 @@ class Renderer:
                 ),
             ]
         )
+        self._compiled = _Compiled()
         self._environments: dict[str, jinja2.Environment] = {}
+        self._folding: dict[str, FoldingEnvironment] = {}
+        self._folds: dict[tuple[str, str, str], Folds] = {}
+        self._folded_for: tuple[Site, date] | None = None
+        # What is drawn and written again and again, for the pages of one badge.
+        self._prose = lru_cache(1024)(self._safe_html)
+        self._rosette = lru_cache(512)(rosette)
+        self._monogram = lru_cache(512)(monogram)
 
     def _environment(self, language: Language) -> jinja2.Environment:
         """The templates as they speak one language."""
         if language.tag not in self._environments:
-            self._environments[language.tag] = self._build_environment(language)
+            environment = jinja2.Environment(**self._options())  # noqa: S701 - it does
+            self._environments[language.tag] = self._furnished(environment, language)
         return self._environments[language.tag]
 
-    def _build_environment(self, language: Language) -> jinja2.Environment:
-        environment = jinja2.Environment(
-            loader=self._loader,
-            extensions=["jinja2.ext.i18n"],
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+    def _folding_environment(self, language: Language) -> FoldingEnvironment:
+        """The same for pages that are folded."""
+        if language.tag not in self._folding:
+            environment = FoldingEnvironment(**self._options())
+            self._furnished(environment, language)
+            environment.follow(_DRAWN)
+            self._folding[language.tag] = environment
+        return self._folding[language.tag]
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "loader": self._loader,
+            "extensions": ["jinja2.ext.i18n"],
+            "autoescape": True,
+            "undefined": jinja2.StrictUndefined,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+            "auto_reload": False,
+            "bytecode_cache": self._compiled,
+        }
+
+    def _furnished(self, environment: jinja2.Environment, language: Language) -> jinja2.Environment:
+        """Give an environment its filters, functions and words."""
         environment.policies["ext.i18n.trimmed"] = True
         translate = language.catalogue
         environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
@@ -115,7 +151,7 @@ class Renderer:
         environment.filters.update(
             day=lambda day: _day(day, language),
             time=lambda day: _time(day, language),
-            markdown=self._safe_html,
+            markdown=self._prose,
             breakable=_breakable,
             embedded_json=_embedded_json,
             embedded_text=_embedded_text,
@@ -126,9 +162,9 @@ class Renderer:
             language=language,
             paper={"light": tokens.light.paper, "dark": tokens.dark.paper},
             qr_svg=lambda text, label="": Markup(qr_svg(text, label)),  # noqa: S704 - drawn here
-            rosette=lambda *args: Markup(rosette(*args)),  # noqa: S704 - drawn here
+            rosette=lambda *args: Markup(self._rosette(*args)),  # noqa: S704 - drawn here
             initials=initials,
-            monogram=lambda name: Markup(monogram(name)),  # noqa: S704 - drawn here
+            monogram=lambda name: Markup(self._monogram(name)),  # noqa: S704 - drawn here
         )
         return environment
 
@@ -138,30 +174,43 @@ class Renderer:
         Raises:
             SiteError: a template is missing or wrong; the message names its file and line.
         """
-        site = portfolio.content.site
         # Hosts show the page for lost readers anywhere, so its links begin at the host.
-        root = urlsplit(site.base).path if page.kind == "404" else None
+        root = urlsplit(portfolio.content.site.base).path if page.kind == "404" else None
         edition = next((each for each in page.editions if each.path == page.path), None)
         language = edition.language if edition else portfolio.language
         place = portfolio.place_of(language)
 
-        def to(path: str) -> str:
-            target = quote(path)
-            return relative_link(page.path, target) if root is None else root + target
+        def plain() -> bytes:
+            def to(path: str) -> str:
+                return link_from(page.path, path) if root is None else root + quote(path)
 
-        def link(path: str) -> str:
-            is_page = not path or path.endswith("/")
-            return to(place + path if is_page else path)
+            return self._render(f"{page.kind}.html", _values(page, portfolio, to, place), language)
 
-        values = {
-            "page": page,
-            "view": page.view,
-            "site": site,
-            "as_of": portfolio.as_of,
-            "link": link,  # to a page in this page's language, or to a file
-            "to": to,  # to any path
-        }
-        return self._render(f"{page.kind}.html", values, language)
+        if page.kind not in FOLDED:
+            return plain()
+        return self._folds_of(page.kind, language, place, portfolio).render(page, plain)
+
+    def _folds_of(self, kind: str, language: Language, place: str, portfolio: Portfolio) -> Folds:
+        """The forms of a kind of pages, for the site and the day that are rendered."""
+        shown = portfolio.content.site, portfolio.as_of
+        if self._folded_for is None or not (
+            self._folded_for[0] is shown[0] and self._folded_for[1] == shown[1]
+        ):
+            if self._folded_for != shown:
+                self._folds.clear()
+            self._folded_for = shown
+        key = (kind, language.tag, place)
+        if key not in self._folds:
+
+            def trace(page: Page) -> Trace | None:
+                environment = self._folding_environment(language)
+                return environment.trace(f"{kind}.html", page, values)
+
+            def values(tape: Tape) -> dict[str, Any]:
+                return _values(tape.root, portfolio, _FoldedLinks(tape).to, place)
+
+            self._folds[key] = Folds(trace)
+        return self._folds[key]
 
     def render_card(self, view: CardView) -> bytes:
         """Render a card as SVG.
@@ -258,8 +307,59 @@ class Renderer:
         return filename
 
 
+def _values(
+    page: Any, portfolio: Portfolio, to: Callable[[str], str], place: str
+) -> dict[str, Any]:
+    """What a template is given for a page."""
+
+    def link(path: str) -> str:
+        is_page = place and (not path or path.endswith("/"))
+        return to(place + path if is_page else path)
+
+    return {
+        "page": page,
+        "view": page.view,
+        "site": portfolio.content.site,
+        "as_of": portfolio.as_of,
+        "link": link,  # to a page in this page's language, or to a file
+        "to": to,  # to any path
+    }
+
+
+class _FoldedLinks:
+    """Links from a page that is folded."""
+
+    def __init__(self, tape: Tape) -> None:
+        self._tape = tape
+        self._source = tape.root.path
+
+    def to(self, path: Any) -> Any:
+        """As `link_from`: written down, or at once where all pages of the form have the same."""
+        if not isinstance(path, str) or type(path) is not str:
+            return self._tape.apply(link_from, self._source, path)
+        folder = path.partition("/")[0] if "/" in path else ""
+        if folder and self._source.startswith(f"{folder}/"):
+            return self._tape.apply(link_from, self._source, path)
+        return "../" * int(self._source.count("/")) + quote(path) or "./"
+
+
 _HINT = "templates are Jinja; the packaged ones show every name that a page has"
 _ROUND_FROM = 10  # kilobytes
+
+
+def link_from(source: str, path: str) -> str:
+    """The way from a page to a path, as an address.
+
+    Most lead into the page's own folder or into one at the root: there is no need to compare these
+    step by step.
+    """
+    target = path if _PLAIN_PATH(path) else quote(path)
+    folder = source[: source.rfind("/") + 1]
+    if folder and target.startswith(folder):
+        return target[len(folder) :] or "./"
+    if not target.startswith(source[: source.find("/") + 1] or target):
+        return "../" * source.count("/") + target
+    return relative_link(source, target)
 
 
 def relative_link(source: str, target: str) -> str:
@@ -281,6 +381,19 @@ def without_comments(sheet: Path) -> bytes:
     """
     text = _COMMENT.sub("", sheet.read_text(encoding="utf-8"))
     return "".join(f"{line}\n" for line in map(str.strip, text.splitlines()) if line).encode()
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Templates are compiled once for all languages."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
 class _PlainHeadings(Extension):
@@ -310,18 +423,23 @@ def _day(day: date, language: Language) -> str:
 
 
 def _time(day: date, language: Language) -> Markup:
-    words = _day(day, language)
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)
+    words = escape(_day(day, language))
+    return Markup(f'<time datetime="{day.isoformat()}">{words}</time>')  # noqa: S704 - escaped
 
 
 def _breakable(text: str) -> Markup:
     """Let a long address or key break after slashes and colons, not inside words."""
-    return Markup(re.sub(r"(?<=[/:#])(?=[^/\s])", "<wbr>", str(escape(text))))  # noqa: S704
+    return _broken(text) if type(text) is str else _broken.__wrapped__(text)
+
+
+@lru_cache(4096)  # what is found out about credentials is said again and again
+def _broken(text: str) -> Markup:
+    return Markup(_BREAK.sub("<wbr>", str(escape(text))))  # noqa: S704 - escaped
 
 
 def _embedded_json(value: Any) -> Markup:
     """Write JSON for a script element, with members in their order."""
-    return _embedded_text(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return _embedded_text(_JSON.encode(value))
 
 
 def _embedded_text(text: str) -> Markup:
@@ -329,7 +447,10 @@ def _embedded_text(text: str) -> Markup:
 
     Outside of its strings JSON has none of the characters that are escaped here.
     """
-    return Markup(text.strip().translate(_UNSAFE_IN_SCRIPT))  # noqa: S704 - escaped as JSON
+    text = text.strip()
+    for char, escaped in _UNSAFE_IN_SCRIPT.items():
+        text = text.replace(char, escaped)
+    return Markup(text)  # noqa: S704 - escaped as JSON
 
 
 def _kilobytes(size: int) -> str:

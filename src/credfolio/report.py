@@ -78,7 +78,9 @@ class Report:
     @property
     def state(self) -> State:
         """The one word for the credential, the gravest first."""
-        states = {finding.state for finding in self.findings}
+        states = {finding.state for finding in self.findings if finding.state != "valid"}
+        if not states:
+            return "valid"
         order: tuple[State, ...] = (
             "tampered",
             "revoked",
@@ -152,6 +154,8 @@ def render_report(report: Report, indent: str = "") -> str:
 
 def printable(text: str) -> str:
     """A stranger's text on one line, with its controls written out: no terminal obeys it."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 

@@ -1,7 +1,7 @@
 """An earner's credentials as other documents take them: résumés, profiles, signatures.
 
 Only those that are valid and come from the issuer that they name, the newest first. Each form is a
-pure function of the portfolio, and escapes what its format would read as more than text.
+pure function of these lines, and escapes what its format would read as more than text.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from credfolio.imports import name_in
 from credfolio.portfolio import Entry, Imported
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from credfolio.portfolio import Portfolio
@@ -23,23 +24,25 @@ if TYPE_CHECKING:
 SIGNATURE_LENGTH = 3
 """How many credentials an e-mail's signature names."""
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&$])")
-_LATEX = {
-    "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
-    "$": r"\$",
-    "&": r"\&",
-    "#": r"\#",
-    "_": r"\_",
-    "%": r"\%",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
-    "`": r"\textasciigrave{}",
-}
+_LATEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "$": r"\$",
+        "&": r"\&",
+        "#": r"\#",
+        "_": r"\_",
+        "%": r"\%",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\textless{}",
+        ">": r"\textgreater{}",
+        "|": r"\textbar{}",
+        '"': r"\textquotedbl{}",
+        "`": r"\textasciigrave{}",
+    }
+)
 _LIGATURE = re.compile(r"([-',])(?=\1)")  # two of them would become a dash or a quotation mark
 _LATEX_ADDRESS = str.maketrans({char: f"\\{char}" for char in "%#&_~^{}"})
 
@@ -60,27 +63,26 @@ class Line:
         return _short(self.address)
 
 
-def lines_of(portfolio: Portfolio, earner: str) -> tuple[Line, ...]:
-    """The credentials that an earner's résumé may name, the newest first."""
-    every: tuple[Entry | Imported, ...] = (*portfolio.entries, *portfolio.imports)
-    shown = [each for each in every if each.earner == earner and _counts(each)]
-    shown.sort(key=lambda each: (-each.day.toordinal(), each.path))
-    return tuple(_line(portfolio, each) for each in shown)
+Lines = tuple[Line, ...]
 
 
-def plain_text(portfolio: Portfolio, earner: str) -> str:
+def lines_of(portfolio: Portfolio, shown: Iterable[Entry | Imported]) -> Lines:
+    """Those of an earner's credentials that a résumé may name, in their order."""
+    return tuple(_line(portfolio, each) for each in shown if _counts(each))
+
+
+def plain_text(_portfolio: Portfolio, _earner: str, lines: Lines) -> str:
     """Lines for a letter or a form: `Name, Issuer, November 2026`, and the address below."""
     return "".join(
-        f"{line.name}, {line.issuer}, {line.month}\n  {line.short_address}\n"
-        for line in lines_of(portfolio, earner)
+        f"{line.name}, {line.issuer}, {line.month}\n  {line.short_address}\n" for line in lines
     )
 
 
-def markdown(portfolio: Portfolio, earner: str) -> str:
+def markdown(portfolio: Portfolio, earner: str, lines: Lines) -> str:
     """A section for a README or a page: CommonMark, as a profile on GitHub shows it."""
     items = "".join(
         f"- [{_markdown(line.name)}]({line.address}), {_markdown(line.issuer)}, {line.month}\n"
-        for line in lines_of(portfolio, earner)
+        for line in lines
     )
     portfolio_address = _address_of(portfolio, earner)
     say = portfolio.language.say
@@ -88,20 +90,20 @@ def markdown(portfolio: Portfolio, earner: str) -> str:
     return f"## {say('Credentials')}\n\n{items}\n{checking}\n"
 
 
-def latex(portfolio: Portfolio, earner: str) -> str:
+def latex(portfolio: Portfolio, _earner: str, lines: Lines) -> str:
     """A section for a résumé in LaTeX, which needs `hyperref` and a font encoding with all signs."""
     items = "".join(
         f"  \\item {_latex(line.name)}, {_latex(line.issuer)}, {line.month}\\\\\n"
         f"    \\href{{{line.address.translate(_LATEX_ADDRESS)}}}"
         f"{{\\texttt{{{_latex(line.short_address)}}}}}\n"
-        for line in lines_of(portfolio, earner)
+        for line in lines
     )
     needs = "% needs \\usepackage[T1]{fontenc} and \\usepackage{hyperref}\n"
     heading = _latex(portfolio.language.say("Credentials"))
     return f"{needs}\\section*{{{heading}}}\n\\begin{{itemize}}\n{items}\\end{{itemize}}\n"
 
 
-def signature(portfolio: Portfolio, earner: str) -> str:
+def signature(portfolio: Portfolio, earner: str, lines: Lines) -> str:
     """The end of an e-mail as HTML, without tables, styles or pictures: the latest few."""
     written = portfolio.content.earners[earner]
     address = _address_of(portfolio, earner)
@@ -114,12 +116,12 @@ def signature(portfolio: Portfolio, earner: str) -> str:
     )
     items = "<br>\n".join(
         f'<a href="{escape(line.address)}">{escape(line.name)}</a>, {escape(line.issuer)}'
-        for line in lines_of(portfolio, earner)[:SIGNATURE_LENGTH]
+        for line in lines[:SIGNATURE_LENGTH]
     )
     return f"<p>{head}</p>\n<p>{items}</p>\n"
 
 
-def json_resume(portfolio: Portfolio, earner: str) -> str:
+def json_resume(_portfolio: Portfolio, _earner: str, lines: Lines) -> str:
     """The member `certificates` of JSON Resume, alone in a document."""
     certificates = [
         {
@@ -128,7 +130,7 @@ def json_resume(portfolio: Portfolio, earner: str) -> str:
             "url": line.address,
             "issuer": line.issuer,
         }
-        for line in lines_of(portfolio, earner)
+        for line in lines
     ]
     return render_json({"certificates": certificates})
 
@@ -177,5 +179,4 @@ def _markdown(text: str) -> str:
 
 
 def _latex(text: str) -> str:
-    escaped = "".join(_LATEX.get(char, char) for char in text)
-    return _LIGATURE.sub(r"\1{}", escaped)
+    return _LIGATURE.sub(r"\1{}", text.translate(_LATEX))

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 MEND = "`credfolio mend` withdraws the copies of all of them and gives each a place of its own"
 _BUILD = "run `credfolio build` where the private key is, and commit wallet/"
-_SALT_BYTES = 16
+SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ def sign_plan(
         signers,
         now=now,
         random_index=secrets.randbelow,
-        random_salt=lambda: secrets.token_urlsafe(_SALT_BYTES),
+        random_salt=lambda: secrets.token_urlsafe(SALT_BYTES),
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from itertools import chain, cycle
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,13 +22,14 @@ from credfolio.files import (
     make_folder,
     move,
     remove,
-    remove_empty,
-    stage,
+    sync_below,
     unstage,
+    write_staged,
     writing_errors,
 )
-from credfolio.pages import Page, build_pages
+from credfolio.pages import Page, build_lists, build_pages, build_part
 from credfolio.pages.cards import lay_out
+from credfolio.pages.links import BADGES
 from credfolio.portfolio import Entry
 from credfolio.rasters import card_faces, draw_badges, draw_card, draw_picture, has_glyph
 from credfolio.resolution import KnownDocuments
@@ -33,10 +37,12 @@ from credfolio.verify import Verifier
 from credfolio.wrappings import find_log_proof, parse_document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from credfolio.model import Site
+    from credfolio.pages import File
     from credfolio.pages.cards import Card
-    from credfolio.portfolio import Endorsing, Imported, Portfolio, Replaced
+    from credfolio.portfolio import Basis, Endorsing, Imported, Portfolio, Replaced
     from credfolio.render import Renderer
     from credfolio.report import Report
 
@@ -46,9 +52,10 @@ _MARKER_TEXT = (
 )
 _LARGEST_CARD = 300_000
 """So many bytes every network takes."""
-_STAGE = ".credfolio-next"
+STAGE = ".credfolio-next"
+"""The folder beside the pages in which a build gathers what it changes."""
 # What a folder may hold before its first build, and what no build publishes or removes.
-_KEPT = frozenset({".git", ".gitignore", ".gitattributes", "CNAME", _STAGE})
+_KEPT = frozenset({".git", ".gitignore", ".gitattributes", "CNAME", STAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,63 @@ def render_files(
     Raises:
         SiteError: a template fails, two files have the same path, or a path leaves the folder.
     """
+    drawn = _with_drawings(portfolio, renderer)
+    items = chain(renderer.static_files(), build_pages(drawn))
+    yield from _render(items, drawn, renderer, earlier)
+
+
+def render_part(
+    portfolio: Portfolio, renderer: Renderer, *, earlier: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of some earners; takes and raises the same as `render_files`."""
+    drawn = _with_drawings(portfolio, renderer)
+    yield from _render(build_part(drawn), drawn, renderer, earlier, with_badge_cards=False)
+
+
+def render_lists(
+    portfolio: Portfolio,
+    renderer: Renderer,
+    *,
+    earlier: Path | None = None,
+    share: tuple[int, int] = (0, 1),
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that are the whole site's; takes and raises the same as `render_files`.
+
+    `share` says which part of the lists: the first of two halves is (0, 2), and has all files that
+    are no lists as well.
+    """
+    items = _shared(chain(renderer.static_files(), build_lists(portfolio)), share)
+    yield from _render(items, portfolio, renderer, earlier)
+
+
+def _shared(items: Iterable[Page | File], share: tuple[int, int]) -> Iterator[Page | File]:
+    turns = cycle(range(share[1]))
+    for item in items:
+        is_list = isinstance(item, Page) and item.kind != "endorsement"
+        if (next(turns) if is_list else 0) == share[0]:
+            yield item
+
+
+def _with_drawings(portfolio: Portfolio, renderer: Renderer) -> Portfolio:
+    site = portfolio.content.site
+    if "badges" not in site.copies and not site.certificates:
+        return portfolio
+    drawn = replace(portfolio, drawings=draw_badges(portfolio))
+    sheet = renderer.source(TEMPLATE)
+    return replace(drawn, certificates=print_certificates(drawn, sheet))
+
+
+def _render(
+    items: Iterable[Page | File],
+    portfolio: Portfolio,
+    renderer: Renderer,
+    earlier: Path | None,
+    *,
+    with_badge_cards: bool = True,
+) -> Iterator[tuple[str, bytes]]:
     seen: set[str] = set()
     cards: dict[str, Card] = {}
-    portfolio = replace(portfolio, drawings=draw_badges(portfolio))
-    sheet = renderer.source(TEMPLATE)
-    portfolio = replace(portfolio, certificates=print_certificates(portfolio, sheet))
-    for item in (*renderer.static_files(), *build_pages(portfolio)):
+    for item in items:
         path = item.file if isinstance(item, Page) else item.path
         _take_place(path, seen)
         if isinstance(item, Page):
@@ -88,8 +146,9 @@ def render_files(
         else:
             yield path, item.data.read_bytes() if isinstance(item.data, Path) else item.data
     for path, card in cards.items():
-        _take_place(path, seen)
-        yield path, _draw(card, renderer, earlier / path if earlier else None)
+        if with_badge_cards or not path.startswith(BADGES.path):
+            _take_place(path, seen)
+            yield path, _draw(card, renderer, earlier / path if earlier else None)
 
 
 def _take_place(path: str, seen: set[str]) -> None:
@@ -117,33 +176,127 @@ def _draw(card: Card, renderer: Renderer, earlier: Path | None) -> bytes:
 def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
     """Make a folder hold exactly these files; all are made before the first is written.
 
-    1. What differs is written into a folder beside the pages: a full disk is met here, where no
-       file that is published has been touched.
-    2. File by file takes its place, in an order in which old and new ones together are never
-       wrong (`_rank`).
-    3. What no longer belongs to the site is removed, in the opposite order.
-
-    A run that is cut off leaves whole files, old ones and new ones; the next run does the rest.
-
     Raises:
         SiteError: the folder holds things that no build wrote.
         WriteError: the system does not let us.
     """
-    _claim(folder)
+    claim(folder)
     wanted = dict(files)
-    wanted[MARKER] = _MARKER_TEXT
-    staging = folder / _STAGE
     with writing_errors(folder):
-        changed = [path for path, data in wanted.items() if not holds(folder / path, data)]
-        changed.sort(key=_rank)
-        if changed:
-            staged = stage(staging, (wanted[path] for path in changed))  # 1
-            for path, source in zip(changed, staged, strict=True):  # 2
-                make_folder((folder / path).parent)
-                move(source, folder / path)
-        unstage(staging)
-        removed = _remove_others(folder, wanted)  # 3
-    return Written(tuple(changed), removed, len(wanted))
+        unstage(folder / STAGE)
+        staged = stage_files(folder, wanted)
+        paths = {*wanted, MARKER}
+        changed, removed = publish_staged(folder, staged, lambda: strangers_in(folder, paths, ()))
+    return Written(changed, removed, len(paths))
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What was written beside the pages, to take its place among them.
+
+    `folders` are those that are new as a whole, `changed` the paths of other files that differ;
+    `number` is how many files that is. `strangers` lie where they do not belong any more.
+    """
+
+    changed: tuple[str, ...]
+    folders: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
+    number: int = 0
+
+    def joined(self, other: Staged) -> Staged:
+        """Both together."""
+        return Staged(
+            (*self.changed, *other.changed),
+            (*self.folders, *other.folders),
+            (*self.strangers, *other.strangers),
+            self.number + other.number,
+        )
+
+
+def stage_files(folder: Path, files: Mapping[str, bytes]) -> Staged:
+    """Write what differs from a site's folder into the one beside the pages; raises `OSError`.
+
+    Several processes may, each with files of its own.
+    """
+    changed = tuple(path for path, data in files.items() if not holds(folder / path, data))
+    for path in changed:
+        write_staged(folder / STAGE / path, files[path])
+    return Staged(changed, number=len(changed))
+
+
+def stage_folders(folder: Path, own: Iterable[str], files: Mapping[str, bytes]) -> Staged:
+    """Do the same with folders that hold these files and no others.
+
+    Args:
+        folder: where the site is published.
+        own: the paths of the folders, with their final slash; some may not be there, or have no
+            file any more.
+        files: all that belongs into them, by path.
+    """
+    new = {path for path in own if not (folder / path).exists()}
+    depths = {path.count("/") for path in new}
+    others, fresh = {}, set()
+    for path, data in files.items():
+        parts = path.split("/")
+        top = next((top for d in depths if (top := "/".join(parts[:d]) + "/") in new), None)
+        if top is None:
+            others[path] = data
+        else:
+            fresh.add(top)
+            write_staged(folder / STAGE / path, data)
+    staged = stage_files(folder, others)
+    strangers = tuple(
+        relative
+        for path in own
+        if path not in new
+        for relative in _files_below(folder, path)
+        if relative not in files
+    )
+    number = staged.number + len(files) - len(others)
+    return Staged(staged.changed, tuple(sorted(fresh)), strangers, number)
+
+
+def _files_below(folder: Path, path: str) -> Iterator[str]:
+    for place, folders, names in os.walk(folder / path):
+        below = Path(place).relative_to(folder).as_posix()
+        yield from (f"{below}/{name}" for name in names)
+        yield from (f"{below}/{name}" for name in folders if (Path(place) / name).is_symlink())
+
+
+def publish_staged(
+    folder: Path, staged: Staged, find_strangers: Callable[[], Iterable[str]]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Put what was staged in its place, and remove what does not belong to the site any more.
+
+    1. What differs has been written into a folder beside the pages: a full disk was met there,
+       where no file that is published has been touched.
+    2. File by file, and folder by folder where all of it is new, takes its place, in an order in
+       which old and new ones together are never wrong (`_rank`).
+    3. What no longer belongs to the site is removed, in the opposite order.
+
+    A run that is cut off leaves whole files, old ones and new ones; the next run does the rest.
+
+    Args:
+        folder: where the site is published.
+        staged: what was staged.
+        find_strangers: the paths of files that do not belong to the site, asked when all others
+            are in their places.
+
+    Returns:
+        The paths of files and folders that took their places, and of files that were removed.
+
+    Raises:
+        OSError: the system does not let us.
+    """
+    staging = folder / STAGE
+    marker = stage_files(folder, {MARKER: _MARKER_TEXT})
+    ordered = sorted((*staged.changed, *staged.folders, *marker.changed), key=_rank)
+    sync_below(staging)  # 1
+    for path in ordered:  # 2
+        make_folder((folder / path).parent)
+        move(staging / path, folder / path)
+    unstage(staging)
+    return tuple(ordered), remove_strangers(folder, find_strangers())  # 3
 
 
 def _rank(path: str) -> int:
@@ -157,27 +310,44 @@ def _rank(path: str) -> int:
         return 0
     if parts.name == "did.json" or "status" in parts.parts:
         return 1
-    if parts.stem == "credential":
+    if parts.stem == "credential" or path.endswith("/"):
         return 2
     return 4 if parts.suffix == ".html" else 3
 
 
-def _remove_others(folder: Path, wanted: Collection[str]) -> tuple[str, ...]:
-    """Remove files that do not belong to the site, and folders in which there are none."""
-    folders, strangers = [], []
-    for path in sorted(folder.rglob("*"), reverse=True):
-        relative = path.relative_to(folder).as_posix()
-        if relative.split("/")[0] in _KEPT or relative in wanted:
-            continue
-        if path.is_dir() and not path.is_symlink():
-            folders.append(path)
-        else:
-            strangers.append(relative)
+def strangers_in(folder: Path, wanted: Collection[str], own: Collection[str]) -> tuple[str, ...]:
+    """What lies in a site's folder and does not belong to it: paths, of empty folders too.
+
+    Args:
+        folder: where the site is published.
+        wanted: the paths of its files.
+        own: folders that are looked after elsewhere, with their final slash.
+    """
+    strangers = []
+    for place, folders, names in os.walk(folder):
+        below = Path(place).relative_to(folder).as_posix()
+        prefix = "" if below == "." else f"{below}/"
+        if not prefix:
+            folders[:] = [name for name in folders if name not in _KEPT]
+            names[:] = [name for name in names if name not in _KEPT]
+        linked = [name for name in folders if (Path(place) / name).is_symlink()]
+        folders[:] = [
+            name for name in folders if f"{prefix}{name}/" not in own and name not in linked
+        ]
+        found = (f"{prefix}{name}" for name in (*names, *linked))
+        strangers += [path for path in found if path not in wanted]
+    return tuple(strangers)
+
+
+def remove_strangers(folder: Path, strangers: Iterable[str]) -> tuple[str, ...]:
+    """Remove files from a site's folder, and folders in which there are none then.
+
+    Raises:
+        OSError: the system does not let us.
+    """
     removed = tuple(sorted(strangers, key=_rank, reverse=True))
     for relative in removed:
         remove(folder / relative, below=folder)
-    for path in folders:
-        remove_empty(path)
     return removed
 
 
@@ -207,45 +377,103 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     kept = {each.address: each.text.encode() for each in portfolio.kept_documents.values()}
     elsewhere = KnownDocuments(kept) if kept else no_network
     verifier = Verifier(MappedFetch({**former, base: folder}, elsewhere), moment)
+
+    def read(path: str) -> bytes:
+        return (folder / path).read_bytes()
+
+    _check_copies(read, portfolio)
     for replaced in portfolio.every_replaced:  # 5
-        _check_replaced(folder, replaced, verifier)
+        report = verifier.verify(parse_object(replaced.text), f"{replaced.path}credential.json")
+        if report.outcome == "passed":
+            raise SiteError(f"{replaced.path} was replaced, but verifies as {report.state}")
+    return tuple(_verified(entry, verifier) for entry in _shown(portfolio))  # 4
+
+
+def check_part(files: Mapping[str, bytes], portfolio: Portfolio) -> None:
+    """Check what is about to be published of some earners: 1 to 3, 5 and 6 of `check_site`.
+
+    What the pages state was found by verifying the very bytes that are published; that the site
+    publishes what they were verified with, `check_documents` sees to.
+
+    Args:
+        files: all of theirs, by path.
+        portfolio: what they show.
+
+    Raises:
+        SiteError: something does not hold.
+    """
+    _check_copies(files.__getitem__, portfolio)
+    for replaced in portfolio.every_replaced:
+        if replaced.report.outcome == "passed":
+            raise SiteError(
+                f"{replaced.path} was replaced, but verifies as {replaced.report.state}"
+            )
+
+
+def check_lists(files: Mapping[str, bytes], portfolio: Portfolio, basis: Basis) -> None:
+    """Check that a site publishes the DID documents and lists that it was verified with.
+
+    Args:
+        files: those that are the whole site's, by path.
+        portfolio: the same, with its endorsements.
+        basis: what everything was verified with.
+
+    Raises:
+        SiteError: it does not.
+    """
+    content = portfolio.content
+    kept = {each.address for each in portfolio.kept_documents.values()}
+    for address, data in basis.documents.items():
+        base = content.base_of(address)
+        if base is None or (base != content.site.base and base not in kept_addresses(content)):
+            if base is None and address not in kept:
+                raise SiteError(f"{address} does not lie in this site")
+            continue
+        place = "" if base == content.site.base else former_place(base)
+        if files.get(place + address.removeprefix(base)) != data:
+            raise SiteError(f"the site does not publish what {address} was verified with")
+    _check_copies(files.__getitem__, replace(portfolio, imports=()))
+
+
+def _check_copies(read: Callable[[str], bytes], portfolio: Portfolio) -> None:
+    for replaced in portfolio.every_replaced:  # 5
+        _check_replaced(read, replaced)
     for imported in portfolio.every_import:  # 6
-        _check_import(folder, imported)
-    has_pdf = portfolio.content.site.certificates
-    return tuple(
-        _check_entry(folder, entry, verifier, has_pdf=has_pdf) for entry in _shown(portfolio)
-    )
+        _check_import(read, imported)
+    site = portfolio.content.site
+    for entry in _shown(portfolio):
+        _check_entry(read, entry, site)
 
 
 def _shown(portfolio: Portfolio) -> tuple[Entry | Endorsing, ...]:
     return (*portfolio.every_entry, *portfolio.endorsements)
 
 
-def _check_replaced(folder: Path, replaced: Replaced, verifier: Verifier) -> None:
-    published = folder / replaced.path / "credential.json"
+def _check_replaced(read: Callable[[str], bytes], replaced: Replaced) -> None:
+    published = f"{replaced.path}credential.json"
     try:
-        document = parse_object(published.read_bytes())
-        embedded = parse_document((folder / replaced.path / "index.html").read_bytes())
-    except (OSError, DocumentError) as error:
+        data = read(published)
+        document = parse_object(data)
+        embedded = parse_document(read(f"{replaced.path}index.html"))
+    except (OSError, KeyError, DocumentError) as error:
         raise SiteError(f"{replaced.path} cannot be read back: {error}") from None
+    if data != replaced.text.encode():
+        raise SiteError(f"{published} is not what the wallet holds")
     if embedded != document:
         raise SiteError(f"{replaced.path}index.html embeds another credential than {published}")
-    report = verifier.verify(document, f"{replaced.path}credential.json")
-    if report.outcome == "passed":
-        raise SiteError(f"{replaced.path} was replaced, but verifies as {report.state}")
 
 
-def _check_import(folder: Path, imported: Imported) -> None:
-    place = folder / imported.path
-    page = place / "index.html"
+def _check_import(read: Callable[[str], bytes], imported: Imported) -> None:
+    place = imported.path
+    page = f"{place}index.html"
     try:
         for name, data in imported.files.items():
-            if (place / name).read_bytes() != data:
-                raise SiteError(f"{place / name} is not what {imported.imported.file} holds")
+            if read(f"{place}{name}") != data:
+                raise SiteError(f"{place}{name} is not what {imported.imported.file} holds")
         if not imported.embedded:
             return
-        embedded = parse_document(page.read_bytes())
-    except (OSError, DocumentError) as error:
+        embedded = parse_document(read(page))
+    except (OSError, KeyError, DocumentError) as error:
         raise SiteError(f"{imported.path} cannot be read back: {error}") from None
     if embedded != parse_document(imported.embedded.encode()):
         raise SiteError(
@@ -254,18 +482,15 @@ def _check_import(folder: Path, imported: Imported) -> None:
         )
 
 
-def _check_entry(
-    folder: Path, entry: Entry | Endorsing, verifier: Verifier, *, has_pdf: bool
-) -> Report:
-    published = folder / entry.path / "credential.json"
-    page = folder / entry.path / "index.html"
+def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, site: Site) -> None:
+    published = f"{entry.path}credential.json"
+    page = f"{entry.path}index.html"
     try:
-        data = published.read_bytes()
-        shown = page.read_bytes()
+        data, shown = read(published), read(page)
         embedded, log_proof = parse_document(shown), find_log_proof(shown)
         document = parse_object(data)
-        baked = _copies(published, entry, has_pdf=has_pdf) if isinstance(entry, Entry) else {}
-    except (OSError, DocumentError, OlderBadge) as error:
+        copies = _copies(read, entry, site) if isinstance(entry, Entry) else {}
+    except (OSError, KeyError, DocumentError, OlderBadge) as error:
         raise SiteError(f"{entry.path} cannot be read back: {error}") from None
     if data != entry.text.encode():  # 1
         raise SiteError(f"{published} is not what the wallet holds")
@@ -279,10 +504,14 @@ def _check_entry(
             f"{page} embeds another proof of its place in the log than the wallet gives",
             hint="a template must embed view.log_proof as it is given",
         )
-    for copy, (carried, wanted) in baked.items():  # 3
+    for copy, (carried, wanted) in copies.items():  # 3
         if carried != wanted:
             raise SiteError(f"{copy} carries another credential than {published}")
-    report = verifier.verify(document, f"{entry.path}credential.json", log_proof=log_proof)  # 4
+
+
+def _verified(entry: Entry | Endorsing, verifier: Verifier) -> Report:
+    document, source = parse_object(entry.text), f"{entry.path}credential.json"
+    report = verifier.verify(document, source, log_proof=entry.log_proof)
     if report.state != entry.report.state:
         raise SiteError(
             f"{entry.path} verifies as {report.state}, but its page says {entry.report.state}"
@@ -290,18 +519,20 @@ def _check_entry(
     return report
 
 
-def _copies(published: Path, entry: Entry, *, has_pdf: bool) -> dict[Path, tuple[str, str]]:
+def _copies(read: Callable[[str], bytes], entry: Entry, site: Site) -> dict[str, tuple[str, str]]:
     """What copies in other forms carry, and what they should; raises as reading them does."""
-    png, svg, pdf = (published.with_suffix(f".{form}") for form in ("png", "svg", "pdf"))
-    copies = {png: (unbake(png.read_bytes()), entry.text)}
-    if svg.exists():
-        copies[svg] = (unbake(svg.read_bytes()), text_in_svg(entry.text))
-    if has_pdf:
-        copies[pdf] = (attached_credential(pdf.read_bytes()).decode(), entry.text)
+    png, svg, pdf = (f"{entry.path}credential.{form}" for form in ("png", "svg", "pdf"))
+    copies = {}
+    if "badges" in site.copies:
+        copies[png] = (unbake(read(png)), entry.text)
+        with suppress(OSError, KeyError):  # a badge whose picture is a PNG has none
+            copies[svg] = (unbake(read(svg)), text_in_svg(entry.text))
+    if site.certificates:
+        copies[pdf] = (attached_credential(read(pdf)).decode(), entry.text)
     return copies
 
 
-def _claim(folder: Path) -> None:
+def claim(folder: Path) -> None:
     """Refuse to replace a folder that somebody else filled."""
     if folder.exists() and not folder.is_dir():
         raise SiteError(f"{folder} is not a folder")

@@ -66,9 +66,11 @@ class OpenLists:
         self._names = {address: name for name, address in self._addresses.items()}
         self._issuers = {name: str(read_list(text, name)["issuer"]) for name, text in texts.items()}
         self._indexes = {name: set(set_indexes(text, name)) for name, text in texts.items()}
-        self._taken: dict[str, set[int]] = {}
+        self._used: dict[str, set[int]] = {
+            self._addresses[name]: set(indexes) for name, indexes in self._indexes.items()
+        }
         for address, index in taken:
-            self._taken.setdefault(address, set()).add(index)
+            self._used.setdefault(address, set()).add(index)
         self.changed: set[ListName] = set()
 
     def touch(self, name: ListName) -> None:
@@ -94,21 +96,26 @@ class OpenLists:
         ]
         name = ListName(issuer, max(numbers, default=1), purpose)
         is_former = self._address(name) != self._base + name.path
-        if is_former or len(self._used(name)) >= self._capacity:
+        if is_former or len(self._used.get(self._address(name), ())) >= self._capacity:
             name = name._replace(number=name.number + 1)
         if name not in self._indexes:
             self.touch(name)
-        used = self._used(name)
+        address = self._address(name)
+        used = self._used.setdefault(address, set())
         while (index := random_index(LIST_LENGTH)) in used:
             pass
-        address = self._address(name)
-        self._taken.setdefault(address, set()).add(index)
+        used.add(index)
         return address, index
+
+    def give_back(self, address: str, index: int) -> None:
+        """Free a place that was given out and that no credential has got."""
+        self._used[address].discard(index)
 
     def set_bit(self, address: str, index: int) -> None:
         """Say of the credential at a place that it is withdrawn, or on hold."""
         name = self._names[address]
         self._indexes[name].add(index)
+        self._used.setdefault(address, set()).add(index)
         self.changed.add(name)
 
     def clear_bit(self, address: str, index: int) -> None:
@@ -128,10 +135,6 @@ class OpenLists:
             valid_until=list_end(now, rules),
             ttl=_ttl(rules),
         )
-
-    def _used(self, name: ListName) -> set[int]:
-        taken = self._taken.get(self._address(name), set())
-        return taken | self._indexes.get(name, set())
 
     def _address(self, name: ListName) -> str:
         return self._addresses.get(name, self._base + name.path)

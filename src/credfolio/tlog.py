@@ -12,6 +12,7 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from credfolio import ed25519
@@ -29,6 +30,9 @@ _ED25519 = b"\x01"  # signature type of signed-note
 _MAX_NOTE = 64 * 1024
 _MAX_PROOF_HASHES = 64
 _MAX_SIGNATURES = 16
+# Checkpoints and hashes that are kept as read.
+_MAX_CHECKPOINTS = 64
+_MAX_HASHES = 1_024
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,15}")
 _NAME = re.compile(r"[^\s+]+")
 _NOTE_LINE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
@@ -239,9 +243,15 @@ class SignedCheckpoint:
         key = (name, key_id(name, public_key))
         signatures = [value for *signer, value in self.signatures if tuple(signer) == key]
         for signature in signatures:
-            if not ed25519.verify(public_key, self.text.encode(), signature):
+            if not _holds(public_key, self.text, signature):
                 raise LogError("has a signature that does not match it")
         return bool(signatures)
+
+
+# One checkpoint stands for all that was issued before it.
+@lru_cache(maxsize=_MAX_CHECKPOINTS)
+def _holds(public_key: bytes, text: str, signature: bytes) -> bool:
+    return ed25519.verify(public_key, text.encode(), signature)
 
 
 def key_id(name: str, public_key: bytes) -> bytes:
@@ -256,6 +266,7 @@ def sign_checkpoint(checkpoint: Checkpoint, public_key: bytes, signer: NoteSigne
     return f"{text}\n— {name} {_encode(signature)}\n"
 
 
+@lru_cache(maxsize=_MAX_CHECKPOINTS)
 def parse_checkpoint(note: str) -> SignedCheckpoint:
     """Read a signed checkpoint.
 
@@ -334,6 +345,8 @@ def _decode(text: str) -> bytes:
     return data
 
 
+# The way to the root ends with the same hashes for most entries.
+@lru_cache(maxsize=_MAX_HASHES)
 def _decode_hash(text: str) -> bytes:
     data = _decode(text)
     if len(data) != HASH_BYTES:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -42,6 +43,8 @@ _HASHES: Mapping[str, hashes.HashAlgorithm] = {
     "sha384": hashes.SHA384(),
 }
 _ED25519_BYTES = 32
+# Keys that are kept as read: all credentials of a registry are signed with a few.
+_MAX_KEYS = 256
 _MIN_RSA_BITS, _MAX_RSA_BITS = 2048, 8192
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
 _PRIVATE = frozenset(("d", "p", "q", "dp", "dq", "qi", "k"))
@@ -77,6 +80,7 @@ class VerificationKey:
             return False
 
 
+@lru_cache(maxsize=_MAX_KEYS)
 def decode_verification_key(multibase: str) -> VerificationKey:
     """Read a public Multikey: Ed25519 (`z6Mk...`), P-256 (`zDn...`) or P-384 (`z82L...`).
 

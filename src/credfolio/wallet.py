@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from credfolio.did import Identity, PublicKey
@@ -33,7 +34,7 @@ from credfolio.status_lists import ListName
 from credfolio.timestamps import is_timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from credfolio.elsewhere import KeptDocument
@@ -47,8 +48,12 @@ _MARKS = ("retired", "revoked")
 _RESTORE = "restore the file from git: the wallet is written by `credfolio build` only"
 
 
-def load_wallet(folder: Path) -> Wallet:
+def load_wallet(folder: Path, earners: Collection[str] | None = None) -> Wallet:
     """Read a wallet; a folder that is missing or empty is an empty wallet.
+
+    Args:
+        folder: where it lies.
+        earners: only what is theirs, beside what is the site's; None for all.
 
     Raises:
         WalletError: a file is of another format, cannot be read, or is not what its place says; or
@@ -67,19 +72,35 @@ def load_wallet(folder: Path) -> Wallet:
                 f"wallet/wallet.json says format {found}, and this version knows {WALLET_FORMAT}",
                 hint="use a newer Credfolio",
             )
-    return Wallet(
+    whole = Wallet(
         identities={path.stem: _load_identity(path) for path in _files(folder / "keys", 1)},
-        credentials={
-            (path.parent.name, path.stem): _read(path) for path in _files(folder / "credentials", 2)
-        },
         logs={
             path.parent.name: LogText(*(_read_if_there(path.with_name(name)) for name in _LOG))
             for path in sorted(folder.glob(f"log/*/{_LOG[0]}"))
         },
-        salts={(path.parent.name, path.stem): _read(path) for path in _files(folder / "salts", 2)},
         documents={path.stem: _load_document(path) for path in _files(folder / "documents", 1)},
-        places={path.stem: _load_place(path) for path in _files(folder / "unlisted", 1)},
     ).with_lists({_list_name(path): _read(path) for path in _files(folder / "status", 2)})
+    return load_wallet_part(folder, whole, earners)
+
+
+def load_wallet_part(folder: Path, frame: Wallet, earners: Collection[str] | None) -> Wallet:
+    """Read what is some earners' in a wallet; raises as `load_wallet`.
+
+    Args:
+        folder: where the wallet lies.
+        frame: what is the site's, which is taken over.
+        earners: their slugs, None for all.
+    """
+    return replace(
+        frame,
+        credentials=_texts_of(folder / "credentials", earners),
+        salts=_texts_of(folder / "salts", earners),
+        places={
+            path.stem: _load_place(path)
+            for path in _files(folder / "unlisted", 1)
+            if earners is None or path.stem in earners
+        },
+    )
 
 
 def write_wallet(
@@ -149,14 +170,14 @@ def wallet_texts(wallet: Wallet) -> dict[str, str]:
     return texts
 
 
-def load_receipts(folder: Path) -> dict[AwardKey, Receipt]:
-    """Read the receipts of a wallet, by earner and slug of the import.
+def load_receipts(folder: Path, earners: Collection[str] | None = None) -> dict[AwardKey, Receipt]:
+    """Read the receipts of a wallet, by earner and slug of the import: of these earners, or all.
 
     Raises:
         WalletError: one cannot be read.
     """
     receipts = {}
-    for path in _files(folder / "receipts", 2):
+    for path in _files_of(folder / "receipts", earners):
         try:
             receipts[path.parent.name, path.stem] = parse_receipt(_read(path))
         except DocumentError as error:
@@ -171,6 +192,29 @@ def receipt_texts(receipts: Mapping[AwardKey, Receipt]) -> dict[str, str]:
     for (earner, slug), receipt in receipts.items():
         texts[f"receipts/{earner}/{slug}.json"] = render_receipt(receipt)
     return texts
+
+
+def _texts_of(folder: Path, earners: Collection[str] | None) -> dict[AwardKey, str]:
+    return {(path.parent.name, path.stem): _read(path) for path in _files_of(folder, earners)}
+
+
+def _files_of(folder: Path, earners: Collection[str] | None) -> Iterator[Path]:
+    """The files of some earners in a folder that has a folder for each of them."""
+    if earners is None:
+        return _files(folder, 2)
+    return (
+        folder / earner / name
+        for earner in sorted(earners)
+        for name in sorted(_names(folder / earner))
+        if name.endswith(".json")
+    )
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [path.name for path in folder.iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _files(folder: Path, depth: int) -> Iterator[Path]:

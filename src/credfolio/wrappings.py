@@ -13,6 +13,7 @@ from credfolio.documents import MAX_BYTES, as_list, parse_object
 from credfolio.errors import DocumentError, Undetermined
 from credfolio.jose import is_jws, parse_jws
 from credfolio.open_badges_2 import refuse_older_badge
+from credfolio.plain_pages import find_scripts
 
 if TYPE_CHECKING:
     from typing import Any
@@ -38,12 +39,10 @@ def find_log_proof(data: bytes) -> str:
     """The proof of inclusion that a page has beside its credential; empty if there is none."""
     if not data.lstrip().startswith(b"<") or len(data) > MAX_BYTES or is_svg(data):
         return ""
-    page = _Embedded((LOG_PROOF_TYPE,))
     try:
-        page.feed(data.decode("utf-8"))
+        return _first_script(data.decode("utf-8"), (LOG_PROOF_TYPE,)) or ""
     except (UnicodeDecodeError, AssertionError):
         return ""
-    return page.found or ""
 
 
 def unwrap(data: bytes) -> Secured:
@@ -117,15 +116,28 @@ def _embedded(data: bytes) -> str:
     """The credential's text in an HTML page."""
     if len(data) > MAX_BYTES:
         raise DocumentError(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
-    page = _Embedded(CREDENTIAL_TYPES)
     try:
-        page.feed(data.decode("utf-8"))
+        found = _first_script(data.decode("utf-8"), CREDENTIAL_TYPES)
     except UnicodeDecodeError:
         raise DocumentError("is not UTF-8 text") from None
     except AssertionError:  # the parser's word for some malformed declarations
         raise DocumentError("is not HTML that can be read") from None
-    if page.found is None:
+    if found is None:
         raise DocumentError("is a page without a credential in it")
+    return found
+
+
+def _first_script(text: str, types: tuple[str, ...]) -> str | None:
+    """The text of the first script of one of the types that holds any.
+
+    Raises:
+        AssertionError: the page has a declaration that the parser cannot read.
+    """
+    scripts = find_scripts(text)
+    if scripts is not None:
+        return next((held for kind, held in scripts if held and kind in types), None)
+    page = _Embedded(types)
+    page.feed(text)
     return page.found
 
 

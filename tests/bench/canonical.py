@@ -1,4 +1,4 @@
-"""How long canonical forms and signatures take: PyLD, the direct way, a bare signature.
+"""How long canonical forms and signatures take: PyLD, the direct way, by shape, a bare signature.
 
 All in one run and in turns, so that what else the machine does falls on each; compare ratios.
 
@@ -26,6 +26,7 @@ from credfolio.documents import UnsignedCredential
 from credfolio.jsonld import canonicalize_with_pyld
 from credfolio.multikey import encode_base58btc
 from credfolio.proofs import add_proof, signing_input
+from credfolio.shapes import canonicalize_by_shape
 from samples import SIGNED_AT, SeedSigner, build_content, sign
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def compare(name: str, unsecured: UnsignedCredential) -> None:
     works: dict[str, tuple[Callable[[], object], int]] = {
         "PyLD": (lambda: canonicalize_with_pyld(unsecured), 10),
         "direct": (lambda: canonicalize_directly(unsecured), 200),
+        "by shape": (lambda: canonicalize_by_shape(unsecured), 200),
         "canonical forms and signature": (lambda: issue(unsecured), 100),
         "`add_proof`": (
             lambda: add_proof(
@@ -80,6 +82,7 @@ def compare(name: str, unsecured: UnsignedCredential) -> None:
     lines = canonicalize_with_pyld(unsecured).count("\n")
     ratios = {
         "PyLD / direct": typical["PyLD"] / typical["direct"],
+        "direct / by shape": typical["direct"] / typical["by shape"],
         "issue / bare signature": typical["canonical forms and signature"]
         / typical["bare signature"],
         "`add_proof` / bare signature": typical["`add_proof`"] / typical["bare signature"],

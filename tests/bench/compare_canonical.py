@@ -1,4 +1,7 @@
-"""Hold the direct canonical form against PyLD on any number of generated documents.
+"""Hold the fast canonical forms, direct and by shape, against PyLD on any number of documents.
+
+Each document is canonicalised by shape twice: once when its shape is compiled, once when it is
+known.
 
 .. code-block:: console
 
@@ -18,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from credfolio.canonical import canonicalize_directly
 from credfolio.errors import CredfolioError
 from credfolio.jsonld import canonicalize_with_pyld
+from credfolio.shapes import canonicalize_by_shape
 from generated import documents
 
 
@@ -42,8 +46,12 @@ def main() -> int:
     for document in documents(given.seed, given.count):
         expected = outcome(document)
         text = canonicalize_directly(document)
-        outcomes[f"{expected[0]}, {'handed over' if text is None else 'direct'}"] += 1
-        if text is not None and expected != ("text", text):
+        shaped = [canonicalize_by_shape(document) for _ in range(2)]
+        way = (
+            "handed over" if text is None else "direct" if None in shaped else "direct and by shape"
+        )
+        outcomes[f"{expected[0]}, {way}"] += 1
+        if any(found is not None and expected != ("text", found) for found in (text, *shaped)):
             differences += 1
             if differences <= 3:
                 sys.stdout.write(f"{document!r}\n{expected}\n")

@@ -10,6 +10,7 @@ from credfolio.documents import (
     MAX_BYTES,
     MAX_DEPTH,
     as_list,
+    objects_in,
     parse_json,
     parse_object,
     render_json,
@@ -77,6 +78,16 @@ def test_strings_in_names_each_place() -> None:
     """Every text comes with its path; member names and other values do not."""
     value = {"a": "x", "b": [1, "y", {"c": "z"}], "d": None}
     assert list(strings_in(value)) == [("a", "x"), ("b[1]", "y"), ("b[2].c", "z")]
+
+
+def test_objects_in_names_the_outer_before_the_inner() -> None:
+    """Objects in lists, and in lists in lists; nothing else."""
+    inner: dict[str, object] = {"c": "z"}
+    middle = {"b": [[inner], "x", 1, None]}
+    root = {"a": middle, "d": []}
+    assert [id(one) for one in objects_in(root)] == [id(root), id(middle), id(inner)]
+    assert objects_in([root]) == [root, middle, inner]
+    assert objects_in("x") == []
 
 
 def test_one_or_many_is_a_list() -> None:

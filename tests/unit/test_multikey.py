@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from credfolio.errors import MultikeyError
@@ -18,6 +20,7 @@ from credfolio.multikey import (
 )
 
 KEY = bytes(range(32))
+ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 @pytest.mark.parametrize(
@@ -33,6 +36,23 @@ def test_base58btc_of_the_drafts(data: bytes, text: str) -> None:
     """The examples of draft-msporny-base58 hold in both directions; leading zeros survive."""
     assert encode_base58btc(data) == text
     assert decode_base58btc(text) == data
+
+
+def test_base58btc_of_any_length() -> None:
+    """Digit by digit, as the draft says, whatever zeros come first."""
+    for length in range(100):
+        for data in (
+            bytes(range(length)),
+            b"\xff" * length,
+            b"\0\0" + hashlib.sha512(KEY).digest(),
+        ):
+            number, digits = int.from_bytes(data, "big"), ""
+            while number:
+                number, digit = divmod(number, 58)
+                digits = ALPHABET[digit] + digits
+            zeros = len(data) - len(data.lstrip(b"\0"))
+            assert encode_base58btc(data) == f"z{'1' * zeros}{digits}"
+            assert decode_base58btc(f"z{'1' * zeros}{digits}") == data
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from credfolio.baking import unbake
 from credfolio.credentials import build_achievement, hash_identity
 from credfolio.errors import SiteError
 from credfolio.languages import Language
-from credfolio.pages import PAGE_KINDS, File, Page, build_pages
+from credfolio.pages import EARNER_KINDS, LIST_KINDS, File, Page, build_pages
 from credfolio.pages.claims import read_credential
 from credfolio.pages.facts import Fact, Value, gather_facts
 from credfolio.pages.links import link_to
@@ -161,7 +161,7 @@ def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     kinds = {item.kind for item in items.values() if isinstance(item, Page)}
     kinds |= {"endorsement", "imported", "moved", "replaced"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
-    assert kinds == templates == set(PAGE_KINDS) - {"documents", "expiring"}
+    assert kinds == templates == {*LIST_KINDS, *EARNER_KINDS} - {"dates", "documents", "expiring"}
 
 
 def test_order_is_fixed(portfolio: Portfolio) -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from credfolio.credentials import CONTEXT
-from credfolio.documents import UnsignedCredential
+from credfolio.documents import UnsignedCredential, render_json
 from credfolio.errors import DataLossError, ProofError, Undetermined
-from credfolio.proofs import add_proof, find_proofs, suite_of, verify_proof
+from credfolio.proofs import (
+    add_proof,
+    complete_proof,
+    find_proofs,
+    prepare_proof,
+    suite_of,
+    verify_proof,
+)
 from credfolio.timestamps import is_timestamp
 from credfolio.verification_keys import VerificationKey
 from samples import SIGNED_AT, SeedSigner, prove
@@ -78,6 +86,31 @@ def test_a_signer_whose_key_does_not_fit_is_found_out() -> None:
     with pytest.raises(ProofError, match="does not verify") as caught:
         add_proof(unsigned(), signer=signer, verification_method=METHOD, created=SIGNED_AT)
     assert caught.value.problem.endswith("PROOF_GENERATION_ERROR")
+
+
+def test_a_proof_can_be_signed_elsewhere() -> None:
+    """What is prepared here and signed there is what `add_proof` makes, from 64 bytes."""
+    document = unsigned(name="x")
+    before = dict(document)
+    prepared = prepare_proof(
+        document, public_key=ACME.multibase, verification_method=METHOD, created=SIGNED_AT
+    )
+    assert len(prepared.digest) == 64
+    travelled = pickle.loads(pickle.dumps(prepared))  # noqa: S301 - our own
+    signed = complete_proof(document, travelled, ACME.sign(prepared.digest))
+    assert document == before
+    whole = add_proof(document, signer=ACME, verification_method=METHOD, created=SIGNED_AT)
+    assert render_json(signed) == render_json(whole)
+    for signature in (SeedSigner("other").sign(prepared.digest), ACME.sign(b"x"), b""):
+        with pytest.raises(ProofError, match="does not verify"):
+            complete_proof(document, prepared, signature)
+    with pytest.raises(ProofError, match="has a proof already"):
+        prepare_proof(
+            UnsignedCredential({**signed}),
+            public_key=ACME.multibase,
+            verification_method=METHOD,
+            created=SIGNED_AT,
+        )
 
 
 def test_nothing_that_would_be_lost_is_signed() -> None:

@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from credfolio.data_model import CRYPTOGRAPHIC, is_credential, is_envelope
-from credfolio.documents import as_list, render_json
+from credfolio.documents import as_list, objects_in, render_json
 from credfolio.errors import CheckFailed, NotApplicable, Undetermined
 from credfolio.wrappings import Secured
 
@@ -34,6 +34,15 @@ def find_embedded(document: Mapping[str, Any]) -> Iterator[Secured | str]:
     Yields:
         A credential that is an object, or the text of one that is a token.
     """
+    if any(map(_tells_of_credentials, objects_in(document)[1:])) or "endorsementJwt" in document:
+        yield from _find_below(document)
+
+
+def _tells_of_credentials(value: dict[str, Any]) -> bool:
+    return "endorsementJwt" in value or is_credential(value) or is_envelope(value)
+
+
+def _find_below(document: Mapping[str, Any]) -> Iterator[Secured | str]:
     for name, value in document.items():
         if name == "endorsementJwt":
             yield from map(str, as_list(value))
@@ -48,7 +57,7 @@ def _find_in(value: Any) -> Iterator[Secured | str]:
         elif isinstance(item, dict) and is_envelope(item):
             yield render_json(item)
         elif isinstance(item, dict):
-            yield from find_embedded(item)
+            yield from _find_below(item)
         elif isinstance(item, list):
             yield from _find_in(item)
 

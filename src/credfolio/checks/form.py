@@ -10,7 +10,7 @@ from typing import Any
 from credfolio.checks.answers import require
 from credfolio.checks.places import check_one_place
 from credfolio.data_model import MALFORMED, is_credential, is_envelope, types_of
-from credfolio.documents import as_list
+from credfolio.documents import as_list, objects_in
 from credfolio.errors import CheckFailed, Undetermined
 from credfolio.proofs import without_kept_context
 from credfolio.vocabulary import CONTEXTS, CREDENTIALS_V1, CREDENTIALS_V2, is_term_address
@@ -49,6 +49,8 @@ def _refuse_other_spellings(document: dict[str, Any]) -> None:
     of another names its contexts itself; a proof may keep a copy of them where its suite holds that
     against the document's.
     """
+    if _is_plain(document):
+        return
     pending: list[Any] = [_without_contexts(document)]
     while pending:
         value = pending.pop()
@@ -60,6 +62,22 @@ def _refuse_other_spellings(document: dict[str, Any]) -> None:
             pending.extend(value.values())
         elif isinstance(value, list):
             pending.extend(value)
+
+
+def _is_plain(document: dict[str, Any]) -> bool:
+    """Whether nothing in a document looks like a keyword or an address, but its own contexts."""
+    names: list[str] = []
+    types: list[Any] = []
+    for value in objects_in(document):
+        names += value
+        types += types_of(value)
+    names.remove("@context")
+    text = "\n".join([*names, *filter(_is_text, types)])
+    return "@" not in text and ":" not in text
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _check_spelling(value: dict[str, Any]) -> None:

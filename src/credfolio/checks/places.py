@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from credfolio.data_model import is_credential, types_of
-from credfolio.documents import as_list
+from credfolio.documents import as_list, objects_in
 from credfolio.errors import Undetermined
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def check_one_place(document: dict[str, Any]) -> None:
     """
     read = [one for one in _read_by_checks(document) if isinstance(one.get("id"), str)]
     names = {one["id"] for one in (document, *read) if isinstance(one.get("id"), str)}
+    if _is_described_once(document, names):
+        return
     for other, is_inner in _described(document, names):
         if other["id"] == document.get("id") and not other.keys() <= _SAID_OF_IT:  # 1
             raise _ambiguous(other["id"])
@@ -46,6 +48,16 @@ def check_one_place(document: dict[str, Any]) -> None:
                 and set(map(str, types_of(one))) & set(map(str, types_of(other)))
             ):
                 raise _ambiguous(other["id"])
+
+
+def _is_described_once(document: dict[str, Any], names: set[str]) -> bool:
+    """Whether each thing of these names is described in one place at most, the document in none."""
+    ids = [
+        one["id"]
+        for one in objects_in(document)[1:]
+        if len(one) > 1 and isinstance(one.get("id"), str) and one["id"] in names
+    ]
+    return len(set(ids)) == len(ids) and document.get("id") not in ids
 
 
 def _read_by_checks(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -40,6 +40,16 @@ as_of_option = click.option(
 )
 
 
+jobs_option = click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(1, 512),
+    default=lambda: os.cpu_count() or 1,
+    show_default="one for each processor",
+    help="Processes that make pages at a time.",
+)
+
+
 output_option = click.option(
     "--output",
     type=click.Path(file_okay=False, path_type=Path),

@@ -19,18 +19,22 @@ from credfolio.cli.options import (
     as_of_option,
     build_fetch,
     day_of,
+    jobs_option,
     maps_option,
     output_option,
     root_option,
     take_site,
 )
-from credfolio.cli.talk import count, examples, few, say, say_error, say_hint
+from credfolio.cli.talk import count, examples, few, progress_of, say, say_error, say_hint
 from credfolio.errors import (
     ContentError,
+    CredfolioError,
     DocumentError,
     FetchError,
+    NotInParts,
     SiteError,
     WalletError,
+    WriteError,
 )
 from credfolio.model import ENDORSEMENTS
 from credfolio.timestamps import format_timestamp
@@ -38,13 +42,17 @@ from credfolio.timestamps import format_timestamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from credfolio.report import State
+
+    Counts = Mapping[str, int] | Mapping[State, int]
+
     from credfolio.content import LoadedContent
+    from credfolio.did import Identity
     from credfolio.elsewhere import KeptDocument
     from credfolio.issuing import AwardKey, Plan, Wallet
     from credfolio.model import Content
     from credfolio.portfolio import Endorsing, Entry, Portfolio
     from credfolio.receipts import Receipt
-    from credfolio.report import Report
     from credfolio.resolution import Fetch
     from credfolio.signing import Signed
     from credfolio.site import Written
@@ -69,6 +77,7 @@ _TOOLS = frozenset((".git", ".venv", "node_modules"))
     "--online", is_flag=True, help="Ask other hosts again: issuers of imports, and issuers' own."
 )
 @maps_option
+@jobs_option
 @as_of_option
 def build(
     *,
@@ -77,17 +86,13 @@ def build(
     frozen: bool,
     online: bool,
     maps: tuple[str, ...],
+    jobs: int,
     as_of: datetime | None,
 ) -> None:
     """Sign what is new, render the site, and verify every credential in it.
 
     The home page's path goes to standard output.
     """
-    from credfolio.content import load_content  # noqa: PLC0415
-    from credfolio.signing import sign_content  # noqa: PLC0415
-    from credfolio.site import check_site  # noqa: PLC0415
-    from credfolio.wallet import write_wallet  # noqa: PLC0415
-
     if online and frozen:
         raise click.UsageError(
             "--online writes what issuers answer into the wallet, and --frozen changes nothing"
@@ -95,9 +100,82 @@ def build(
     if maps and not online:
         raise click.UsageError("--map stands for addresses that only --online asks")
     take_site(root)
-    folder = output or root / "site_output"
+    folder, day = output or root / "site_output", day_of(as_of)
+    if not online and _is_built(root, folder, day):
+        click.echo(folder / "index.html")
+        return
+    in_parts = not online and (
+        _built_in_parts(root, folder, day, frozen=frozen, jobs=jobs)
+        or (
+            not frozen
+            and _awarded_in_parts(root, folder, jobs=jobs)
+            and _built_in_parts(root, folder, day, frozen=frozen, jobs=jobs)
+        )
+    )
+    if not in_parts:
+        _build_whole(root, folder, day, frozen=frozen, online=online, maps=maps, jobs=jobs)
+    click.echo(folder / "index.html")
+
+
+def _is_built(root: Path, folder: Path, day: date) -> bool:
+    """Whether an earlier build has made all of a site as it is now; says so then."""
+    from credfolio.manifest import manifest_of, unchanged  # noqa: PLC0415
+
+    try:
+        said = unchanged(manifest_of(root, folder), root, folder, day.isoformat())
+    except NotInParts:
+        return False
+    if said is None:
+        return False
+    numbers = said["total"], 0, 0
+    _say_built(said["base"], day, numbers, said["states"], said["imported_states"])
+    return True
+
+
+def _awarded_in_parts(root: Path, folder: Path, *, jobs: int) -> bool:
+    """Sign new awards, if nothing else is due; says whether that is so."""
+    from credfolio.awarding import award_in_parts  # noqa: PLC0415
+
+    try:
+        with progress_of("signed") as progress:
+            awarded = award_in_parts(
+                root,
+                folder,
+                open_keys=lambda: open_keys(root, folder),
+                now=format_timestamp(datetime.now(UTC)),
+                jobs=jobs,
+                progress=progress,
+            )
+    except WriteError:
+        raise
+    except CredfolioError:
+        return False
+    for issuer, key in awarded.new_keys.items():
+        say_new_key(awarded.wallet, issuer, key)
+    if awarded.number:
+        more = [""] * (awarded.number - len(awarded.names))
+        say(f"signed: {few([*awarded.names, *more])}")
+    return True
+
+
+def _build_whole(
+    root: Path,
+    folder: Path,
+    day: date,
+    *,
+    frozen: bool,
+    online: bool,
+    maps: tuple[str, ...],
+    jobs: int,
+) -> None:
+    """Build a site the straight way, all of it at once: what has to be signed is signed here."""
+    from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.signing import sign_content  # noqa: PLC0415
+    from credfolio.site import check_site  # noqa: PLC0415
+    from credfolio.wallet import write_wallet  # noqa: PLC0415
+
     if frozen:
-        stored = read_frozen(root, day_of(as_of))
+        stored = read_frozen(root, day)
         loaded, portfolio = stored.loaded, stored.portfolio
     else:
         loaded = load_content(root)
@@ -112,16 +190,51 @@ def build(
         signed = sign_content(
             loaded.content, root / "wallet", keys=keys, now=now, documents=documents
         )
-        portfolio = _portfolio(loaded, signed.wallet, receipts, day_of(as_of))
+        portfolio = _portfolio(loaded, signed.wallet, receipts, day)
         _refuse_broken(portfolio)
         write_wallet(root / "wallet", signed.wallet, receipts if online else {})
         _say_signed(signed)
+        if _built_in_parts(root, folder, day, frozen=False, jobs=jobs):
+            return
         _say_list_end(signed.wallet)
-    _warn_of_hosts(portfolio)
+    _warn_of_hosts(portfolio.identities, portfolio.kept_documents)
     written = _render(root, loaded, portfolio, folder)
     reports = check_site(folder, portfolio)
-    _say_built(portfolio, written, reports)
-    click.echo(folder / "index.html")
+    imported = Counter(imported.report.state for imported in portfolio.every_import)
+    states = Counter(report.state for report in reports)
+    numbers = written.total, len(written.changed), len(written.removed)
+    _say_built(portfolio.content.site.base, day, numbers, states, imported)
+
+
+def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: int) -> bool:
+    """Build a site of which nothing is due to be signed, in parts; says whether it could be.
+
+    What is wrong with a site, the whole says better than a part.
+    """
+    from credfolio.building import build_in_parts  # noqa: PLC0415
+    from credfolio.signing import check_list_dates  # noqa: PLC0415
+
+    now = format_timestamp(datetime.now(UTC))
+    try:
+        with progress_of("made") as progress:
+            frame, built = build_in_parts(
+                root, folder, day, frozen=frozen, now=now, jobs=jobs, progress=progress
+            )
+        wallet = frame.wallet
+        ending = check_list_dates(wallet, day) if frozen else ()
+    except WriteError:
+        raise
+    except CredfolioError:
+        return False
+    if frozen:
+        _say_list_dates(ending)
+    else:
+        _say_list_end(wallet)
+    _warn_of_hosts(wallet.identities, wallet.documents)
+    base = frame.content.site.base
+    numbers = built.total, built.written, built.removed
+    _say_built(base, day, numbers, built.states, built.imported_states)
+    return True
 
 
 @click.command(
@@ -317,11 +430,13 @@ def _hosts_asked(content: Content, root: Path, fetch: Fetch, now: str) -> dict[s
     return answered
 
 
-def _warn_of_hosts(portfolio: Portfolio) -> None:
+def _warn_of_hosts(
+    identities: Mapping[str, Identity], documents: Mapping[str, KeptDocument]
+) -> None:
     from credfolio.elsewhere import document_warnings  # noqa: PLC0415
 
-    for slug, kept in portfolio.kept_documents.items():
-        for warning in document_warnings(portfolio.identities[slug], kept):
+    for slug, kept in documents.items():
+        for warning in document_warnings(identities[slug], kept):
             say(f"warning: {kept.address}, asked at {kept.asked}: {warning}")
             say_hint("have it marked there, then `credfolio build --online`")
 
@@ -514,19 +629,24 @@ def _say_list_dates(ending: Iterable[ListName]) -> None:
         say_hint("run `credfolio build` where the private key is, and commit wallet/")
 
 
-def _say_built(portfolio: Portfolio, written: Written, reports: Iterable[Report]) -> None:
-    states = Counter(report.state for report in reports)
-    counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+def _say_built(
+    base: str,
+    day: date,
+    numbers: tuple[int, int, int],
+    states: Counts,
+    imported: Counts,
+) -> None:
+    total, written, removed = numbers
+    counted = _counted(imported)
     say(
-        f"{written.total} files, {len(written.changed)} written, {len(written.removed)} removed; "
-        f"credentials verified as of {portfolio.as_of}: {counted or 'none'}{_counted_imports(portfolio)}"
+        f"{total} files, {written} written, {removed} removed; "
+        f"credentials verified as of {day}: {_counted(states) or 'none'}"
+        + (f"; imported: {counted}" if counted else "")
     )
-    if portfolio.content.site.base.startswith(PLACEHOLDER):
-        say(f"warning: base_url is {portfolio.content.site.base}, which is an example's address")
+    if base.startswith(PLACEHOLDER):
+        say(f"warning: base_url is {base}, which is an example's address")
         say_hint("set base_url in content/site.yaml before you give a badge to anyone")
 
 
-def _counted_imports(portfolio: Portfolio) -> str:
-    states = Counter(imported.report.state for imported in portfolio.every_import)
-    counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
-    return f"; imported: {counted}" if counted else ""
+def _counted(states: Counts) -> str:
+    return ", ".join(f"{number} {state}" for state, number in sorted(states.items()))

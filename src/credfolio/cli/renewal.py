@@ -124,12 +124,11 @@ def due(within: str, as_of: datetime | None, *, as_json: bool, root: Path) -> No
 
 def _credentials(portfolio: Portfolio, span: str) -> Iterator[_Due]:
     from credfolio.pages.endings import due_among, endings_of  # noqa: PLC0415
-    from credfolio.pages.entries import slug_of  # noqa: PLC0415
 
     for ending in due_among(endings_of(portfolio), portfolio.as_of, span):
         yield _Due(
             kind="award" if ending.badge else "import",
-            name=f"{ending.shown.earner}/{slug_of(ending.shown)}",
+            name=f"{ending.shown.earner}/{ending.shown.slug}",
             title=ending.name,
             ends=ending.day,
             days=(ending.day - portfolio.as_of).days,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +16,11 @@ from credfolio.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+_LONG = 2.0
+"""So many seconds something may last without a word."""
+_OFTEN = 0.2
 
 
 def say_error(error: CredfolioError) -> None:
@@ -46,6 +54,37 @@ def few(names: Sequence[str], most: int = 5) -> str:
 def say(text: str) -> None:
     """Say a line to the person who typed the command."""
     click.echo(f"credfolio: {text}", err=True)
+
+
+@contextmanager
+def progress_of(done: str) -> Iterator[Callable[[int, int], None]]:
+    """A line that says how far long work is, where a person is looking on.
+
+    Args:
+        done: what has been done with what is counted, in a word.
+
+    Yields:
+        A function that is told how many are done, of how many.
+    """
+    start, last = time.monotonic(), 0.0
+    shown = False
+
+    def told(number: int, total: int) -> None:
+        nonlocal last, shown
+        now = time.monotonic()
+        if not sys.stderr.isatty() or now - start < _LONG or now - last < _OFTEN:
+            return
+        last, shown = now, True
+        rate = number / (now - start)
+        left = timedelta(seconds=round((total - number) / rate))
+        line = f"credfolio: {number} of {total} {done}, {rate:.0f} a second, {left} left"
+        click.echo(f"\r{line:<78}", err=True, nl=False)
+
+    try:
+        yield told
+    finally:
+        if shown:
+            click.echo(f"\r{'':<78}\r", err=True, nl=False)
 
 
 def say_hint(hint: str) -> None:

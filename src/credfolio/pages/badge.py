@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from credfolio.languages import Language
     from credfolio.model import Badge, ResultDescription
-    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.portfolio import Entry, Listed, Portfolio
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _json_path(slug: str) -> str:
     return f"badges/{slug}/achievement.json"
 
 
-def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry]) -> Page:
+def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry | Listed]) -> Page:
     content, path = portfolio.content, f"badges/{slug}/"
     say, comma = portfolio.language.say, portfolio.language.comma
     badge, issuer = content.badges[slug], content.issuer_of(slug)

@@ -24,7 +24,7 @@ def baked_copies(portfolio: Portfolio, entry: Entry) -> Iterator[File]:
         SiteError: the picture cannot be baked.
     """
     drawing = portfolio.drawings.get(entry.award.badge)
-    if drawing is None:
+    if drawing is None or "badges" not in portfolio.content.site.copies:
         return
     try:
         yield File(f"{entry.path}credential.png", bake_png(drawing.png, entry.text))

@@ -103,11 +103,12 @@ def _credential_page(
     self_issued = is_self_issued(facts.issuer, facts.issuer_name, earner, facts.subject)
     file_name = f"{entry.earner}-{entry.award.slug}"
     signed = File(f"{entry.path}credential.json", entry.text.encode())
-    codes = tuple(qr_files(entry.path, address))
+    copies = portfolio.content.site.copies
+    codes = tuple(qr_files(entry.path, address)) if "codes" in copies else ()
     certificate = tuple(_certificate(portfolio, entry))
-    copies = tuple(baked_copies(portfolio, entry))
+    pictures = tuple(baked_copies(portfolio, entry))
     json = build_download(signed, file_name, say("Credential"))
-    baked = tuple(build_download(copy, file_name, say("Badge")) for copy in copies)
+    baked = tuple(build_download(copy, file_name, say("Badge")) for copy in pictures)
     printed = tuple(
         build_download(each, file_name, say_as("a file for print", "Certificate"))
         for each in certificate
@@ -162,9 +163,9 @@ def _credential_page(
         ),
     )
     yield signed
-    if entry.log_proof:
+    if entry.log_proof and "proofs" in copies:
         yield File(f"{entry.path}credential.tlog-proof", entry.log_proof.encode())
-    yield from (*certificate, *copies, *codes)
+    yield from (*certificate, *pictures, *codes)
 
 
 def _certificate(portfolio: Portfolio, entry: Entry) -> Iterator[File]:

@@ -100,14 +100,14 @@ def _page_paths(portfolio: Portfolio) -> Iterator[str]:
     yield from ("", VERIFY.path)
     for place, total in (
         *filter_paths(portfolio),
-        (PEOPLE.path, len(content.earners)),
+        (PEOPLE.path, len(portfolio.people)),
         (BADGES.path, len(content.badges)),
         (ISSUERS.path, len(content.issuers)),
     ):
         yield from page_paths(place, total)
     yield from (f"badges/{slug}/" for slug in content.badges)
     yield from (f"issuers/{slug}/" for slug in content.issuers)
-    yield from (portfolio.earner_path(slug) for slug in content.earners)
-    own = [entry.path for entry in portfolio.entries]
+    yield from (portfolio.earner_path(slug) for slug in portfolio.people)
+    own = [entry.path for entry in portfolio.listed]
     own += [endorsing.path for endorsing in portfolio.endorsements]
     yield from sorted([*own, *(imported.path for imported in portfolio.imports)])

@@ -35,7 +35,7 @@ class EmbedView:
 
 def embed_pages(portfolio: Portfolio) -> Iterator[Page]:
     """A card for each credential that the site issued, without a script."""
-    for entry in portfolio.entries:
+    for entry in portfolio.entries if "embeds" in portfolio.content.site.copies else ():
         yield _embed_page(portfolio, entry)
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from credfolio.issuing import proofs_in
 from credfolio.model import add_duration
-from credfolio.pages import entries, imports
+from credfolio.pages import imports
 from credfolio.pages.facts import day_of
-from credfolio.portfolio import Entry
+from credfolio.portfolio import End, Entry, Imported, Listed
 from credfolio.successions import renewals_of
 from credfolio.timestamps import parse_timestamp
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from credfolio.pages.entries import Shown
+    from credfolio.pages.entries import InList
     from credfolio.portfolio import Portfolio
 
 NEAR = timedelta(days=90)
@@ -28,17 +28,30 @@ NEAR = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A credential that ends, with the last day it holds and the moment it was written down."""
+    """A credential that ends."""
 
-    shown: Shown
-    name: str
-    day: date
-    stamp: datetime
+    shown: InList
+    end: End
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.end.name
+
+    @property
+    def day(self) -> date:
+        """The last day it holds."""
+        return self.end.day
+
+    @property
+    def stamp(self) -> datetime:
+        """The moment that was written down."""
+        return self.end.stamp
 
     @property
     def badge(self) -> str:
         """The slug of its badge; empty for an imported one."""
-        return self.shown.award.badge if isinstance(self.shown, Entry) else ""
+        return "" if isinstance(self.shown, Imported) else self.shown.badge
 
 
 def endings_of(portfolio: Portfolio) -> tuple[Ending, ...]:
@@ -48,16 +61,39 @@ def endings_of(portfolio: Portfolio) -> tuple[Ending, ...]:
     """
     content, renewed = portfolio.content, renewals_of(portfolio.content)
 
-    def is_left(shown: Shown) -> bool:
-        if isinstance(shown, Entry):
-            key = shown.earner, shown.award.slug
-            return key not in renewed and content.status_of(*key) is None
-        return shown.report.state in ("valid", "expired", "not-yet-valid")
+    def end_of(shown: InList) -> End | None:
+        if isinstance(shown, Listed):
+            return shown.end
+        if isinstance(shown, Imported):
+            is_left = shown.state in ("valid", "expired", "not-yet-valid")
+            return _end_of_import(portfolio, shown) if is_left else None
+        key = shown.earner, shown.slug
+        return None if key in renewed or content.status_of(*key) else _end_of_entry(shown)
 
     found = (
-        _ending_of(portfolio, shown) for shown in entries.newest_first(portfolio) if is_left(shown)
+        Ending(shown, end)
+        for shown in (*portfolio.listed, *portfolio.imports)
+        if (end := end_of(shown))
     )
-    return tuple(sorted(filter(None, found), key=lambda ending: (ending.day, ending.shown.path)))
+    return tuple(sorted(found, key=lambda ending: (ending.day, ending.shown.path)))
+
+
+def listed_in(portfolio: Portfolio) -> tuple[Listed, ...]:
+    """The credentials of a portfolio as a register has them."""
+    ends = {ending.shown.path: ending.end for ending in endings_of(portfolio)}
+    return tuple(
+        Listed(
+            entry.earner,
+            entry.slug,
+            entry.badge,
+            entry.issuer,
+            entry.day,
+            entry.path,
+            entry.state,
+            ends.get(entry.path),
+        )
+        for entry in portfolio.entries
+    )
 
 
 def endings_by_earner(endings: Iterable[Ending]) -> dict[str, tuple[Ending, ...]]:
@@ -87,11 +123,15 @@ def due_among(endings: Iterable[Ending], as_of: date, span: str) -> tuple[Ending
     )
 
 
-def _ending_of(portfolio: Portfolio, shown: Shown) -> Ending | None:
-    if isinstance(shown, Entry):
-        day = day_of(str(shown.credential.get("validUntil")))
-        stamp = parse_timestamp(proofs_in(shown.credential)[0]["created"])
-        return Ending(shown, str(shown.credential["name"]), day, stamp) if day else None
-    day = imports.facts_of(portfolio.language, shown).valid_until
-    name = imports.name_of(portfolio.language, shown).text
-    return Ending(shown, name, day, shown.receipt.moment) if day else None
+def _end_of_entry(entry: Entry) -> End | None:
+    day = day_of(str(entry.credential.get("validUntil")))
+    if day is None:
+        return None
+    stamp = parse_timestamp(proofs_in(entry.credential)[0]["created"])
+    return End(day, str(entry.credential["name"]), stamp)
+
+
+def _end_of_import(portfolio: Portfolio, imported: Imported) -> End | None:
+    day = imports.facts_of(portfolio.language, imported).valid_until
+    name = imports.name_of(portfolio.language, imported).text
+    return End(day, name, imported.receipt.moment) if day else None

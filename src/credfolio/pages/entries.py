@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from credfolio.pages.claims import read_credential
 from credfolio.pages.mark import build_mark, own_picture
-from credfolio.portfolio import Entry, Imported
+from credfolio.portfolio import Entry, Imported, Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,29 +21,33 @@ if TYPE_CHECKING:
 
 Shown = Entry | Imported
 """A credential that has a page: of the site's own, or imported."""
-_Shown = TypeVar("_Shown", Entry, Entry | Imported)
+InList = Entry | Listed | Imported
+"""A credential in a list."""
+_Shown = TypeVar("_Shown", bound=Entry | Listed | Imported)
 
 
-def newest_first(portfolio: Portfolio) -> list[Shown]:
-    """All credentials, the latest award first."""
-    return _newest_first((*portfolio.entries, *portfolio.imports))
+def newest_first(portfolio: Portfolio) -> list[InList]:
+    """All credentials for lists, the latest award first."""
+    return _newest_first((*portfolio.listed, *portfolio.imports))
 
 
 def by_earner(portfolio: Portfolio) -> Iterator[tuple[str, list[Shown]]]:
     """Each earner's slug with the credentials, the newest first; earners without any too."""
-    return _by(newest_first(portfolio), portfolio.content.earners, lambda shown: shown.earner)
+    everything: tuple[Shown, ...] = (*portfolio.entries, *portfolio.imports)
+    shown = _newest_first(everything)
+    return _by(shown, portfolio.content.earners, lambda each: each.earner)
 
 
-def by_badge(portfolio: Portfolio) -> Iterator[tuple[str, list[Entry]]]:
-    """Each badge's slug with the entries, the newest first; badges without entries too."""
-    entries = _newest_first(portfolio.entries)
-    return _by(entries, portfolio.content.badges, lambda entry: entry.award.badge)
+def by_badge(portfolio: Portfolio) -> Iterator[tuple[str, list[Entry | Listed]]]:
+    """Each badge's slug with the credentials, the newest first; badges without any too."""
+    listed = _newest_first(portfolio.listed)
+    return _by(listed, portfolio.content.badges, lambda each: each.badge)
 
 
-def by_issuer(portfolio: Portfolio) -> Iterator[tuple[str, list[Entry]]]:
-    """Each issuer's slug with the entries, the newest first; issuers without entries too."""
-    entries = _newest_first(portfolio.entries)
-    return _by(entries, portfolio.content.issuers, lambda entry: entry.issuer)
+def by_issuer(portfolio: Portfolio) -> Iterator[tuple[str, list[Entry | Listed]]]:
+    """Each issuer's slug with the credentials, the newest first; issuers without any too."""
+    listed = _newest_first(portfolio.listed)
+    return _by(listed, portfolio.content.issuers, lambda each: each.issuer)
 
 
 def with_neighbours(portfolio: Portfolio) -> Iterator[tuple[Shown, Shown | None, Shown | None]]:
@@ -75,14 +79,9 @@ def mark_of(entry: Entry, facts: CredentialFacts) -> Mark:
     )
 
 
-def slug_of(shown: Shown) -> str:
-    """By what its earner's file names a credential."""
-    return shown.slug if isinstance(shown, Imported) else shown.award.slug
-
-
-def count_valid(credentials: Iterable[Shown]) -> int:
+def count_valid(credentials: Iterable[InList]) -> int:
     """How many credentials are in force."""
-    return sum(shown.report.state == "valid" for shown in credentials)
+    return sum(shown.state == "valid" for shown in credentials)
 
 
 def _newest_first(credentials: Iterable[_Shown]) -> list[_Shown]:

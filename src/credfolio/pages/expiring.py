@@ -19,14 +19,20 @@ if TYPE_CHECKING:
 
 
 def expiring_files(portfolio: Portfolio) -> Iterator[File]:
-    """A calendar and a feed for each earner who has something that ends, and for all of them."""
-    everything, content = endings_of(portfolio), portfolio.content
-    for earner, endings in endings_by_earner(everything).items():
-        yield from _files(
-            portfolio, portfolio.earner_path(earner), content.earners[earner].name, endings
-        )
-    if everything:
-        yield from _files(portfolio, CREDENTIALS.path, content.site.title, everything)
+    """A calendar and a feed for each earner who has something that ends."""
+    content = portfolio.content
+    if "dates" not in content.site.copies:
+        return
+    for earner, endings in endings_by_earner(endings_of(portfolio)).items():
+        name = portfolio.people[earner].name
+        yield from _files(portfolio, portfolio.earner_path(earner), name, endings)
+
+
+def all_expiring_files(portfolio: Portfolio) -> Iterator[File]:
+    """A calendar and a feed of all that ends, if there is anything."""
+    if everything := endings_of(portfolio):
+        title = portfolio.content.site.title
+        yield from _files(portfolio, CREDENTIALS.path, title, everything)
 
 
 def _files(
@@ -59,7 +65,7 @@ def _event(portfolio: Portfolio, ending: Ending) -> Event:
             "%(badge)s ends on %(day)s (%(earner)s)",
             badge=ending.name,
             day=language.day(ending.day),
-            earner=portfolio.content.earners[shown.earner].name,
+            earner=portfolio.people[shown.earner].name,
         ),
         stamp=ending.stamp,
         updated=max(ending.stamp, datetime.combine(ending.day, time.min, UTC) - NEAR),

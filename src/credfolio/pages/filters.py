@@ -13,12 +13,12 @@ from credfolio.pages.imports import type_of
 from credfolio.pages.links import CREDENTIALS
 from credfolio.pages.state import state_word
 from credfolio.pages.wording import english_type, spell_type
-from credfolio.portfolio import Entry
+from credfolio.portfolio import Imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from credfolio.pages.entries import Shown
+    from credfolio.pages.entries import InList
     from credfolio.portfolio import Portfolio
 
 # What credentials can be told apart by: the question, and the heading of the list of an answer.
@@ -45,7 +45,7 @@ class Filter:
     path: str
     name: str
     heading: str
-    shown: tuple[Shown, ...]
+    shown: tuple[InList, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def facets_of(portfolio: Portfolio) -> tuple[Facet, ...]:
 
 def filter_paths(portfolio: Portfolio) -> Iterator[tuple[str, int]]:
     """The path of each list, all credentials first, with how many it has."""
-    yield CREDENTIALS.path, len(portfolio.entries) + len(portfolio.imports)
+    yield CREDENTIALS.path, len(portfolio.listed) + len(portfolio.imports)
     for facet in facets_of(portfolio):
         yield from ((each.path, len(each.shown)) for each in facet.filters)
 
@@ -81,10 +81,10 @@ def issuer_path(slug: str) -> str:
 
 
 def _facet(
-    language: Language, asked: tuple[str, str], filed: Iterable[tuple[_Value, Shown]]
+    language: Language, asked: tuple[str, str], filed: Iterable[tuple[_Value, InList]]
 ) -> Facet:
     values: dict[str, _Value] = {}
-    groups: dict[str, list[Shown]] = defaultdict(list)
+    groups: dict[str, list[InList]] = defaultdict(list)
     for value, shown in filed:
         values.setdefault(value.place, value)
         groups[value.place].append(shown)
@@ -104,32 +104,32 @@ def _facet(
     )
 
 
-def _issuer(portfolio: Portfolio, shown: Shown) -> _Value:
-    if isinstance(shown, Entry):
-        name = portfolio.content.issuers[shown.issuer].name
-        return _Value(f"issuer/{shown.issuer}", name, (0, shown.issuer))
-    return _Value(IMPORTED, portfolio.language.say("other issuers"), (1, ""))
+def _issuer(portfolio: Portfolio, shown: InList) -> _Value:
+    if isinstance(shown, Imported):
+        return _Value(IMPORTED, portfolio.language.say("other issuers"), (1, ""))
+    name = portfolio.content.issuers[shown.issuer].name
+    return _Value(f"issuer/{shown.issuer}", name, (0, shown.issuer))
 
 
-def _year(shown: Shown) -> _Value:
+def _year(shown: InList) -> _Value:
     year = shown.day.year
     return _Value(f"year/{year:04}", str(year), (-year, ""))
 
 
-def _type(portfolio: Portfolio, shown: Shown) -> _Value:
-    if isinstance(shown, Entry):
-        type_ = portfolio.content.badges[shown.award.badge].type or "Badge"
-        name, in_english = spell_type(portfolio.language, type_), english_type(type_)
-    else:
+def _type(portfolio: Portfolio, shown: InList) -> _Value:
+    if isinstance(shown, Imported):
         name = type_of(portfolio.language, shown)
         in_english = type_of(Language(), shown)
+    else:
+        type_ = portfolio.content.badges[shown.badge].type or "Badge"
+        name, in_english = spell_type(portfolio.language, type_), english_type(type_)
     # Two types of one spelling share a list, and one without any letter of these has the rest.
     place = re.sub(r"[^a-z0-9]+", "-", in_english.casefold()).strip("-")[:80].strip("-") or "other"
     return _Value(f"type/{place}", name, (0, place))
 
 
-def _state(language: Language, shown: Shown) -> _Value:
-    state = shown.report.state
+def _state(language: Language, shown: InList) -> _Value:
+    state = shown.state
     return _Value(
         f"state/{state}", state_word(language, state), (0 if state == "valid" else 1, state)
     )

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from credfolio.did import Identity
     from credfolio.languages import Language
     from credfolio.model import Issuer
-    from credfolio.portfolio import Entry, Portfolio
+    from credfolio.portfolio import Entry, Listed, Portfolio
     from credfolio.report import State
 
 
@@ -100,7 +100,7 @@ def _json_path(slug: str) -> str:
 def _issuer_page(
     portfolio: Portfolio,
     slug: str,
-    entries: list[Entry],
+    entries: list[Entry | Listed],
     offered: tuple[BadgeRow, ...],
     document: str,
 ) -> Page:
@@ -182,9 +182,9 @@ def _keys(identity: Identity) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def _state_counts(language: Language, entries: Iterable[Entry]) -> tuple[StateCount, ...]:
+def _state_counts(language: Language, entries: Iterable[Entry | Listed]) -> tuple[StateCount, ...]:
     """The states with their numbers: valid ones first, then the most frequent."""
-    counts = Counter(entry.report.state for entry in entries)
+    counts = Counter(entry.state for entry in entries)
     ranked = sorted(counts.items(), key=lambda item: (item[0] != "valid", -item[1], item[0]))
     return tuple(StateCount(state, state_word(language, state), number) for state, number in ranked)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from credfolio.art import fnv1a
@@ -37,6 +38,7 @@ class Mark:
     ink: str
 
 
+@lru_cache(1024)
 def build_mark(
     achievement: str, name: str, *, type_: str, credits_: str, picture: Picture | None, ink: str
 ) -> Mark:

@@ -15,7 +15,7 @@ from credfolio.pages.page import File, Page
 from credfolio.pages.wording import fit_title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from credfolio.pages.mark import Mark
     from credfolio.portfolio import Endorsing, Entry, Portfolio
@@ -29,21 +29,36 @@ class MovedView:
     marks: tuple[Mark, ...] = ()
 
 
-def moved_pages(portfolio: Portfolio) -> Iterator[Page | File]:
-    """For each former address that is kept: a page for each that was there, and signed files."""
-    content = portfolio.content
-    for base in kept_addresses(content):
+def moved_earner_pages(portfolio: Portfolio) -> Iterator[Page | File]:
+    """For each former address that is kept: a page for each that an earner had, and signed files."""
+    base_now = portfolio.content.site.base
+    for base in kept_addresses(portfolio.content):
         place = former_place(base)
-        for path in _paths(portfolio):
-            yield _moved_page(portfolio, place + path, content.site.base + path)
-        yield _moved_page(portfolio, f"{place}404.html", content.site.base)
-        signed: tuple[Entry | Endorsing, ...] = (*portfolio.every_entry, *portfolio.endorsements)
-        for entry in signed:
-            if content.base_of(str(entry.credential["id"])) == base:
-                yield File(f"{place}{entry.path}credential.json", entry.text.encode())
+        for path in _earner_paths(portfolio):
+            yield _moved_page(portfolio, place + path, base_now + path)
+        yield from _signed_files(portfolio, portfolio.every_entry, base)
+
+
+def moved_site_pages(portfolio: Portfolio) -> Iterator[Page | File]:
+    """The same for what is the whole site's, with its pictures."""
+    base_now = portfolio.content.site.base
+    for base in kept_addresses(portfolio.content):
+        place = former_place(base)
+        for path in _site_paths(portfolio):
+            yield _moved_page(portfolio, place + path, base_now + path)
+        yield _moved_page(portfolio, f"{place}404.html", base_now)
+        yield from _signed_files(portfolio, portfolio.endorsements, base)
         for name, picture in sorted(portfolio.images.items()):
             yield File(f"{place}images/{name}", picture)
         yield File(f"{place}.nojekyll", b"")
+
+
+def _signed_files(
+    portfolio: Portfolio, signed: Iterable[Entry | Endorsing], base: str
+) -> Iterator[File]:
+    for entry in signed:
+        if portfolio.content.base_of(str(entry.credential["id"])) == base:
+            yield File(f"{former_place(base)}{entry.path}credential.json", entry.text.encode())
 
 
 def _moved_page(portfolio: Portfolio, path: str, address: str) -> Page:
@@ -60,17 +75,20 @@ def _moved_page(portfolio: Portfolio, path: str, address: str) -> Page:
     )
 
 
-def _paths(portfolio: Portfolio) -> Iterator[str]:
+def _site_paths(portfolio: Portfolio) -> Iterator[str]:
     """The addresses that people have: those of the lists' later pages move anyway."""
     content = portfolio.content
     yield from ("", *(place.path for place in (CREDENTIALS, PEOPLE, BADGES, ISSUERS, VERIFY)))
     yield from (f"badges/{slug}/" for slug in content.badges)
     yield from (f"issuers/{slug}/" for slug in content.issuers)
+    yield from (endorsing.path for endorsing in portfolio.endorsements)
+
+
+def _earner_paths(portfolio: Portfolio) -> Iterator[str]:
     yield from (
         each.earner_path(slug)
         for each in (portfolio, *portfolio.unlisted)
         for slug in each.content.earners
     )
     yield from (entry.path for entry in portfolio.every_entry)
-    yield from (endorsing.path for endorsing in portfolio.endorsements)
     yield from (imported.path for imported in portfolio.every_import)

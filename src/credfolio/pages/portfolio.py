@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from credfolio.pages.cards import portfolio_card
 from credfolio.pages.dates import Dates, dates_at
-from credfolio.pages.dropins import DropIn, build_dropins, resume_files
+from credfolio.pages.dropins import DropIn, build_dropins, resume_files, write_resumes
 from credfolio.pages.endings import endings_by_earner, endings_of
-from credfolio.pages.entries import by_earner, count_valid, slug_of
+from credfolio.pages.entries import by_earner, count_valid
 from credfolio.pages.imports import facts_of, name_of
 from credfolio.pages.links import PEOPLE, Crumb
 from credfolio.pages.mark import Mark, Picture, picture_of
@@ -26,6 +26,7 @@ from credfolio.pages.wording import (
     language_of,
 )
 from credfolio.portfolio import Entry, Imported
+from credfolio.resumes import lines_of
 from credfolio.schema_org import build_person, build_profile_page
 
 if TYPE_CHECKING:
@@ -61,15 +62,23 @@ class PortfolioView:
 
 def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page for each earner, with or without credentials, and the files for a résumé."""
-    ending = endings_by_earner(endings_of(portfolio))
+    has_dates = "dates" in portfolio.content.site.copies
+    ending = endings_by_earner(endings_of(portfolio)) if has_dates else {}
     for slug, entries in by_earner(portfolio):
         dates = dates_at(portfolio.earner_path(slug)) if slug in ending else None
-        yield _portfolio_page(portfolio, slug, entries, dates)
-        yield from resume_files(portfolio, slug)
+        lines = lines_of(portfolio, entries)
+        texts = write_resumes(portfolio, slug, lines)
+        dropins = build_dropins(portfolio, slug, lines, texts)
+        yield _portfolio_page(portfolio, slug, entries, dates, dropins)
+        yield from resume_files(portfolio, slug, texts)
 
 
 def _portfolio_page(
-    portfolio: Portfolio, slug: str, entries: list[Shown], dates: Dates | None
+    portfolio: Portfolio,
+    slug: str,
+    entries: list[Shown],
+    dates: Dates | None,
+    dropins: tuple[DropIn, ...],
 ) -> Page:
     earner, path = portfolio.content.earners[slug], portfolio.earner_path(slug)
     base, lang = portfolio.content.site.base, language_of(portfolio, earner)
@@ -78,7 +87,7 @@ def _portfolio_page(
         row
         for pin in earner.pinned
         for row, shown in zip(rows, entries, strict=True)
-        if slug_of(shown) == pin and row.state == "valid"
+        if shown.slug == pin and row.state == "valid"
     )
     skills = _carried_skills(portfolio, entries)
     language = portfolio.language
@@ -95,7 +104,6 @@ def _portfolio_page(
             f"{base}{shown.path}" for shown in entries[:LONGEST_LIST] if _is_from_its_issuer(shown)
         ),
     )
-    dropins = build_dropins(portfolio, slug)
     return build_page(
         portfolio,
         kind="portfolio",

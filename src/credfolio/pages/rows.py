@@ -6,19 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from credfolio.pages.entries import by_badge, by_earner, by_issuer
+from credfolio.pages.entries import by_badge, by_issuer
 from credfolio.pages.imports import mark_of, name_of, named_as, signed_by
 from credfolio.pages.mark import Mark, Picture, badge_mark, picture_of
 from credfolio.pages.state import state_word
 from credfolio.pages.wording import Words, language_of, spell_type
-from credfolio.portfolio import Entry
+from credfolio.portfolio import Imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from credfolio.pages.entries import Shown
-    from credfolio.portfolio import Imported, Portfolio
+    from credfolio.pages.entries import InList
+    from credfolio.portfolio import Entry, Listed, Portfolio
     from credfolio.report import State
 
 LATEST = 8
@@ -81,15 +81,15 @@ class IssuerRow:
     credentials: int
 
 
-def row_of(portfolio: Portfolio, shown: Shown) -> Row:
+def row_of(portfolio: Portfolio, shown: InList) -> Row:
     """The row of a credential, the site's own or imported."""
-    if isinstance(shown, Entry):
-        return credential_row(portfolio, shown)
-    return _imported_row(portfolio, shown)
+    if isinstance(shown, Imported):
+        return _imported_row(portfolio, shown)
+    return credential_row(portfolio, shown)
 
 
 def _imported_row(portfolio: Portfolio, imported: Imported) -> Row:
-    language, earner = portfolio.language, portfolio.content.earners[imported.earner]
+    language, earner = portfolio.language, portfolio.people[imported.earner]
     return Row(
         path=imported.path,
         name=name_of(language, imported),
@@ -98,32 +98,32 @@ def _imported_row(portfolio: Portfolio, imported: Imported) -> Row:
         earner_path=portfolio.earner_path(imported.earner),
         issuer=named_as(language, imported),
         awarded=imported.day,
-        state=imported.report.state,
-        word=state_word(language, imported.report.state),
+        state=imported.state,
+        word=state_word(language, imported.state),
         origin=imported.origin.kind if imported.origin.confirmed else "unconfirmed",
         signed_by=signed_by(language, imported),
         checked=imported.checked,
     )
 
 
-def credential_row(portfolio: Portfolio, entry: Entry) -> Row:
+def credential_row(portfolio: Portfolio, entry: Entry | Listed) -> Row:
     """The row of a credential."""
     content = portfolio.content
-    badge, earner = content.badges[entry.award.badge], content.earners[entry.earner]
+    badge, earner = content.badges[entry.badge], portfolio.people[entry.earner]
     return Row(
         path=entry.path,
         name=Words(badge.name, language_of(portfolio, badge)),
-        mark=badge_mark(portfolio, entry.award.badge),
+        mark=badge_mark(portfolio, entry.badge),
         earner=Words(earner.name, language_of(portfolio, earner)),
         earner_path=portfolio.earner_path(entry.earner),
         issuer=content.issuers[entry.issuer].name,
-        awarded=entry.award.date,
-        state=entry.report.state,
-        word=state_word(portfolio.language, entry.report.state),
+        awarded=entry.day,
+        state=entry.state,
+        word=state_word(portfolio.language, entry.state),
     )
 
 
-def credential_rows(portfolio: Portfolio, shown: Iterable[Shown]) -> tuple[Row, ...]:
+def credential_rows(portfolio: Portfolio, shown: Iterable[InList]) -> tuple[Row, ...]:
     """The rows of credentials, in their order."""
     return tuple(row_of(portfolio, each) for each in shown)
 
@@ -131,8 +131,8 @@ def credential_rows(portfolio: Portfolio, shown: Iterable[Shown]) -> tuple[Row, 
 def person_rows(portfolio: Portfolio) -> tuple[PersonRow, ...]:
     """The rows of all earners."""
     rows = []
-    for slug, entries in by_earner(portfolio):
-        earner = portfolio.content.earners[slug]
+    held = Counter(each.earner for each in (*portfolio.listed, *portfolio.imports))
+    for slug, earner in portfolio.people.items():
         lang = language_of(portfolio, earner)
         rows.append(
             PersonRow(
@@ -140,7 +140,7 @@ def person_rows(portfolio: Portfolio) -> tuple[PersonRow, ...]:
                 name=Words(earner.name, lang),
                 headline=Words(earner.headline or "", lang),
                 picture=picture_of(portfolio, earner.image),
-                credentials=len(entries),
+                credentials=held[slug],
             )
         )
     return tuple(rows)

@@ -53,15 +53,18 @@ def build_sharing(portfolio: Portfolio, entry: Entry, facts: CredentialFacts) ->
     address = f"{portfolio.content.site.base}{entry.path}"
     is_valid = entry.report.state == "valid"
     card, language = card_path(entry), portfolio.language
+    has_card = "embeds" in portfolio.content.site.copies
     return Sharing(
         linkedin=_linkedin(portfolio, entry, facts, address) if is_valid else "",
         fields=tuple(_fields(language, entry, facts, address)) if is_valid else (),
         post=_post(address) if is_valid else "",
         mailto=_mailto(language, facts, earner, address),
-        card=card,
+        card=card if has_card else "",
         snippet=_snippet(
             f"{portfolio.content.site.base}{card}", sentence_about(language, facts, earner)
-        ),
+        )
+        if has_card
+        else "",
     )
 
 

@@ -8,8 +8,8 @@ from credfolio.languages import message, messages
 
 if TYPE_CHECKING:
     from credfolio.languages import Language
-    from credfolio.model import Badge, Earner, Site
-    from credfolio.portfolio import Portfolio
+    from credfolio.model import Badge, Site
+    from credfolio.portfolio import Person, Portfolio
 
 SHORTEST_TITLE, LONGEST_TITLE = 10, 70  # what search results show
 _SHORTEST_DESCRIPTION, _LONGEST_DESCRIPTION = 50, 170
@@ -82,7 +82,7 @@ class Words(NamedTuple):
     lang: str = ""
 
 
-def language_of(portfolio: Portfolio, written: Site | Badge | Earner) -> str:
+def language_of(portfolio: Portfolio, written: Site | Badge | Person) -> str:
     """The language in which something is written, its own or the site's."""
     return written.language or portfolio.content.site.language
 

@@ -1,0 +1,346 @@
+"""Building a site in parts, in several processes, and putting it in its place.
+
+The straight way from content and wallet to a site is `site.render_files`, for the whole at once.
+This is the same for sites of any size:
+
+1. What there is of earners is surveyed (`manifest`), and compared with what an earlier build knew.
+2. Parts of what has changed are made by an executor (`parts`), a few at a time, and what differs
+   from what is published is staged beside it.
+3. The lists are made of what all earners have.
+4. All of it takes its place, and what it was made of is kept for the next build.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from credfolio.errors import NotInParts
+from credfolio.files import unstage, writing_errors
+from credfolio.leaks import refused
+from credfolio.manifest import (
+    Kept,
+    ManifestError,
+    digest_of,
+    is_published,
+    manifest_of,
+    outputs_of,
+    program_folders,
+    site_stamp,
+    stamp_of,
+    stamps_below,
+    survey_site,
+)
+from credfolio.parts import ForLists, Maker, OfEarner, read_frame
+from credfolio.portfolio import Register
+from credfolio.site import (
+    MARKER,
+    STAGE,
+    Staged,
+    claim,
+    publish_staged,
+    strangers_in,
+)
+from credfolio.status_lists import address_of_list, set_indexes
+from credfolio.workers import workers_with
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from credfolio.manifest import Manifest, Survey
+    from credfolio.parts import Frame, Individual, Made
+    from credfolio.portfolio import Imported, Listed
+    from credfolio.report import State
+
+PART = 128
+"""So many earners are made together: what is done once for each part is little beside that."""
+_FEW = 2 * PART
+"""Up to so many earners one process is quicker than several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build in parts did: how many files the site has, were written and were removed."""
+
+    total: int
+    written: int
+    removed: int
+    states: Mapping[State, int]
+    imported_states: Mapping[State, int]
+
+
+def build_in_parts(
+    root: Path,
+    folder: Path,
+    as_of: date,
+    *,
+    frozen: bool,
+    now: str,
+    jobs: int,
+    progress: Callable[[int, int], None],
+) -> tuple[Frame, Built]:
+    """Make a site of which nothing is due to be signed, and publish it.
+
+    Args:
+        root: the site's folder.
+        folder: where it is published.
+        as_of: the day the states hold for.
+        frozen: whether this build may not sign; such a one does not mind lists to be renewed.
+        now: XSD dateTimeStamp.
+        jobs: how many processes work.
+        progress: told how many earners are made, and of how many.
+
+    Returns:
+        What all parts share, and what was done.
+
+    Raises:
+        CredfolioError: it cannot be made in parts; what is wrong with it as a whole, the whole
+            says. Nothing that is published was touched then.
+        SiteError: something secret would be published, or the folder is somebody else's.
+        WriteError: the system does not let us.
+    """
+    survey = survey_site(root)  # 1
+    frame = read_frame(root, folder, as_of, now=now, frozen=frozen)
+    claim(folder)
+    manifest = manifest_of(root, folder)
+    known = _Known(manifest, survey, frame)
+    made = _Gathered()
+    with writing_errors(folder):
+        unstage(folder / STAGE)
+        with _thrown_away_unless_done(folder / STAGE):
+            for slug, of in known.earners.items():
+                made.take_earner(slug, of)
+            due = [slug for slug in survey.earners if slug not in known.earners]
+            parts = [due[at : at + PART] for at in range(0, len(due), PART)]
+            jobs = 1 if len(survey.earners) <= _FEW else jobs
+            with workers_with(Maker(frame), jobs if len(parts) > 1 else 1) as workers:  # 2
+                for each in workers.in_order(_make_part, parts):
+                    made.take(each)
+                    progress(len(made.earners), len(survey.earners))
+            given = made.for_lists(frame)
+            with workers_with((Maker(frame), given), jobs) as workers:  # 3
+                shares = [(number, jobs) for number in range(jobs)]
+                for each in workers.in_order(_make_lists, shares):
+                    made.take(each)
+            made.refuse_secrets()
+        paths = {*made.paths, MARKER}
+        own = made.own_folders(frame)
+        published, removed = publish_staged(  # 4
+            folder,
+            made.staged,
+            lambda: (*made.staged.strangers, *strangers_in(folder, paths, own)),
+        )
+    built = Built(
+        len(paths) + made.files,
+        made.staged.number + (MARKER in published),
+        len(removed),
+        made.states,
+        made.imported_states,
+    )
+    known.keep(built, paths, {slug: made.earners[slug] for slug in due})
+    return frame, built
+
+
+class _Known:
+    """What an earlier build has made and what nothing has changed of."""
+
+    def __init__(self, manifest: Manifest, survey: Survey, frame: Frame) -> None:
+        self._manifest, self._survey, self._frame = manifest, survey, frame
+        # Before anything is read again: what is written from now on is for the next build.
+        self._site_stamp = site_stamp(frame.root, program_folders())
+        self._stamps = {slug: survey.stamps_of(slug) for slug in survey.earners}
+        self._digest = _page_digest(frame)
+        self._bits = {
+            address_of_list(text, name): sorted(set_indexes(text, name))
+            for name, text in frame.wallet.lists.items()
+        }
+        self.earners: dict[str, OfEarner] = {}
+        if manifest.site.get("digest") == self._digest:
+            with suppress(ManifestError, TypeError, ValueError, KeyError):
+                self.earners = dict(self._unchanged())
+
+    def _unchanged(self) -> Iterator[tuple[str, OfEarner]]:
+        before = self._manifest.site["bits"]
+        turned = {
+            (address, index)
+            for address in {*before, *self._bits}
+            for index in {*before.get(address, ())} ^ {*self._bits.get(address, ())}
+        }
+        same = [slug for slug in self._survey.earners if self._is_same(slug)]
+        for slug, said in self._manifest.made(same):
+            of = OfEarner.from_json(slug, said, tuple(self._manifest.earners[slug].paths))
+            if not turned.intersection(of.places):
+                yield slug, of
+
+    def _is_same(self, slug: str) -> bool:
+        kept = self._manifest.earners.get(slug)
+        if kept is None or not is_published(self._frame.folder, kept.outputs):
+            return False
+        return kept.stamps == self._stamps[slug] or kept.digest == self._survey.digest_of(slug)
+
+    def keep(self, built: Built, paths: Iterable[str], made: Mapping[str, OfEarner]) -> None:
+        """Keep what was made for the next build."""
+        frame, folder = self._frame, self._frame.folder
+        gone = self._manifest.earners.keys() - self._survey.earners
+        site = {
+            "as_of": frame.as_of.isoformat(),
+            "digest": self._digest,
+            "stamp": self._site_stamp,
+            "bits": self._bits,
+            "outputs": outputs_of(folder, paths),
+            "is_still": _is_still(frame),
+            "said": {
+                "base": frame.content.site.base,
+                "total": built.total,
+                "states": dict(built.states),
+                "imported_states": dict(built.imported_states),
+            },
+        }
+        touched = {
+            slug: of
+            for slug, of in self.earners.items()
+            if self._manifest.earners[slug].stamps != self._stamps[slug]
+        }
+        changed = (
+            (slug, self._kept(slug, of), of.to_json())
+            for slug, of in {**touched, **made}.items()
+            if slug not in self._survey.folders["content/imports"]  # which lists need in full
+        )
+        with suppress(OSError):  # somebody has moved a file away meanwhile
+            self._manifest.write(site, changed, gone)
+
+    def _kept(self, slug: str, of: OfEarner) -> Kept:
+        outputs = outputs_of(self._frame.folder, of.files)
+        return Kept(self._stamps[slug], self._survey.digest_of(slug), outputs)
+
+
+def _is_still(frame: Frame) -> bool:
+    """Whether nothing but a change in its files can make another build do anything.
+
+    Lists that end are signed again in time, other hosts' documents may have to be warned of, and an
+    issuer gets a log where its key is.
+    """
+    ends = frame.content.site.status_lists.valid_for is not None
+    return not (
+        ends or frame.wallet.documents or frame.wallet.identities.keys() - frame.wallet.logs
+    )
+
+
+def _page_digest(frame: Frame) -> str:
+    """A digest of all that every page is made of: what the site says, theme, keys, day, program."""
+    root = frame.root
+    folders = [root / "content" / name for name in ("issuers", "badges")]
+    folders += [root / "templates", root / "wallet/keys", root / "wallet/documents"]
+    files = [*(root / "content").glob("*.yaml")]
+    files += [file for folder in folders for file in folder.rglob("*") if file.is_file()]
+    said = [frame.as_of.isoformat(), str(frame.frozen), *map(str, program_folders())]
+    said += [stamp for folder in program_folders() for stamp in stamps_below(folder)]
+    said += [f"{name} {stamp_of(path)}" for name, path in sorted(frame.loaded.images.items())]
+    named = (part for file in sorted(files) for part in (str(file).encode(), file.read_bytes()))
+    return digest_of((*map(str.encode, said), *named))
+
+
+class _Gathered:
+    """What was made so far, of all parts."""
+
+    def __init__(self) -> None:
+        self.earners: dict[str, OfEarner] = {}
+        self.imports: list[Imported] = []
+        self.paths: list[str] = []
+        self.files = 0
+        self.staged = Staged(())
+        self.states: Counter[State] = Counter()
+        self.imported_states: Counter[State] = Counter()
+        self._people: dict[str, Individual] = {}
+        self._listed: list[Listed] = []
+        self._portraits: set[str] = set()
+        self._leaks: list[str] = []
+        self._addresses: list[tuple[str, str]] = []
+        self._emails: set[str] = set()
+        self._taken: dict[str, set[int]] = {}
+
+    def take(self, made: Made) -> None:
+        """Take one part, or a share of the lists.
+
+        Raises:
+            NotInParts: two credentials share a place in a status list.
+        """
+        self.imports += made.imports
+        self.paths += made.paths
+        self.staged = self.staged.joined(made.staged)
+        self.states.update(made.states)
+        self.imported_states.update(made.imported_states)
+        self._leaks += made.leaks
+        self._addresses += made.addresses
+        for slug, of in made.earners.items():
+            self.take_earner(slug, of)
+
+    def take_earner(self, slug: str, of: OfEarner) -> None:
+        """Take one earner, made now or before; raises as `take`."""
+        self.earners[slug] = of
+        self.states.update(of.states)
+        self.files += len(of.files)
+        if of.person:
+            self._people[slug] = of.person
+        self._listed += of.listed
+        if of.portrait:
+            self._portraits.add(of.portrait)
+        self._addresses += of.addresses
+        self._emails.update(of.emails)
+        for address, index in of.places:
+            taken = self._taken.setdefault(address, set())
+            if index in taken:
+                raise NotInParts(f"two credentials share place {index} of {address}")
+            taken.add(index)
+
+    def for_lists(self, frame: Frame) -> ForLists:
+        """What the lists are made of."""
+        people = {slug: self._people[slug] for slug in sorted(self._people, key="{}.yaml".format)}
+        images = frame.root / "content" / "images"
+        return ForLists(
+            Register(people, tuple(self._listed)),
+            tuple(self.imports),
+            {name: images / name for name in sorted(self._portraits)},
+        )
+
+    def own_folders(self, frame: Frame) -> set[str]:
+        """The folders that are an earner's alone."""
+        languages = frame.loaded.languages
+        places = ["", *(f"{each.tag}/" for each in languages[1:])]
+        return {
+            place + top for of in self.earners.values() for top in of.folders for place in places
+        }
+
+    def refuse_secrets(self) -> None:
+        """Refuse files with a private key in them, or an earner's e-mail address.
+
+        Raises:
+            SiteError: with every place.
+        """
+        places = [place for address, place in self._addresses if address in self._emails]
+        if places := [*self._leaks, *places]:
+            raise refused(places)
+
+
+@contextmanager
+def _thrown_away_unless_done(staging: Path) -> Iterator[None]:
+    """Leave nothing that was staged where what should follow it fails."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            unstage(staging)
+        raise
+
+
+def _make_part(maker: Maker, earners: Sequence[str]) -> Made:
+    return maker.make_part(earners)
+
+
+def _make_lists(at_hand: tuple[Maker, ForLists], share: tuple[int, int]) -> Made:
+    maker, given = at_hand
+    return maker.make_lists(given, share)

@@ -1,0 +1,109 @@
+"""Work in parts, by several processes that all have the same thing at hand.
+
+Tasks come back in their order, with a few of them under way at a time, so that neither what is to
+be done nor what is done gathers in memory.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from credfolio.errors import SiteError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+_AHEAD = 3  # tasks for each process that wait for it
+_AtHand = TypeVar("_AtHand")
+_Task = TypeVar("_Task")
+_Done = TypeVar("_Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Processes to be given work; `jobs` is how many there are."""
+
+    executor: Executor
+    jobs: int
+
+    def in_order(
+        self, call: Callable[[_AtHand, _Task], _Done], tasks: Iterable[_Task]
+    ) -> Iterator[_Done]:
+        """Call a function with what is at hand and with each of several tasks.
+
+        Args:
+            call: a function of a module, which other processes find by its name.
+            tasks: what each call is given besides.
+
+        Yields:
+            What they return, in the order of the tasks; an error is raised in its place.
+        """
+        waiting: deque[Future[_Done]] = deque()
+        for task in tasks:
+            waiting.append(self.executor.submit(_with_what_is_at_hand, call, task))
+            if len(waiting) > _AHEAD * self.jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+@contextmanager
+def workers_with(at_hand: Any, jobs: int) -> Iterator[Workers]:
+    """Processes that have something at hand; where the system can, they see what this one has.
+
+    Raises:
+        SiteError: one of them has ended before its time.
+    """
+    if jobs == 1:
+        _begin(at_hand, is_child=False)
+        try:
+            yield Workers(_Here(), 1)
+        finally:
+            _at_hand.clear()
+        return
+    way = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    executor = ProcessPoolExecutor(
+        jobs,
+        mp_context=multiprocessing.get_context(way),
+        initializer=_begin,
+        initargs=(at_hand,),
+    )
+    try:
+        yield Workers(executor, jobs)
+    except BrokenProcessPool:
+        raise SiteError(
+            "a process that makes pages has ended before its time, and nothing was published",
+            hint="was there too little memory? `credfolio build --jobs 1` needs the least",
+        ) from None
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+class _Here(Executor):
+    """Does what it is given at once, in this process."""
+
+    def submit(self, call: Any, /, *args: Any, **named: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(call(*args, **named))
+        return done
+
+
+# What this process has at hand; set once, when it begins.
+_at_hand: list[Any] = []
+
+
+def _begin(at_hand: Any, *, is_child: bool = True) -> None:
+    _at_hand[:] = [at_hand]
+    if is_child:  # the first process alone answers Ctrl-C, and stops the others
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _with_what_is_at_hand(call: Callable[[Any, _Task], _Done], task: _Task) -> _Done:
+    return call(_at_hand[0], task)
