@@ -149,7 +149,7 @@ class _Tables:
         return tuple(bits[at : at + width] for at in range(0, size, width))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=3)
 def _tables(version: int) -> _Tables:
     blocks = base.rs_blocks(version, ERROR_CORRECT_M)
     drawing = _Drawing(version, sum(block.total_count for block in blocks))
