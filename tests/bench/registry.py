@@ -35,7 +35,6 @@ LEVELS = ("first steps", "by hand", "in practice", "for teachers")
 
 # What a large site switches; the rest is as everywhere.
 ORGANISATION = {"cards": "badge", "copies": []}
-ORGANISATION: dict[str, Any] = {"cards": "badge", "copies": []}
 BADGES = 50
 CRITERIA = """\
 You have made **three pieces** by yourself, from the first drawing to the last coat, and two of them
