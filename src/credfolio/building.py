@@ -159,9 +159,17 @@ class _Known:
             for name, text in frame.wallet.lists.items()
         }
         self.earners: dict[str, OfEarner] = {}
-        if manifest.site.get("digest") == self._digest:
+        if manifest.site.get("digest") == self._digest and self._logs_go_on():
             with suppress(ManifestError, TypeError, ValueError, KeyError):
                 self.earners = dict(self._unchanged())
+
+    def _logs_go_on(self) -> bool:
+        """Whether each log begins with what it was: what it said of anybody, it still says."""
+        for issuer, (size, digest) in self._manifest.site["logs"].items():
+            log = self._frame.wallet.logs.get(issuer)
+            if log is None or digest_of([log.entries[:size].encode()]) != digest:
+                return False
+        return True
 
     def _unchanged(self) -> Iterator[tuple[str, OfEarner]]:
         before = self._manifest.site["bits"]
@@ -191,6 +199,10 @@ class _Known:
             "digest": self._digest,
             "stamp": self._site_stamp,
             "bits": self._bits,
+            "logs": {
+                issuer: [len(log.entries), digest_of([log.entries.encode()])]
+                for issuer, log in frame.wallet.logs.items()
+            },
             "outputs": outputs_of(folder, paths),
             "is_still": _is_still(frame),
             "said": {

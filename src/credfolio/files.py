@@ -9,14 +9,14 @@ from __future__ import annotations
 import errno
 import os
 from contextlib import contextmanager, suppress
-from itertools import chain, islice
-from typing import TYPE_CHECKING
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from credfolio.errors import WriteError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
-    from pathlib import Path
 
 _AGAIN = "and run the same command again: nothing is lost"
 _HINTS = {
@@ -92,6 +92,11 @@ def make_folder(path: Path, *, mode: int = 0o777) -> None:
     make_folder(path.parent)
     path.mkdir(mode=mode, exist_ok=True)
     sync_folder(path.parent)
+
+
+def make_folders(path: Path) -> None:
+    """Make a folder and those on the way, for `sync_folders` to be called; raises `OSError`."""
+    path.mkdir(parents=True, exist_ok=True)
 
 
 def sync_folder(path: Path) -> None:
@@ -205,20 +210,34 @@ def write_staged(path: Path, data: bytes) -> None:
         os.close(descriptor)
 
 
+@contextmanager
+def text_file(path: Path) -> Iterator[TextIO]:
+    """A new file to be written little by little; raises `OSError`, and is safe as `write_staged`."""
+    with path.open("x", encoding="utf-8") as stream:
+        yield stream
+
+
 def sync_below(folder: Path) -> None:
-    """See all files below a folder safe on the disk; raises `OSError`."""
-    places = ((place, names) for place, _, names in os.walk(folder))
-    files = (os.path.join(place, name) for place, names in places for name in names)  # noqa: PTH118
-    few = list(islice(files, _MANY + 1))
-    if len(few) > _MANY and hasattr(os, "sync"):
+    """See all files below a folder safe on the disk, with their names; raises `OSError`."""
+    found = [
+        (Path(place), [Path(place, name) for name in names])
+        for place, _, names in islice(os.walk(folder), _MANY + 1)
+    ]
+    if sum(len(files) + 1 for _, files in found) > _MANY and hasattr(os, "sync"):
         os.sync()
         return
-    for path in chain(few, files):
-        descriptor = os.open(path, os.O_RDWR)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    for place, files in found:
+        for path in files:
+            _sync_file(path)
+        sync_folder(place)
+
+
+def _sync_file(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def replace_file(path: Path, data: bytes) -> None:

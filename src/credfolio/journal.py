@@ -34,12 +34,14 @@ from credfolio.files import (
     discard,
     holds,
     make_folder,
+    make_folders,
     move,
     remove,
     stage,
     sync_below,
     sync_folder,
     sync_folders,
+    text_file,
     unstage,
     write_new,
     write_staged,
@@ -106,7 +108,8 @@ class Journal:
             if not different:
                 return ()
             self.prepare()
-            listed = "".join(self._line(*each) for each in different.items())
+            lines = [self._line(*each) for each in different.items()]
+            listed = "".join([*lines, _last_line(len(lines))])
             contents = [data for data in different.values() if data is not None]
             *_, committed = stage(self._next, [*contents, listed.encode()])  # 1
             with self._thrown_away_unless_begun():
@@ -136,11 +139,12 @@ class Journal:
             with self._thrown_away_unless_begun():
                 make_folder(self._next)
                 listed = self._next / "changes"
-                with listed.open("x", encoding="utf-8") as lines:
+                with text_file(listed) as lines:
                     for path, data in files:  # 1
                         write_staged(self._next / str(number), data)
                         lines.write(self._line(path, data))
                         number += 1
+                    lines.write(_last_line(number))
                 sync_below(self._next)
                 if number:
                     self._commit(listed)
@@ -198,16 +202,21 @@ class Journal:
 
     def _listed(self) -> Iterator[tuple[Path, str | None, Path]]:
         """Each file that changes, what it shall hold, and where that lies until then."""
-        number = 0
+        number, listed, whole = 0, 0, None
         try:
             with self._changes.open(encoding="utf-8") as lines:
                 for line in lines:
                     entry = json.loads(line)
                     # A version before this one wrote all of them into one list.
-                    for each in entry.get("files", [entry]):
+                    entries = entry.get("files", [entry] if "path" in entry else [])
+                    for each in entries:
                         place, digest = str(each["path"]), each["digest"]
                         yield self.wallet.parent / place, digest, self._next / str(number)
                         number += digest is not None
+                    listed += len(entries)
+                    whole = len(entries) if "files" in entry else entry.get("number")
+            if whole != listed:
+                raise self._damaged("is not whole")
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise self._damaged("cannot be read") from None
 
@@ -239,7 +248,7 @@ class Journal:
             if digest is None:
                 remove(path, below=self.wallet.parent)
             elif staged.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
+                make_folders(path.parent)
                 move(staged, path)  # 3
             touched[path.parent] = None
         sync_folders(touched)
@@ -341,6 +350,11 @@ def _forget(holder: Path) -> None:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _last_line(number: int) -> str:
+    """What ends a list of so many changes, so that one that was cut off is not taken for whole."""
+    return f"{json.dumps({'number': number})}\n"
 
 
 def _is_gone(path: Path) -> bool:

@@ -152,7 +152,8 @@ def manifest_of(root: Path, folder: Path) -> Manifest:
         root: the site's folder.
         folder: where it is published.
     """
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    place = os.path.relpath(folder.resolve(), root.resolve())
+    name = hashlib.sha256(place.encode()).hexdigest()[:16]
     return Manifest(root / "wallet" / JOURNAL / f"made-{name}.sqlite")
 
 

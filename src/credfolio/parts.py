@@ -339,11 +339,11 @@ def _folders(portfolio: Portfolio, earners: Iterable[str]) -> dict[str, str]:
     """The folders that are an earner's alone, each with the slug."""
     folders = {f"{slug}/": slug for slug in earners}
     for hidden in portfolio.unlisted:
-        (slug,) = hidden.content.earners  # each has one
-        paths = [hidden.earner_path(slug), *(each.path for each in hidden.entries)]
-        paths += [each.path for each in hidden.imports]
-        paths += [each.path for each in hidden.replaced]
-        folders.update((_top(path), slug) for path in paths)
+        folders.update((hidden.earner_path(slug), slug) for slug in hidden.content.earners)
+    # What was unlisted once stays where it is.
+    folders.update((_top(entry.path), entry.earner) for entry in portfolio.every_entry)
+    folders.update((_top(held.path), held.earner) for held in portfolio.every_import)
+    folders.update((_top(old.path), old.earner) for old in portfolio.every_replaced)
     return folders
 
 

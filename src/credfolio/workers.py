@@ -76,6 +76,8 @@ def workers_with(at_hand: Any, jobs: int) -> Iterator[Workers]:
         initargs=(at_hand,),
     )
     try:
+        with _deaf():  # all of them begin now, and none is stopped before it can look after itself
+            executor.submit(_nothing).result()
         yield Workers(executor, jobs)
     except BrokenProcessPool:
         raise SiteError(
@@ -84,6 +86,23 @@ def workers_with(at_hand: Any, jobs: int) -> Iterator[Workers]:
         ) from None
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Answer Ctrl-C only afterwards, where the system can wait with it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 class _Here(Executor):

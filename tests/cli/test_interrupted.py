@@ -214,7 +214,14 @@ def test_a_journal_from_a_stranger(tmp_path: Path) -> None:
         with pytest.raises(WalletError, match="which no run would change"), writing(tmp_path):
             pass
     assert not outside.exists()
-    for text in ("", "{}", '{"files": [{"path": "wallet/x.json", "digest": "00"}]}'):
+    line = f'{{"path": "wallet/x.json", "digest": "{journal._digest(b"x")}"}}\n'
+    for text in (
+        "",
+        "{}",
+        '{"files": [{"path": "wallet/x.json", "digest": "00"}]}',
+        line,
+        f'{line}{{"number": 2}}\n',
+    ):
         (folder.parent / "changes.json").write_text(text)
         with pytest.raises(WalletError, match="cut off"), writing(tmp_path):
             pass

@@ -97,7 +97,7 @@ def tree(root: Path) -> dict[str, bytes]:
         path.relative_to(root).as_posix(): path.read_bytes()
         for folder in ("wallet", "site_output")
         for path in sorted((root / folder).rglob("*"))
-        if path.is_file()
+        if path.is_file() and ".journal" not in path.parts
     }
 
 
