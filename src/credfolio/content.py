@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -506,6 +507,12 @@ class _NotAFileError(Exception):
 
 def _regular_size(file: Path, folder: Path) -> int:
     """The size of a plain file inside a folder; symlinks may not lead out of it."""
+    with suppress(OSError):
+        found, place = file.lstat(), file.parent
+        while place != folder and folder in place.parents and not place.is_symlink():
+            place = place.parent
+        if place == folder and stat.S_ISREG(found.st_mode):
+            return found.st_size
     try:
         target = file.resolve(strict=True)
     except (OSError, RuntimeError):

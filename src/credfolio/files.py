@@ -191,16 +191,16 @@ def unstage(folder: Path) -> None:
         folder.rmdir()
 
 
-def write_staged(path: Path, data: bytes) -> None:
+def write_staged(path: Path | str, data: bytes) -> None:
     """Write a file below a folder of staged ones, where several processes may; raises `OSError`.
 
-    It is safe on the disk after `sync_files` only.
+    It is safe on the disk after `sync_below` only.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(path, flags, 0o644)
     except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, flags, 0o644)
     try:
         left = memoryview(data)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from credfolio.credentials import (
@@ -553,8 +554,9 @@ def stored_credential(wallet: Wallet, key: AwardKey) -> VerifiableCredential:
     return parse_stored(wallet.credentials[key], f"credentials/{'/'.join(key)}.json")
 
 
+@lru_cache(maxsize=512)
 def parse_stored(text: str, name: str) -> VerifiableCredential:
-    """Read a document of the wallet.
+    """Read a document of the wallet; whoever gets it changes nothing in it.
 
     Raises:
         WalletError: it is not a strict JSON object; `name` says which file.

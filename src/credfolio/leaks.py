@@ -32,6 +32,7 @@ _SEED = re.compile(
 _TELLING = (b"seed", b"secret", b"private")
 _AT_SIGNS = (b"@", b"%40", b"&#64;", b"&#x40;", b"&commat;", b"\\u0040")
 _LOCAL = re.compile(rb"[\w.+\x80-\xff-]+\Z")
+_LOCAL_BYTES = frozenset(byte for byte in range(256) if _LOCAL.search(bytes([byte])))
 _DOMAIN = re.compile(rb"[\w.\x80-\xff-]+[\w\x80-\xff]")
 _LONGEST_LOCAL = 256  # bytes; the standard's limit is 64 of them (RFC 5321 §4.5.3.1.1)
 _HEAD = 1024
@@ -92,7 +93,9 @@ def addresses_in(data: bytes) -> Iterator[tuple[str, Leak]]:
     for sign in _AT_SIGNS:
         at = data.find(sign)
         while at >= 0:
-            local = _LOCAL.search(data, max(0, at - _LONGEST_LOCAL), at)
+            # Most of them begin a name in JSON-LD, so what stands before is looked at first.
+            is_after = at > 0 and data[at - 1] in _LOCAL_BYTES
+            local = _LOCAL.search(data, max(0, at - _LONGEST_LOCAL), at) if is_after else None
             domain = _DOMAIN.match(data, at + len(sign)) if local else None
             if local and domain:
                 address = (local[0] + b"@" + domain[0]).decode("utf-8", "replace").casefold()

@@ -54,6 +54,8 @@ _STYLES, _RULES = "site.css", "rules.css"
 
 _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote", "br"}
 _LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)
+# A line that begins with two letters, with no sign in it that Markdown or HTML reads otherwise.
+_ONE_PARAGRAPH = re.compile(r"[^\W\d_]{2}[^\W_]*(?:[ ,.;:()'?!/\u2013-]{0,3}[^\W_])*[.?!]?")
 _BLOCK = re.compile("<(p|ul|ol)>")
 _HEADING = re.compile(r"h[1-6]")
 _BREAK = re.compile(r"[/:#](?=[^/\s])")
@@ -280,6 +282,8 @@ class Renderer:
 
     def _safe_html(self, text: str) -> Markup:
         """Turn untrusted Markdown into paragraphs, lists, https links, emphasis and code."""
+        if _ONE_PARAGRAPH.fullmatch(text):  # most are, and mean what they say
+            return Markup(f'<p dir="auto">{text}</p>')  # noqa: S704 - letters and points
         html = self._markdown.reset().convert(text)
         clean = nh3.clean(
             html,

@@ -233,9 +233,11 @@ def stage_folders(folder: Path, own: Iterable[str], files: Mapping[str, bytes]) 
             file any more.
         files: all that belongs into them, by path.
     """
+    own = tuple(own)
     new = {path for path in own if not (folder / path).exists()}
     depths = {path.count("/") for path in new}
     others, fresh = {}, set()
+    staging = str(folder / STAGE)
     for path, data in files.items():
         parts = path.split("/")
         top = next((top for d in depths if (top := "/".join(parts[:d]) + "/") in new), None)
@@ -243,7 +245,7 @@ def stage_folders(folder: Path, own: Iterable[str], files: Mapping[str, bytes]) 
             others[path] = data
         else:
             fresh.add(top)
-            write_staged(folder / STAGE / path, data)
+            write_staged(f"{staging}/{path}", data)
     staged = stage_files(folder, others)
     strangers = tuple(
         relative

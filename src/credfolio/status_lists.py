@@ -8,6 +8,7 @@ else is left in the wallet are never given out again.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from credfolio.documents import UnsignedCredential, parse_object, render_json
@@ -140,8 +141,9 @@ class OpenLists:
         return self._addresses.get(name, self._base + name.path)
 
 
+@lru_cache(maxsize=64)
 def read_list(text: str, name: ListName) -> dict[str, Any]:
-    """Read a list of the wallet.
+    """Read a list of the wallet; whoever gets it changes nothing in it.
 
     Raises:
         WalletError: it is not a strict JSON object, or git left both sides of a merge in it.
@@ -168,6 +170,7 @@ def address_of_list(text: str, name: ListName) -> str:
     return str(read_list(sides[0] if sides else text, name).get("id"))
 
 
+@lru_cache(maxsize=64)
 def set_indexes(text: str, name: ListName) -> frozenset[int]:
     """The indexes whose bits a stored list sets.
 
