@@ -12,6 +12,7 @@ This is the same for sites of any size:
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -121,11 +122,14 @@ def build_in_parts(
                 for each in workers.in_order(_make_part, parts):
                     made.take(each)
                     progress(len(made.earners), len(survey.earners))
-            given = made.for_lists(frame)
-            with workers_with((Maker(frame), given), jobs) as workers:  # 3
-                shares = [(number, jobs) for number in range(jobs)]
-                for each in workers.in_order(_make_lists, shares):
-                    made.take(each)
+            if known.has_lists({slug: made.earners[slug] for slug in due}):  # 3
+                made.paths += known.list_paths
+            else:
+                given = made.for_lists(frame)
+                with workers_with((Maker(frame), given), jobs) as workers:
+                    shares = [(number, jobs) for number in range(jobs)]
+                    for each in workers.in_order(_make_lists, shares):
+                        made.take(each)
             made.refuse_secrets()
         paths = {*made.paths, MARKER}
         own = made.own_folders(frame)
@@ -183,6 +187,34 @@ class _Known:
             of = OfEarner.from_json(slug, said, tuple(self._manifest.earners[slug].paths))
             if not turned.intersection(of.places):
                 yield slug, of
+
+    @property
+    def list_paths(self) -> list[str]:
+        """The paths of the files that are nobody's alone, as they are published."""
+        return list(json.loads(self._manifest.site["outputs"]))
+
+    def has_lists(self, made: Mapping[str, OfEarner]) -> bool:
+        """Whether all lists are published as they would be made: nothing else has changed in them.
+
+        Args:
+            made: the earners that were made anew.
+        """
+        site = self._manifest.site
+        is_same = (
+            site.get("stamp") == self._site_stamp
+            and site["as_of"] == self._frame.as_of.isoformat()
+            and not self._frame.content.endorsements  # whose states are counted
+            and set(self._survey.earners) == self._manifest.earners.keys()
+        )
+        if not is_same or not is_published(self._frame.folder, site["outputs"]):
+            return False
+        try:
+            before = dict(self._manifest.made(made))
+        except ManifestError:
+            return False
+        return all(
+            before[slug] == json.loads(json.dumps(of.to_json())) for slug, of in made.items()
+        )
 
     def _is_same(self, slug: str) -> bool:
         kept = self._manifest.earners.get(slug)

@@ -150,6 +150,18 @@ def test_one_award_more(site: Path) -> None:
     assert len(changed) < len(after) / 5
 
 
+def test_a_word_about_an_earner(site: Path) -> None:
+    """What no list says changes the earner's own page, and nothing else."""
+    before = times_in(site / "site_output")
+    file = site / f"content/earners/{SLUG}.yaml"
+    file.write_text(f"bio: Loves oak.\n{file.read_text('utf-8')}", "utf-8")
+    assert build(site) == 0
+    after = times_in(site / "site_output")
+    assert {path for path, moment in after.items() if before.get(path) != moment} == {
+        f"{SLUG}/index.html"
+    }
+
+
 def test_a_template_changed(site: Path) -> None:
     """Pages are made again, and nothing is signed."""
     wallet = times_in(site / "wallet")
