@@ -16,7 +16,7 @@ import json
 from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from credfolio.errors import NotInParts
 from credfolio.files import unstage, writing_errors
@@ -109,20 +109,18 @@ def build_in_parts(
     claim(folder)
     manifest = manifest_of(root, folder)
     known = _Known(manifest, survey, frame)
-    made = _Gathered()
+    made = known.gathered()
     with writing_errors(folder):
         unstage(folder / STAGE)
         with _thrown_away_unless_done(folder / STAGE):
-            for slug, of in known.earners.items():
-                made.take_earner(slug, of)
-            due = [slug for slug in survey.earners if slug not in known.earners]
+            due = [slug for slug in survey.earners if slug not in known.same]
             parts = [due[at : at + PART] for at in range(0, len(due), PART)]
             jobs = 1 if len(survey.earners) <= _FEW else jobs
             with workers_with(Maker(frame), jobs if len(parts) > 1 else 1) as workers:  # 2
                 for each in workers.in_order(_make_part, parts):
                     made.take(each)
-                    progress(len(made.earners), len(survey.earners))
-            if known.has_lists({slug: made.earners[slug] for slug in due}):  # 3
+                    progress(len(known.same) + len(made.rows), len(survey.earners))
+            if known.has_lists(made.rows):  # 3
                 made.paths += known.list_paths
             else:
                 given = made.for_lists(frame)
@@ -132,7 +130,7 @@ def build_in_parts(
                         made.take(each)
             made.refuse_secrets()
         paths = {*made.paths, MARKER}
-        own = made.own_folders(frame)
+        own = made.own_folders(frame, survey.earners)
         published, removed = publish_staged(  # 4
             folder,
             made.staged,
@@ -145,7 +143,7 @@ def build_in_parts(
         made.states,
         made.imported_states,
     )
-    known.keep(built, paths, {slug: made.earners[slug] for slug in due})
+    known.keep(built, paths, made.rows)
     return frame, built
 
 
@@ -162,10 +160,18 @@ class _Known:
             address_of_list(text, name): sorted(set_indexes(text, name))
             for name, text in frame.wallet.lists.items()
         }
-        self.earners: dict[str, OfEarner] = {}
-        if manifest.site.get("digest") == self._digest and self._logs_go_on():
-            with suppress(ManifestError, TypeError, ValueError, KeyError):
-                self.earners = dict(self._unchanged())
+        self.same: frozenset[str] = frozenset()
+
+    def gathered(self) -> _Gathered:
+        """What is known of earners of whom nothing has changed; `same` has their slugs then."""
+        made = _Gathered()
+        if self._manifest.site.get("digest") == self._digest:
+            try:
+                if self._logs_go_on():
+                    self.same = frozenset(self._unchanged(made))
+            except (ManifestError, TypeError, ValueError, KeyError):
+                return _Gathered()
+        return made
 
     def _logs_go_on(self) -> bool:
         """Whether each log begins with what it was: what it said of anybody, it still says."""
@@ -175,7 +181,7 @@ class _Known:
                 return False
         return True
 
-    def _unchanged(self) -> Iterator[tuple[str, OfEarner]]:
+    def _unchanged(self, made: _Gathered) -> Iterator[str]:
         before = self._manifest.site["bits"]
         turned = {
             (address, index)
@@ -186,14 +192,15 @@ class _Known:
         for slug, said in self._manifest.made(same):
             of = OfEarner.from_json(slug, said, tuple(self._manifest.earners[slug].paths))
             if not turned.intersection(of.places):
-                yield slug, of
+                made.take_earner(slug, of)
+                yield slug
 
     @property
     def list_paths(self) -> list[str]:
         """The paths of the files that are nobody's alone, as they are published."""
         return list(json.loads(self._manifest.site["outputs"]))
 
-    def has_lists(self, made: Mapping[str, OfEarner]) -> bool:
+    def has_lists(self, made: Mapping[str, _Row]) -> bool:
         """Whether all lists are published as they would be made: nothing else has changed in them.
 
         Args:
@@ -212,9 +219,7 @@ class _Known:
             before = dict(self._manifest.made(made))
         except ManifestError:
             return False
-        return all(
-            before[slug] == json.loads(json.dumps(of.to_json())) for slug, of in made.items()
-        )
+        return all(before[slug] == json.loads(row.made) for slug, row in made.items())
 
     def _is_same(self, slug: str) -> bool:
         kept = self._manifest.earners.get(slug)
@@ -222,7 +227,7 @@ class _Known:
             return False
         return kept.stamps == self._stamps[slug] or kept.digest == self._survey.digest_of(slug)
 
-    def keep(self, built: Built, paths: Iterable[str], made: Mapping[str, OfEarner]) -> None:
+    def keep(self, built: Built, paths: Iterable[str], made: Mapping[str, _Row]) -> None:
         """Keep what was made for the next build."""
         frame, folder = self._frame, self._frame.folder
         gone = self._manifest.earners.keys() - self._survey.earners
@@ -244,21 +249,21 @@ class _Known:
                 "imported_states": dict(built.imported_states),
             },
         }
-        touched = {
-            slug: of
-            for slug, of in self.earners.items()
+        touched = (
+            (slug, self._stamps[slug])
+            for slug in self.same
             if self._manifest.earners[slug].stamps != self._stamps[slug]
-        }
+        )
         changed = (
-            (slug, self._kept(slug, of), of.to_json())
-            for slug, of in {**touched, **made}.items()
+            (slug, self._kept(slug, row), row.made)
+            for slug, row in made.items()
             if slug not in self._survey.folders["content/imports"]  # which lists need in full
         )
         with suppress(OSError):  # somebody has moved a file away meanwhile
-            self._manifest.write(site, changed, gone)
+            self._manifest.write(site, changed, touched, gone)
 
-    def _kept(self, slug: str, of: OfEarner) -> Kept:
-        outputs = outputs_of(self._frame.folder, of.files)
+    def _kept(self, slug: str, row: _Row) -> Kept:
+        outputs = outputs_of(self._frame.folder, row.files.split("\n") if row.files else ())
         return Kept(self._stamps[slug], self._survey.digest_of(slug), outputs)
 
 
@@ -288,11 +293,18 @@ def _page_digest(frame: Frame) -> str:
     return digest_of((*map(str.encode, said), *named))
 
 
+class _Row(NamedTuple):
+    """What is kept of an earner for the next build: for lists, as JSON, and the files, by line."""
+
+    made: str
+    files: str
+
+
 class _Gathered:
-    """What was made so far, of all parts."""
+    """What was made so far, of all parts: little of each, because there are many."""
 
     def __init__(self) -> None:
-        self.earners: dict[str, OfEarner] = {}
+        self.rows: dict[str, _Row] = {}
         self.imports: list[Imported] = []
         self.paths: list[str] = []
         self.files = 0
@@ -306,6 +318,7 @@ class _Gathered:
         self._addresses: list[tuple[str, str]] = []
         self._emails: set[str] = set()
         self._taken: dict[str, set[int]] = {}
+        self._folders: set[str] = set()
 
     def take(self, made: Made) -> None:
         """Take one part, or a share of the lists.
@@ -322,10 +335,11 @@ class _Gathered:
         self._addresses += made.addresses
         for slug, of in made.earners.items():
             self.take_earner(slug, of)
+            self.rows[slug] = _Row(json.dumps(of.to_json()), "\n".join(of.files))
 
     def take_earner(self, slug: str, of: OfEarner) -> None:
         """Take one earner, made now or before; raises as `take`."""
-        self.earners[slug] = of
+        self._folders.update(each for each in of.folders if each != f"{slug}/")
         self.states.update(of.states)
         self.files += len(of.files)
         if of.person:
@@ -351,13 +365,11 @@ class _Gathered:
             {name: images / name for name in sorted(self._portraits)},
         )
 
-    def own_folders(self, frame: Frame) -> set[str]:
+    def own_folders(self, frame: Frame, earners: Iterable[str]) -> set[str]:
         """The folders that are an earner's alone."""
-        languages = frame.loaded.languages
-        places = ["", *(f"{each.tag}/" for each in languages[1:])]
-        return {
-            place + top for of in self.earners.values() for top in of.folders for place in places
-        }
+        places = ["", *(f"{each.tag}/" for each in frame.loaded.languages[1:])]
+        tops = (*self._folders, *(f"{slug}/" for slug in earners))
+        return {place + top for place in places for top in tops}
 
     def refuse_secrets(self) -> None:
         """Refuse files with a private key in them, or an earner's e-mail address.

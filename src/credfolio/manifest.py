@@ -98,14 +98,16 @@ class Manifest:
     def write(
         self,
         site: Mapping[str, Any],
-        changed: Iterable[tuple[str, Kept, Any]],
+        changed: Iterable[tuple[str, Kept, str]],
+        touched: Iterable[tuple[str, str]],
         gone: Iterable[str],
     ) -> None:
         """Keep what a build has done, as far as the system lets us.
 
         Args:
             site: what is kept of the site as a whole.
-            changed: the earners that were made, each with what lists say of it.
+            changed: the earners that were made, each with what lists say of it, as JSON.
+            touched: earners whose files have other stamps and hold what they did, with the stamps.
             gone: the slugs of those that are not there any more.
         """
         try:
@@ -118,9 +120,13 @@ class Manifest:
                 found.executemany(
                     "insert or replace into earner values (?, ?, ?, ?, ?)",
                     (
-                        (slug, kept.stamps, kept.digest, kept.outputs, json.dumps(made))
+                        (slug, kept.stamps, kept.digest, kept.outputs, made)
                         for slug, kept, made in changed
                     ),
+                )
+                found.executemany(
+                    "update earner set stamps = ? where slug = ?",
+                    ((stamps, slug) for slug, stamps in touched),
                 )
                 found.execute("insert into site values (?, ?)", (FORMAT, json.dumps(site)))
         except (sqlite3.Error, OSError):
@@ -183,8 +189,9 @@ class Survey:
         return files
 
     def stamps_of(self, slug: str) -> str:
-        """The stamps of all that belongs to an earner."""
-        return "\n".join([f"{stamp_of(path)} {path}" for path in self.files_of(slug)])
+        """One stamp of all that belongs to an earner."""
+        said = "\n".join([f"{stamp_of(path)} {path}" for path in self.files_of(slug)])
+        return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
 
     def digest_of(self, slug: str) -> str:
         """The digest of all that belongs to an earner, with the names."""
