@@ -27,7 +27,7 @@ from markupsafe import Markup, escape
 
 from credfolio.art import initials, monogram, rosette
 from credfolio.errors import SiteError
-from credfolio.folding import FoldingEnvironment, Folds
+from credfolio.folding import FoldedRows, FoldingEnvironment, Folds, each
 from credfolio.languages import Language
 from credfolio.model import DEFAULT_THEME
 from credfolio.pages import File
@@ -104,6 +104,7 @@ class Renderer:
         self._folding: dict[str, FoldingEnvironment] = {}
         self._folds: dict[tuple[str, str, str], Folds] = {}
         self._folded_for: tuple[Site, date] | None = None
+        self._rows: list[FoldedRows] = []
         # What is drawn and written again and again, for the pages of one badge.
         self._prose = lru_cache(1024)(self._safe_html)
         self._rosette = lru_cache(512)(rosette)
@@ -113,7 +114,11 @@ class Renderer:
         """The templates as they speak one language."""
         if language.tag not in self._environments:
             environment = jinja2.Environment(**self._options())  # noqa: S701 - it does
-            self._environments[language.tag] = self._furnished(environment, language)
+            self._furnished(environment, language)
+            rows = FoldedRows(lambda: self._folding_environment(language))
+            environment.globals["each"] = rows.each
+            self._rows.append(rows)
+            self._environments[language.tag] = environment
         return self._environments[language.tag]
 
     def _folding_environment(self, language: Language) -> FoldingEnvironment:
@@ -137,7 +142,7 @@ class Renderer:
             "bytecode_cache": self._compiled,
         }
 
-    def _furnished(self, environment: jinja2.Environment, language: Language) -> jinja2.Environment:
+    def _furnished(self, environment: jinja2.Environment, language: Language) -> None:
         """Give an environment its filters, functions and words."""
         environment.policies["ext.i18n.trimmed"] = True
         translate = language.catalogue
@@ -165,8 +170,8 @@ class Renderer:
             rosette=lambda *args: Markup(self._rosette(*args)),  # noqa: S704 - drawn here
             initials=initials,
             monogram=lambda name: Markup(self._monogram(name)),  # noqa: S704 - drawn here
+            each=each,
         )
-        return environment
 
     def render_page(self, page: Page, portfolio: Portfolio) -> bytes:
         """Render a page with the template of its kind.
@@ -180,15 +185,15 @@ class Renderer:
         language = edition.language if edition else portfolio.language
         place = portfolio.place_of(language)
 
-        def plain() -> bytes:
+        def plain() -> str:
             def to(path: str) -> str:
                 return link_from(page.path, path) if root is None else root + quote(path)
 
             return self._render(f"{page.kind}.html", _values(page, portfolio, to, place), language)
 
         if page.kind not in FOLDED:
-            return plain()
-        return self._folds_of(page.kind, language, place, portfolio).render(page, plain)
+            return plain().encode()
+        return self._folds_of(page.kind, language, place, portfolio).render(page, plain).encode()
 
     def _folds_of(self, kind: str, language: Language, place: str, portfolio: Portfolio) -> Folds:
         """The forms of a kind of pages, for the site and the day that are rendered."""
@@ -218,11 +223,11 @@ class Renderer:
         Raises:
             SiteError: the template is wrong; the message names its file and line.
         """
-        return self._render("card.svg", {"view": view}, Language())
+        return self._render("card.svg", {"view": view}, Language()).encode()
 
-    def _render(self, name: str, values: dict[str, Any], language: Language) -> bytes:
+    def _render(self, name: str, values: dict[str, Any], language: Language) -> str:
         try:
-            text = self._environment(language).get_template(name).render(values)
+            return self._environment(language).get_template(name).render(values)
         except jinja2.TemplateSyntaxError as error:
             place = f"{self._shown(error.filename or error.name or '')}:{error.lineno}"
             raise SiteError(f"{place}: {error.message}", hint=_HINT) from None
@@ -232,7 +237,6 @@ class Renderer:
             if not (place := self._place(error)):
                 raise
             raise SiteError(f"{place}{error}", hint=_HINT) from None
-        return text.encode()
 
     def source(self, name: str) -> str:
         """A file of the theme as it is written, the user's own over the packaged one.
