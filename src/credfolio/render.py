@@ -109,6 +109,7 @@ class Renderer:
         self._prose = lru_cache(1024)(self._safe_html)
         self._rosette = lru_cache(512)(rosette)
         self._monogram = lru_cache(512)(monogram)
+        self._initials = lru_cache(512)(initials)
 
     def _environment(self, language: Language) -> jinja2.Environment:
         """The templates as they speak one language."""
@@ -155,7 +156,7 @@ class Renderer:
         )
         environment.filters.update(
             day=lambda day: _day(day, language),
-            time=lambda day: _time(day, language),
+            time=_timed(language),
             markdown=self._prose,
             breakable=_breakable,
             embedded_json=_embedded_json,
@@ -168,7 +169,7 @@ class Renderer:
             paper={"light": tokens.light.paper, "dark": tokens.dark.paper},
             qr_svg=lambda text, label="": Markup(qr_svg(text, label)),  # noqa: S704 - drawn here
             rosette=lambda *args: Markup(self._rosette(*args)),  # noqa: S704 - drawn here
-            initials=initials,
+            initials=self._initials,
             monogram=lambda name: Markup(self._monogram(name)),  # noqa: S704 - drawn here
             each=each,
         )
@@ -424,6 +425,12 @@ def _day(day: date, language: Language) -> str:
     if not isinstance(day, date):
         raise TypeError(f"{day!r} is no day")
     return language.day(day)
+
+
+def _timed(language: Language) -> Callable[[date], Markup]:
+    """The filter `time`: lists say the same days again and again."""
+    kept = lru_cache(4096)(lambda day: _time(day, language))
+    return lambda day: kept(day) if type(day) is date else _time(day, language)
 
 
 def _time(day: date, language: Language) -> Markup:
