@@ -27,7 +27,7 @@ from markupsafe import Markup, escape
 
 from credfolio.art import initials, monogram, rosette
 from credfolio.errors import SiteError
-from credfolio.folding import FoldingEnvironment, Folds
+from credfolio.folding import FoldedRows, FoldingEnvironment, Folds, each
 from credfolio.languages import Language
 from credfolio.model import DEFAULT_THEME
 from credfolio.pages import File
@@ -106,16 +106,22 @@ class Renderer:
         self._folding: dict[str, FoldingEnvironment] = {}
         self._folds: dict[tuple[str, str, str], Folds] = {}
         self._folded_for: tuple[Site, date] | None = None
+        self._rows: list[FoldedRows] = []
         # What is drawn and written again and again, for the pages of one badge.
         self._prose = lru_cache(1024)(self._safe_html)
         self._rosette = lru_cache(512)(rosette)
         self._monogram = lru_cache(512)(monogram)
+        self._initials = lru_cache(512)(initials)
 
     def _environment(self, language: Language) -> jinja2.Environment:
         """The templates as they speak one language."""
         if language.tag not in self._environments:
             environment = jinja2.Environment(**self._options())  # noqa: S701 - it does
-            self._environments[language.tag] = self._furnished(environment, language)
+            self._furnished(environment, language)
+            rows = FoldedRows(lambda: self._folding_environment(language))
+            environment.globals["each"] = rows.each
+            self._rows.append(rows)
+            self._environments[language.tag] = environment
         return self._environments[language.tag]
 
     def _folding_environment(self, language: Language) -> FoldingEnvironment:
@@ -139,7 +145,7 @@ class Renderer:
             "bytecode_cache": self._compiled,
         }
 
-    def _furnished(self, environment: jinja2.Environment, language: Language) -> jinja2.Environment:
+    def _furnished(self, environment: jinja2.Environment, language: Language) -> None:
         """Give an environment its filters, functions and words."""
         environment.policies["ext.i18n.trimmed"] = True
         translate = language.catalogue
@@ -152,7 +158,7 @@ class Renderer:
         )
         environment.filters.update(
             day=lambda day: _day(day, language),
-            time=lambda day: _time(day, language),
+            time=_timed(language),
             markdown=self._prose,
             breakable=_breakable,
             embedded_json=_embedded_json,
@@ -165,10 +171,10 @@ class Renderer:
             paper={"light": tokens.light.paper, "dark": tokens.dark.paper},
             qr_svg=lambda text, label="": Markup(qr_svg(text, label)),  # noqa: S704 - drawn here
             rosette=lambda *args: Markup(self._rosette(*args)),  # noqa: S704 - drawn here
-            initials=initials,
+            initials=self._initials,
             monogram=lambda name: Markup(self._monogram(name)),  # noqa: S704 - drawn here
+            each=each,
         )
-        return environment
 
     def render_page(self, page: Page, portfolio: Portfolio) -> bytes:
         """Render a page with the template of its kind.
@@ -182,15 +188,15 @@ class Renderer:
         language = edition.language if edition else portfolio.language
         place = portfolio.place_of(language)
 
-        def plain() -> bytes:
+        def plain() -> str:
             def to(path: str) -> str:
                 return link_from(page.path, path) if root is None else root + quote(path)
 
             return self._render(f"{page.kind}.html", _values(page, portfolio, to, place), language)
 
         if page.kind not in FOLDED:
-            return plain()
-        return self._folds_of(page.kind, language, place, portfolio).render(page, plain)
+            return plain().encode()
+        return self._folds_of(page.kind, language, place, portfolio).render(page, plain).encode()
 
     def _folds_of(self, kind: str, language: Language, place: str, portfolio: Portfolio) -> Folds:
         """The forms of a kind of pages, for the site and the day that are rendered."""
@@ -220,11 +226,11 @@ class Renderer:
         Raises:
             SiteError: the template is wrong; the message names its file and line.
         """
-        return self._render("card.svg", {"view": view}, Language())
+        return self._render("card.svg", {"view": view}, Language()).encode()
 
-    def _render(self, name: str, values: dict[str, Any], language: Language) -> bytes:
+    def _render(self, name: str, values: dict[str, Any], language: Language) -> str:
         try:
-            text = self._environment(language).get_template(name).render(values)
+            return self._environment(language).get_template(name).render(values)
         except jinja2.TemplateSyntaxError as error:
             place = f"{self._shown(error.filename or error.name or '')}:{error.lineno}"
             raise SiteError(f"{place}: {error.message}", hint=_HINT) from None
@@ -234,7 +240,6 @@ class Renderer:
             if not (place := self._place(error)):
                 raise
             raise SiteError(f"{place}{error}", hint=_HINT) from None
-        return text.encode()
 
     def source(self, name: str) -> str:
         """A file of the theme as it is written, the user's own over the packaged one.
@@ -424,6 +429,12 @@ def _day(day: date, language: Language) -> str:
     if not isinstance(day, date):
         raise TypeError(f"{day!r} is no day")
     return language.day(day)
+
+
+def _timed(language: Language) -> Callable[[date], Markup]:
+    """The filter `time`: lists say the same days again and again."""
+    kept = lru_cache(4096)(lambda day: _time(day, language))
+    return lambda day: kept(day) if type(day) is date else _time(day, language)
 
 
 def _time(day: date, language: Language) -> Markup:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from functools import cache, partial
 from random import Random
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 from urllib.parse import quote
 
 import jinja2
@@ -17,10 +17,22 @@ from markupsafe import Markup
 
 from credfolio import folding, render
 from credfolio.content import load_content
-from credfolio.folding import CHECKED_AGAIN, MOST_FORMS, PAGES_FIRST, FoldingEnvironment, Folds
+from credfolio.errors import SiteError
+from credfolio.folding import (
+    CHECKED_AGAIN,
+    MOST_FORMS,
+    PAGES_FIRST,
+    FoldedRows,
+    FoldingEnvironment,
+    Folds,
+)
 from credfolio.languages import Language
 from credfolio.pages import Page, build_pages
+from credfolio.pages.mark import Mark, Picture
+from credfolio.pages.rows import BadgeRow, IssuerRow, PersonRow, Row
+from credfolio.pages.wording import Words
 from credfolio.render import FOLDED, Renderer, link_from, relative_link
+from credfolio.report import State
 from portfolios import make_content, sign_portfolio
 
 if TYPE_CHECKING:
@@ -187,15 +199,15 @@ def folds_of(template: str) -> Folds:
     )
 
 
-def plainly(template: str) -> Callable[[Sheet], bytes]:
+def plainly(template: str) -> Callable[[Sheet], str]:
     """Jinja's own rendering, or the error."""
     page_of = environment(jinja2.Environment, template).get_template("page")
 
-    def rendered(page: Sheet) -> bytes:
+    def rendered(page: Sheet) -> str:
         try:
-            return str(page_of.render(page=page, view=page.view)).encode(errors="surrogatepass")
+            return str(page_of.render(page=page, view=page.view))
         except (TypeError, ValueError, LookupError, jinja2.TemplateError) as error:
-            return f"{type(error).__name__}: {error}".encode()
+            return f"{type(error).__name__}: {error}"
 
     return rendered
 
@@ -217,7 +229,7 @@ def test_whatever_templates_do_is_the_same(name: str) -> None:
     def check(sheets: list[Sheet]) -> None:
         for sheet in (*sheets, *sheets):
             expected = plain(sheet)
-            assert folds.render(sheet, partial(bytes, expected)) == expected
+            assert folds.render(sheet, partial(str, expected)) == expected
 
     check()
     assert folds.filled, "nothing was filled in"
@@ -233,7 +245,7 @@ def test_first_pages_of_a_form_are_left_to_jinja() -> None:
     folds, plain = folds_of(FOLLOWED["texts"]), plainly(FOLLOWED["texts"])
     asked = []
 
-    def jinja(sheet: Sheet) -> bytes:
+    def jinja(sheet: Sheet) -> str:
         asked.append(sheet)
         return plain(sheet)
 
@@ -250,16 +262,16 @@ def test_a_form_that_proves_wrong_is_given_up() -> None:
     first, *others = sheets_alike(CHECKED_AGAIN + 3)
     jinja = plainly(FOLLOWED["texts"])
     folds.render(first, lambda: jinja(first))
-    rendered = [folds.render(sheet, lambda: b"plain") for sheet in others]
-    assert b"plain" not in rendered[: CHECKED_AGAIN - 1]
-    assert rendered[CHECKED_AGAIN - 1 :] == [b"plain"] * 3
+    rendered = [folds.render(sheet, lambda: "plain") for sheet in others]
+    assert "plain" not in rendered[: CHECKED_AGAIN - 1]
+    assert rendered[CHECKED_AGAIN - 1 :] == ["plain"] * 3
 
 
 @pytest.mark.usefixtures("at_once")
 def test_a_first_page_that_differs_is_not_taken() -> None:
     """What does not come out as Jinja renders it is never filled in."""
     folds = folds_of(FOLLOWED["texts"])
-    assert {folds.render(sheet, lambda: b"plain") for sheet in sheets_alike(5)} == {b"plain"}
+    assert {folds.render(sheet, lambda: "plain") for sheet in sheets_alike(5)} == {"plain"}
     assert folds.filled == 0
 
 
@@ -278,12 +290,12 @@ def test_an_error_is_jinjas_own() -> None:
     """A page that a template cannot render fails as it would, whether its form is known or not."""
     folds = folds_of("{{ view.data['a'] + 1 }}")
 
-    def fails() -> bytes:
+    def fails() -> str:
         raise LookupError("Jinja says so")
 
     good = replace(sheets_alike(1)[0], view=Thing(Name(""), data={"a": 1}))
-    assert folds.render(good, lambda: b"2") == b"2"
-    assert folds.render(good, fails) == b"2"
+    assert folds.render(good, lambda: "2") == "2"
+    assert folds.render(good, fails) == "2"
     for data in ({}, {"a": "text"}):
         with pytest.raises(LookupError, match="Jinja says so"):
             folds.render(replace(good, view=Thing(Name(""), data=data)), fails)
@@ -453,3 +465,189 @@ def test_links_are_the_same(source: list[str], target: list[str]) -> None:
     """The short way to a link leads where the long one does."""
     here, there = "".join(f"{name}/" for name in source), "/".join(target)
     assert link_from(here, there) == relative_link(here, quote(there))
+
+
+NAMES_WITH = (
+    "Ada",
+    "<b>&\"'</b>",
+    "عائشة \u202e<",
+    "\x024\x03",
+    "",
+    "{{ row }}",
+    "👩\u200d🚀 O'Hara",
+)
+LISTS = """
+{{% from "_partials/parts.html" import rows, people_rows, badge_rows, issuer_rows with context %}}
+{options}
+"""
+CALLS = (
+    "rows(view.credentials)",
+    "rows(view.credentials, level=2, earner=true, drawn=false, found=true)",
+    "rows(view.credentials, mark=false, name=false, issuer=false)",
+    "rows(view.credentials, printed=true, earner=true)",
+    "rows(view.credentials | reverse | list, level=1)",
+    "people_rows(view.people)",
+    "people_rows(view.people, level=2, drawn=false)",
+    "badge_rows(view.badges)",
+    "badge_rows(view.badges, issuer=false, drawn=false)",
+    "issuer_rows(view.issuers)",
+    "issuer_rows(view.issuers, drawn=false)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """One page with lists of all kinds."""
+
+    credentials: tuple[Row, ...]
+    people: tuple[PersonRow, ...]
+    badges: tuple[BadgeRow, ...]
+    issuers: tuple[IssuerRow, ...]
+
+
+def some_lists(random: Random, number: int) -> Lists:
+    """Rows of all states, of other issuers too, with names in all letters."""
+
+    def words() -> Words:
+        return Words(random.choice(NAMES_WITH), random.choice(("en", "ar", "de")))
+
+    def text() -> str:
+        return random.choice(NAMES_WITH)
+
+    def picture() -> Picture | None:
+        return random.choice((None, Picture("media/<x>.png", text())))
+
+    def mark() -> Mark:
+        return Mark("0a", text(), "Badge", 3, "seed", picture(), random.choice(("", "acme")))
+
+    return Lists(
+        tuple(
+            Row(
+                f"ada/{n}/",
+                words(),
+                mark(),
+                words(),
+                "ada/",
+                text(),
+                date(2020, 1, 1 + n % 28),
+                random.choice(get_args(State)),
+                text(),
+                random.choice(("", "site", "unconfirmed")),
+                text(),
+                random.choice((None, date(2026, 1, 2))),
+            )
+            for n in range(number)
+        ),
+        tuple(PersonRow(f"{n}/", words(), words(), picture(), n % 3) for n in range(number)),
+        tuple(
+            BadgeRow(f"badges/{n}/", words(), mark(), text(), text(), n % 3) for n in range(number)
+        ),
+        tuple(
+            IssuerRow(f"i{n}", f"issuers/{n}/", text(), picture(), n % 3, n % 4)
+            for n in range(number)
+        ),
+    )
+
+
+def list_page(page: Page, path: str, lists: Lists) -> Page:
+    """A page that shows them."""
+    return replace(page, kind="lists", path=path, editions=(), view=cast("Any", lists))
+
+
+def looped(renderer: Renderer, pages: list[Page], portfolio: Portfolio) -> list[bytes]:
+    """The pages as they are with a macro called for each row."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FoldedRows, "_folds_of", lambda *_: None)
+        return rendered(renderer, pages, portfolio)
+
+
+def count_rows(renderer: Renderer) -> int:
+    """How many rows a renderer has filled in."""
+    return sum(rows.filled for rows in renderer._rows)
+
+
+@pytest.mark.usefixtures("at_once")
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("call", CALLS)
+def test_every_row_of_a_list_is_the_same(
+    tmp_path: Path, portfolio: Portfolio, pages: list[Page], call: str, tag: str
+) -> None:
+    """Rows of whatever states, names and options, on pages at any depth, in any language."""
+    source = LISTS.format(options=f"{{{{ {call} }}}}")
+    (tmp_path / "lists.html").write_text(source, encoding="utf-8")
+    language = next(each for each in portfolio.languages if each.tag == tag)
+    portfolio = replace(portfolio, language=language)
+    random, renderer = Random(7), Renderer(tmp_path)  # noqa: S311 - the same ones each time
+    lists = [
+        list_page(pages[0], path, some_lists(random, 40))
+        for path in ("", "credentials/", "credentials/state/valid/", "ada/", "ada/7/")
+    ]
+    assert rendered(renderer, lists, portfolio) == looped(renderer, lists, portfolio)
+    assert count_rows(renderer)
+
+
+OWN_ROWS = """
+{% macro plain(row, level=1) %}<li>{{ row.path }} {{ page.path }}{{ link(row.path) }}
+{{ view.people | length }}{{ " of " ~ view.people[0].name.text if view.people }} {{ word | default("no word") }} {{ level }}
+{% endmacro %}
+{% macro lists() %}
+{{ each(plain, view.credentials) }}{{ each(plain, view.credentials, level=true) }}
+{{ each(plain, view.credentials, level=none) }}{{ each(plain, view.credentials, level="\x021\x03") }}
+{{ each(plain, view.credentials, level=[1]) }}
+{% for row in view.credentials %}{{ plain(row) }}{% endfor %}
+{% for level in (1, 2) %}{{ each(plain, view.credentials, level=level) }}{% endfor %}
+{% autoescape false %}{{ each(plain, view.credentials) }}{% endautoescape %}
+{{ each(plain, view.credentials) ~ "<" }}{{ each(plain, []) }}
+{% endmacro %}
+"""
+
+
+@pytest.mark.usefixtures("at_once")
+def test_own_rows_are_the_same(tmp_path: Path, portfolio: Portfolio, pages: list[Page]) -> None:
+    """A user's macro may read the page and what the page's template sets, or loop as ever."""
+    (tmp_path / "own.html").write_text(OWN_ROWS, encoding="utf-8")
+    (tmp_path / "lists.html").write_text(
+        "{% if view.people[0].credentials %}{% set word = view.people[0].name.text %}{% endif %}"
+        '{% macro here(row) %}[{{ row.path }} {{ word | default("-") }}]{% endmacro %}'
+        '{% from "own.html" import lists, plain with context %}{{ lists() }}'
+        "{{ each(here, view.credentials) }}{{ each(plain, view.credentials) }}",
+        encoding="utf-8",
+    )
+    random, renderer = Random(8), Renderer(tmp_path)  # noqa: S311 - the same ones each time
+    lists = []
+    for path in ("", "credentials/", "a/b/"):
+        some = some_lists(random, 12)
+        lists += [list_page(pages[0], path, replace(some, people=some.people[n:])) for n in (0, 1)]
+    assert rendered(renderer, lists, portfolio) == looped(renderer, lists, portfolio)
+    assert count_rows(renderer)
+
+
+def test_rows_that_are_counted_stay_with_jinja(
+    tmp_path: Path, portfolio: Portfolio, pages: list[Page]
+) -> None:
+    """What does not follow from a row is noticed when its form is first tried."""
+    (tmp_path / "lists.html").write_text(
+        "{% set all = namespace(seen=0) %}{% macro counted(row) %}{% set all.seen = all.seen + 1 %}"
+        "{{ all.seen }}/{{ row.path }} {% endmacro %}{{ each(counted, view.people) }}",
+        encoding="utf-8",
+    )
+    renderer, lists = Renderer(tmp_path), some_lists(Random(9), 40)  # noqa: S311 - as above
+    (page,) = rendered(renderer, [list_page(pages[0], "", lists)], portfolio)
+    assert page.decode().split() == [f"{n + 1}/{n}/" for n in range(40)]
+    assert count_rows(renderer) == 0
+
+
+def test_an_error_in_a_row_names_its_line(
+    tmp_path: Path, portfolio: Portfolio, pages: list[Page]
+) -> None:
+    """It is the line of the macro, also where the row's form is known."""
+    (tmp_path / "lists.html").write_text(
+        "{% macro row(row) %}\n{{ row.credentials + 1 }}\n{% endmacro %}\n{{ each(row, view.people) }}",
+        encoding="utf-8",
+    )
+    renderer, lists = Renderer(tmp_path), some_lists(Random(9), 40)  # noqa: S311 - as above
+    rendered(renderer, [list_page(pages[0], "", lists)], portfolio)
+    assert count_rows(renderer)
+    wrong = replace(lists.people[0], credentials=cast("int", "many"))
+    with pytest.raises(SiteError, match=r"lists\.html:2: "):
+        rendered(renderer, [list_page(pages[0], "", replace(lists, people=(wrong,)))], portfolio)

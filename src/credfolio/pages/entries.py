@@ -6,6 +6,7 @@ Those that the site issued and those that others gave stand side by side.
 from __future__ import annotations
 
 from collections import defaultdict
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from credfolio.pages.claims import read_credential, read_heading
@@ -90,7 +91,8 @@ def count_valid(credentials: Iterable[InList]) -> int:
 
 
 def _newest_first(credentials: Iterable[_Shown]) -> list[_Shown]:
-    return sorted(credentials, key=lambda shown: (-shown.day.toordinal(), shown.path))
+    by_path = sorted(credentials, key=attrgetter("path"))
+    return sorted(by_path, key=attrgetter("day"), reverse=True)
 
 
 def _by(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from credfolio.languages import Language, message
@@ -16,7 +18,7 @@ from credfolio.pages.wording import english_type, spell_type
 from credfolio.portfolio import Imported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from credfolio.pages.entries import InList
     from credfolio.portfolio import Portfolio
@@ -61,10 +63,10 @@ def facets_of(portfolio: Portfolio) -> tuple[Facet, ...]:
     """All questions with all answers, each list the newest first."""
     shown, language = newest_first(portfolio), portfolio.language
     return (
-        _facet(language, _ISSUER, [(_issuer(portfolio, one), one) for one in shown]),
-        _facet(language, _YEAR, [(_year(one), one) for one in shown]),
-        _facet(language, _TYPE, [(_type(portfolio, one), one) for one in shown]),
-        _facet(language, _STATE, [(_state(language, one), one) for one in shown]),
+        _facet(language, _ISSUER, shown, partial(_issuer, portfolio), _own_issuer),
+        _facet(language, _YEAR, shown, _year, lambda one: one.day.year),
+        _facet(language, _TYPE, shown, partial(_type, portfolio), _own_badge),
+        _facet(language, _STATE, shown, partial(_state, language), attrgetter("state")),
     )
 
 
@@ -81,13 +83,22 @@ def issuer_path(slug: str) -> str:
 
 
 def _facet(
-    language: Language, asked: tuple[str, str], filed: Iterable[tuple[_Value, InList]]
+    language: Language,
+    asked: tuple[str, str],
+    shown: Iterable[InList],
+    value_of: Callable[[InList], _Value],
+    known_by: Callable[[InList], object],
 ) -> Facet:
+    """One question: `value_of` answers it, the same for all that are `known_by` the same."""
+    known: dict[object, _Value] = {}
     values: dict[str, _Value] = {}
     groups: dict[str, list[InList]] = defaultdict(list)
-    for value, shown in filed:
-        values.setdefault(value.place, value)
-        groups[value.place].append(shown)
+    for one in shown:
+        key = known_by(one)
+        if (value := known.get(key)) is None:
+            value = known[key] = value_of(one)
+            values.setdefault(value.place, value)
+        groups[value.place].append(one)
     name, heading = asked
     return Facet(
         language.say(name),
@@ -102,6 +113,14 @@ def _facet(
             for value in sorted(values.values(), key=lambda value: value.rank)
         ),
     )
+
+
+def _own_issuer(shown: InList) -> str | None:
+    return None if isinstance(shown, Imported) else shown.issuer
+
+
+def _own_badge(shown: InList) -> str:
+    return shown.path if isinstance(shown, Imported) else shown.badge  # no slug has a slash
 
 
 def _issuer(portfolio: Portfolio, shown: InList) -> _Value:

@@ -167,7 +167,7 @@ def _list_page(
     """
     site = portfolio.content.site
     type_, fragment = item
-    number = view.paging.number
+    base, number = site.base, view.paging.number
     language, place = portfolio.language, place.spoken(portfolio.language)
     name = numbered(language, place.name, number)
     description = fit_description(
@@ -175,7 +175,7 @@ def _list_page(
         language.say(tells),
         join=language.comma,
     )
-    items = (build_reference(type_, f"{site.base}{row.path}{fragment}") for row in rows)
+    items = (build_reference(type_, f"{base}{row.path}{fragment}") for row in rows)
     return build_page(
         portfolio,
         kind=place.path.removesuffix("/"),

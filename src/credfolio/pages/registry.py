@@ -149,6 +149,7 @@ def _list(
 
 def _page(portfolio: Portfolio, path: str, view: RegistryView) -> Page:
     site, paging, language = portfolio.content.site, view.paging, portfolio.language
+    base = site.base
     name = numbered(language, view.heading, paging.number)
     description = fit_description(
         language.say(
@@ -161,7 +162,7 @@ def _page(portfolio: Portfolio, path: str, view: RegistryView) -> Page:
         join=language.comma,
     )
     items = (
-        build_reference("EducationalOccupationalCredential", f"{site.base}{row.path}")
+        build_reference("EducationalOccupationalCredential", f"{base}{row.path}")
         for row in view.rows
     )
     return build_page(

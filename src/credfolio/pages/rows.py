@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from credfolio.pages.entries import by_badge, by_issuer
@@ -108,12 +109,21 @@ def _imported_row(portfolio: Portfolio, imported: Imported) -> Row:
 
 def credential_row(portfolio: Portfolio, entry: Entry | Listed) -> Row:
     """The row of a credential."""
-    content = portfolio.content
-    badge, earner = content.badges[entry.badge], portfolio.people[entry.earner]
+    return _own_row(portfolio, entry, *_shown_of(portfolio, entry.badge))
+
+
+def _shown_of(portfolio: Portfolio, slug: str) -> tuple[Words, Mark]:
+    """What all credentials of a badge show of it."""
+    badge = portfolio.content.badges[slug]
+    return Words(badge.name, language_of(portfolio, badge)), badge_mark(portfolio, slug)
+
+
+def _own_row(portfolio: Portfolio, entry: Entry | Listed, name: Words, mark: Mark) -> Row:
+    content, earner = portfolio.content, portfolio.people[entry.earner]
     return Row(
         path=entry.path,
-        name=Words(badge.name, language_of(portfolio, badge)),
-        mark=badge_mark(portfolio, entry.badge),
+        name=name,
+        mark=mark,
         earner=Words(earner.name, language_of(portfolio, earner)),
         earner_path=portfolio.earner_path(entry.earner),
         issuer=content.issuers[entry.issuer].name,
@@ -125,7 +135,13 @@ def credential_row(portfolio: Portfolio, entry: Entry | Listed) -> Row:
 
 def credential_rows(portfolio: Portfolio, shown: Iterable[InList]) -> tuple[Row, ...]:
     """The rows of credentials, in their order."""
-    return tuple(row_of(portfolio, each) for each in shown)
+    of_badge = cache(partial(_shown_of, portfolio))
+    return tuple(
+        _imported_row(portfolio, each)
+        if isinstance(each, Imported)
+        else _own_row(portfolio, each, *of_badge(each.badge))
+        for each in shown
+    )
 
 
 def person_rows(portfolio: Portfolio) -> tuple[PersonRow, ...]:
