@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from credfolio.errors import NotInParts
 from credfolio.files import unstage, writing_errors
 from credfolio.leaks import refused
+from credfolio.limits import Extent, check_limits
 from credfolio.manifest import (
     Kept,
     ManifestError,
@@ -37,6 +38,7 @@ from credfolio.parts import ForLists, Maker, OfEarner, read_frame
 from credfolio.portfolio import Register
 from credfolio.site import (
     MARKER,
+    MARKER_TEXT,
     STAGE,
     Staged,
     claim,
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from credfolio.limits import Finding
     from credfolio.manifest import Manifest, Survey
     from credfolio.parts import Frame, Individual, Made
     from credfolio.portfolio import Imported, Listed
@@ -64,13 +67,17 @@ _FEW = 2 * PART
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build in parts did: how many files the site has, were written and were removed."""
+    """What a build in parts did: how much the site is, and how many files were written and removed.
 
-    total: int
+    `limit` says of which hosts the site is too large for.
+    """
+
+    extent: Extent
     written: int
     removed: int
     states: Mapping[State, int]
     imported_states: Mapping[State, int]
+    limit: Finding | None
 
 
 def build_in_parts(
@@ -135,11 +142,16 @@ def build_in_parts(
             lambda: (*made.staged.strangers, *strangers_in(folder, paths, own)),
         )
     built = Built(
-        len(paths) + made.files,
+        made.extent,
         made.staged.number + (MARKER in published),
         len(removed),
         made.states,
         made.imported_states,
+        check_limits(
+            made.extent,
+            made.states.total() + made.imported_states.total(),
+            frame.content.site,
+        ),
     )
     known.keep(built, paths, {slug: made.earners[slug] for slug in due})
     return frame, built
@@ -180,7 +192,7 @@ class _Known:
         }
         same = [slug for slug in self._survey.earners if self._is_same(slug)]
         for slug, said in self._manifest.made(same):
-            of = OfEarner.from_json(slug, said, tuple(self._manifest.earners[slug].paths))
+            of = OfEarner.from_json(slug, said, self._manifest.earners[slug].sizes)
             if not turned.intersection(of.places):
                 yield slug, of
 
@@ -207,9 +219,10 @@ class _Known:
             "is_still": _is_still(frame),
             "said": {
                 "base": frame.content.site.base,
-                "total": built.total,
+                "total": built.extent.files,
                 "states": dict(built.states),
                 "imported_states": dict(built.imported_states),
+                "limit": built.limit,
             },
         }
         touched = {
@@ -263,7 +276,7 @@ class _Gathered:
         self.earners: dict[str, OfEarner] = {}
         self.imports: list[Imported] = []
         self.paths: list[str] = []
-        self.files = 0
+        self.extent = Extent.of([len(MARKER_TEXT)])
         self.staged = Staged(())
         self.states: Counter[State] = Counter()
         self.imported_states: Counter[State] = Counter()
@@ -283,6 +296,7 @@ class _Gathered:
         """
         self.imports += made.imports
         self.paths += made.paths
+        self.extent = self.extent.joined(made.extent)
         self.staged = self.staged.joined(made.staged)
         self.states.update(made.states)
         self.imported_states.update(made.imported_states)
@@ -295,7 +309,7 @@ class _Gathered:
         """Take one earner, made now or before; raises as `take`."""
         self.earners[slug] = of
         self.states.update(of.states)
-        self.files += len(of.files)
+        self.extent = self.extent.joined(Extent.of(of.files.values()))
         if of.person:
             self._people[slug] = of.person
         self._listed += of.listed
