@@ -3,10 +3,12 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from credfolio.pages import File, Page, build_pages
+from credfolio.pages.documents import sitemap_files
 from credfolio.pages.paging import PAGE_LENGTH, page_paths, paged
 from credfolio.render import Renderer
 from portfolios import BASE, make_content, sign_portfolio
@@ -108,6 +110,32 @@ def test_pages_of_lists_are_in_the_sitemap(items: dict[str, Page | File]) -> Non
     for page in pages:
         assert (f"<loc>{BASE}{page.path}</loc>" in sitemap) == (page in told)
     assert sitemap.count("<loc>") == len(told)
+
+
+@pytest.mark.parametrize(("total", "parts"), [(0, 0), (7, 0), (8, 2), (14, 2), (15, 3)])
+def test_a_long_sitemap_is_an_index(total: int, parts: int) -> None:
+    """Where one file may not name all pages it names others, which name each page once."""
+    paths = [f"earner-{number}/" for number in range(total)]
+    first, *others = sitemap_files(BASE, paths, most=7)
+    found = {file.path: addresses_in(file) for file in (first, *others)}
+    if parts:
+        assert found.pop("sitemap.xml") == (
+            "sitemapindex",
+            [f"{BASE}sitemap-{number}.xml" for number in range(1, parts + 1)],
+        )
+    assert {kind for kind, _ in found.values()} == {"urlset"}
+    assert len(found) == max(parts, 1)
+    assert all(len(addresses) <= 7 for _, addresses in found.values())
+    named = [address for _, addresses in found.values() for address in addresses]
+    assert named == [BASE + path for path in paths]
+
+
+def addresses_in(file: File) -> tuple[str, list[str | None]]:
+    """What a sitemap is, and the addresses in it."""
+    assert isinstance(file.data, bytes)
+    root = ET.fromstring(file.data)  # noqa: S314 - written here
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    return root.tag.removeprefix(space), [each.text for each in root.iter(f"{space}loc")]
 
 
 def test_heads_of_pages_differ(items: dict[str, Page | File]) -> None:
