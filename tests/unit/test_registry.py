@@ -9,7 +9,10 @@ import pytest
 
 from credfolio.pages import File, Page, build_pages
 from credfolio.pages.documents import sitemap_files
+from credfolio.pages.entries import newest_first
 from credfolio.pages.paging import PAGE_LENGTH, page_paths, paged
+from credfolio.pages.registry import index_files
+from credfolio.pages.rows import credential_rows
 from credfolio.render import Renderer
 from portfolios import BASE, make_content, sign_portfolio
 
@@ -157,6 +160,29 @@ def test_index_is_what_the_rows_say(items: dict[str, Page | File]) -> None:
     assert last == ["Knots", "Earner 0", "Acme College", "2025-12-01", "valid", "earner-0/knots/"]
     assert index["states"]["valid"] == "Valid"
     assert index["locale"] == "en-GB-u-nu-latn"
+
+
+def test_a_long_index_is_in_parts(crowd: Portfolio, items: dict[str, Page | File]) -> None:
+    """Each part has the next rows, and together they have what one would have."""
+    rows = credential_rows(crowd, newest_first(crowd))
+    whole = next(iter(index_files(crowd, rows)))
+    assert whole == items["assets/registry.js"]
+    assert isinstance(whole.data, bytes)
+    assert whole == next(iter(index_files(crowd, rows, most=MANY)))
+    first, *others = index_files(crowd, rows, most=MANY // 3)
+    assert [file.path for file in others] == [f"assets/registry-{n}.js" for n in (2, 3, 4)]
+    prefix, before, after = "credfolio.registry.rows.push(", b'"rows":', f'"all":{MANY},"rows":'
+    assert isinstance(first.data, bytes)
+    found = first.data.decode().removesuffix("]}});\n")
+    assert after in found
+    for file in others:
+        assert isinstance(file.data, bytes)
+        text = file.data.decode()
+        assert text.startswith(prefix)
+        some = text.removeprefix(prefix).removesuffix(");\n")
+        assert len(json.loads(f"[{some}]")) <= MANY // 3
+        found += f",{some}"
+    assert f"{found}]}}}});\n" == whole.data.replace(before, after.encode()).decode()
 
 
 def test_types_without_letters_have_an_address() -> None:
