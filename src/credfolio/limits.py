@@ -56,7 +56,7 @@ LIMITS = (
     Limit("GitHub Pages", bytes=1_000_000_000),
     # Folders count there as well, so that it is full a little sooner.
     Limit("GitLab Pages", files=200_000, bytes=1_000_000_000),
-    Limit("Cloudflare Pages (free plan)", files=20_000, largest=25 * 1024 * 1024),
+    Limit("Cloudflare Pages' free plan", files=20_000, largest=25 * 1024 * 1024),
 )
 
 
@@ -84,18 +84,21 @@ def check_limits(
     over: list[str] = []
     nearly: list[str] = []
     for limit in limits:
+        more: list[str] = []
+        close: list[str] = []
         for amount, allowed, said in (
             (extent.files, limit.files, f"{limit.files:,} files"),
             (extent.bytes, limit.bytes, _amount(limit.bytes)),
             (extent.largest, limit.largest, f"{_amount(limit.largest)} in one file"),
         ):
             if allowed and amount > NEARLY * allowed:
-                found = over if amount > allowed else nearly
-                found.append(f"{limit.host} takes ({said})")
+                (more if amount > allowed else close).append(said)
+        over += [f"{limit.host} ({', '.join(more)})"] if more else []
+        nearly += [f"{limit.host} ({', '.join(close)})"] if close else []
     if not over and not nearly:
         return None
-    parts = [f"more than {' or '.join(over)}"] if over else []
-    parts += [f"nearly as much as {' or '.join(nearly)}"] if nearly else []
+    parts = [f"more than {' or '.join(over)} takes"] if over else []
+    parts += [f"nearly as much as {' or '.join(nearly)} takes"] if nearly else []
     message = f"{_said(extent, credentials)}: {', and '.join(parts)}"
     return Finding(message, _hint(extent, credentials, site, limits))
 
@@ -114,7 +117,7 @@ def _hint(extent: Extent, credentials: int, site: Site, limits: Sequence[Limit])
     settings = ["`copies: []`"] if site.copies else []
     settings += ["`cards: badge`"] if site.cards == "credential" else []
     settings += ["no `certificates:`"] if site.certificates else []
-    other = "another host, such as a web server of your own, takes as much as its disk"
+    other = "another host, such as a web server of your own, takes as much as its disk holds"
     if not settings:
         return other
     saved = f"{' and '.join(settings)} in content/site.yaml make it smaller"

@@ -285,7 +285,7 @@ def test_a_site_that_is_too_large_for_hosts(site: Path, capsys: pytest.CaptureFi
     files = Extent.of(map(len, stored.files().values()))
     finding = check_limits(files, NUMBER, stored.portfolio.content.site)
     assert finding
-    assert "more than Cloudflare Pages (free plan) takes (25 MiB in one file)" in finding.message
+    assert "more than Cloudflare Pages' free plan (25 MiB in one file) takes" in finding.message
     wanted = [f"credfolio: warning: {finding.message}", f"  hint: {finding.hint}"]
     assert said == [wanted, wanted]
 

@@ -23,9 +23,9 @@ def test_extent_counts_and_joins() -> None:
     ("files", "said"),
     [
         (80, ""),
-        (81, "nearly as much as Few Files takes (100 files)"),
-        (100, "nearly as much as Few Files takes (100 files)"),
-        (101, "more than Few Files takes (100 files)"),
+        (81, "nearly as much as Few Files (100 files) takes"),
+        (100, "nearly as much as Few Files (100 files) takes"),
+        (101, "more than Few Files (100 files) takes"),
     ],
 )
 def test_limits_are_told_from_four_fifths(files: int, said: str) -> None:
@@ -40,8 +40,8 @@ def test_every_host_is_named() -> None:
     assert finding
     assert finding.message == (
         "the site has 90 files of 5 kB, 3.0 files of 166 bytes for each credential: "
-        "more than Few Bytes takes (5 kB) or Few Bytes takes (1 kB in one file), "
-        "and nearly as much as Few Files takes (100 files)"
+        "more than Few Bytes (5 kB, 1 kB in one file) takes, "
+        "and nearly as much as Few Files (100 files) takes"
     )
 
 
@@ -71,6 +71,8 @@ def test_limits_of_hosts() -> None:
     many = check_limits(Extent(201_000, 1_300_000_000, 26_000_000), 100_000, SMALL)
     assert many
     assert all(limit.host in many.message for limit in LIMITS)
-    assert "nearly" in many.message  # 26 of 26.2 million bytes
+    assert many.message.endswith(
+        "and nearly as much as Cloudflare Pages' free plan (25 MiB in one file) takes"
+    )
     assert check_limits(Extent(1500, 20_000_000, 300_000), 100, SITE) is None
     assert 0 < NEARLY < 1
