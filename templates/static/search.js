@@ -11,12 +11,15 @@ const around = document.querySelectorAll('.filters, .pages');
 const before = [...list.children], words = [...said.childNodes], MOST = 50;
 const onPage = new Map(before.map((item) => [item.querySelector('a').getAttribute('href'), item]));
 const LETTERS = { Ø: 'O', Ł: 'L', Đ: 'D', Æ: 'AE', Œ: 'OE', Þ: 'TH' };
-let lines, loading, others, part = 1;
+let lines, loading, others, days, part = 1;
 
 /** A text as it is compared: without marks above and below letters, whatever their case. */
 const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().replace(/[ØŁĐÆŒÞ]/g, (letter) => LETTERS[letter]);
 
-const dayInWords = (day) => new Date(day).toLocaleDateString(globalThis.credfolio.registry.locale, { dateStyle: 'long', timeZone: 'UTC' });
+function dayInWords(day) {
+  days ??= new Intl.DateTimeFormat(globalThis.credfolio.registry.locale, { dateStyle: 'long', timeZone: 'UTC' });
+  return days.format(new Date(day));
+}
 
 /** A sentence of the page's language, with its values put in. */
 const phrase = (name, values) => globalThis.credfolio.registry.words[name].replace(/\{(\w+)\}/g, (_, value) => values[value]);
