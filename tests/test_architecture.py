@@ -52,7 +52,7 @@ CORE = (
     ("plain_yaml",),
     ("yaml_reader", "pictures"),
     ("mistakes",),
-    ("references", "trust", "hosting"),
+    ("references", "trust", "hosting", "limits"),
 )
 EDGE = (
     ("files",),

@@ -226,7 +226,7 @@ def _due(root: Path, output: Path, survey: Survey) -> tuple[list[str], list[tupl
     taken: list[tuple[str, int]] = []
     try:
         for slug, said in manifest.made(same):
-            taken += OfEarner.from_json(slug, said, ()).places
+            taken += OfEarner.from_json(slug, said, {}).places
     except (ManifestError, TypeError, ValueError, KeyError):
         return list(survey.earners), []
     known = frozenset(same)

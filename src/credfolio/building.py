@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from credfolio.errors import NotInParts
 from credfolio.files import unstage, writing_errors
 from credfolio.leaks import refused
+from credfolio.limits import Extent, check_limits
 from credfolio.manifest import (
     Kept,
     ManifestError,
@@ -38,6 +39,7 @@ from credfolio.parts import ForLists, Maker, OfEarner, read_frame
 from credfolio.portfolio import Register
 from credfolio.site import (
     MARKER,
+    MARKER_TEXT,
     STAGE,
     Staged,
     claim,
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from credfolio.limits import Finding
     from credfolio.manifest import Manifest, Survey
     from credfolio.parts import Frame, Individual, Made
     from credfolio.portfolio import Imported, Listed
@@ -65,13 +68,17 @@ _FEW = 2 * PART
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build in parts did: how many files the site has, were written and were removed."""
+    """What a build in parts did: how much the site is, and how many files were written and removed.
 
-    total: int
+    `limit` says of which hosts the site is too large for.
+    """
+
+    extent: Extent
     written: int
     removed: int
     states: Mapping[State, int]
     imported_states: Mapping[State, int]
+    limit: Finding | None
 
 
 def build_in_parts(
@@ -137,11 +144,16 @@ def build_in_parts(
             lambda: (*made.staged.strangers, *strangers_in(folder, paths, own)),
         )
     built = Built(
-        len(paths) + made.files,
+        made.extent,
         made.staged.number + (MARKER in published),
         len(removed),
         made.states,
         made.imported_states,
+        check_limits(
+            made.extent,
+            made.states.total() + made.imported_states.total(),
+            frame.content.site,
+        ),
     )
     known.keep(built, paths, made.rows)
     return frame, built
@@ -190,7 +202,7 @@ class _Known:
         }
         same = [slug for slug in self._survey.earners if self._is_same(slug)]
         for slug, said in self._manifest.made(same):
-            of = OfEarner.from_json(slug, said, tuple(self._manifest.earners[slug].paths))
+            of = OfEarner.from_json(slug, said, self._manifest.earners[slug].sizes)
             if not turned.intersection(of.places):
                 made.take_earner(slug, of)
                 yield slug
@@ -244,9 +256,10 @@ class _Known:
             "is_still": _is_still(frame),
             "said": {
                 "base": frame.content.site.base,
-                "total": built.total,
+                "total": built.extent.files,
                 "states": dict(built.states),
                 "imported_states": dict(built.imported_states),
+                "limit": built.limit,
             },
         }
         touched = (
@@ -307,7 +320,7 @@ class _Gathered:
         self.rows: dict[str, _Row] = {}
         self.imports: list[Imported] = []
         self.paths: list[str] = []
-        self.files = 0
+        self.extent = Extent.of([len(MARKER_TEXT)])
         self.staged = Staged(())
         self.states: Counter[State] = Counter()
         self.imported_states: Counter[State] = Counter()
@@ -328,6 +341,7 @@ class _Gathered:
         """
         self.imports += made.imports
         self.paths += made.paths
+        self.extent = self.extent.joined(made.extent)
         self.staged = self.staged.joined(made.staged)
         self.states.update(made.states)
         self.imported_states.update(made.imported_states)
@@ -341,7 +355,7 @@ class _Gathered:
         """Take one earner, made now or before; raises as `take`."""
         self._folders.update(each for each in of.folders if each != f"{slug}/")
         self.states.update(of.states)
-        self.files += len(of.files)
+        self.extent = self.extent.joined(Extent.of(of.files.values()))
         if of.person:
             self._people[slug] = of.person
         self._listed += of.listed

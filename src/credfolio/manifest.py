@@ -56,9 +56,10 @@ class Kept:
     outputs: str
 
     @property
-    def paths(self) -> list[str]:
-        """The paths of the files that were published."""
-        return list(json.loads(self.outputs))
+    def sizes(self) -> dict[str, int]:
+        """The files that were published by path, with their bytes; one that was not there has none."""
+        found = json.loads(self.outputs).items()
+        return {path: int(stamp.split(".")[0] or 0) for path, stamp in found}
 
 
 class Manifest:

@@ -23,6 +23,7 @@ from credfolio.events import last_events, log_faults, missing_events
 from credfolio.imports import check_receipts
 from credfolio.issuing import issuance_of, plan_signing
 from credfolio.leaks import addresses_in, find_private_keys
+from credfolio.limits import NOTHING, Extent
 from credfolio.model import ENDORSEMENTS, UNLISTED, Image
 from credfolio.pages.endings import listed_in
 from credfolio.portfolio import End, Listed, build_basis, build_portfolio
@@ -89,14 +90,14 @@ class Frame:
 class OfEarner(NamedTuple):
     """What was made of one earner.
 
-    `person` is None for one whom nobody shall find. `files` are the paths of all files, `states`
-    how many credentials stand how; `places` those of the credentials in status lists, with whether
+    `person` is None for one whom nobody shall find. `files` are the paths of all files with
+    their bytes, `states` how many credentials stand how; `places` those of the credentials in status lists, with whether
     they are set; `emails` theirs, `addresses` what looks like one in the files, with its place.
     """
 
     person: Individual | None
     listed: tuple[Listed, ...]
-    files: tuple[str, ...]
+    files: Mapping[str, int]
     states: Mapping[State, int]
     places: tuple[tuple[str, int], ...]
     portrait: str
@@ -119,7 +120,7 @@ class OfEarner(NamedTuple):
         ]
 
     @classmethod
-    def from_json(cls, slug: str, said: Any, files: tuple[str, ...]) -> OfEarner:
+    def from_json(cls, slug: str, said: Any, files: Mapping[str, int]) -> OfEarner:
         """The same again; raises `TypeError`, `ValueError` or `KeyError` if it is not."""
         person, listed, states, places, portrait, emails, addresses, folders = said
         if person is not None:
@@ -164,8 +165,8 @@ def _listed_from_json(earner: str, said: list[Any]) -> Listed:
 class Made:
     """What was made: of some earners by their slugs, or of the lists, which are nobody's.
 
-    `imports` are for the lists; `paths` are files that are nobody's alone, and `states` those of
-    endorsements; `leaks` are places with a secret in them.
+    `imports` are for the lists; `paths` are files that are nobody's alone, `extent` how much these
+    are, and `states` those of endorsements; `leaks` are places with a secret in them.
     """
 
     earners: Mapping[str, OfEarner]
@@ -176,6 +177,7 @@ class Made:
     imported_states: Mapping[State, int]
     leaks: tuple[str, ...]
     addresses: tuple[tuple[str, str], ...] = ()
+    extent: Extent = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,7 @@ class Maker:
             slug: OfEarner(
                 person=_individual(portfolio.content.earners.get(slug)),
                 listed=tuple(listed[slug]),
-                files=tuple(paths[slug]),
+                files={path: len(files[path]) for path in paths[slug]},
                 states=Counter(entry.state for entry in held[slug]),
                 places=tuple(_place_of(entry) for entry in held[slug]),
                 portrait=_portrait(portfolio, loaded.content.earners.get(slug)),
@@ -332,6 +334,7 @@ class Maker:
             {},
             tuple(_leaks(files)),
             tuple(_addresses(files, files)),
+            Extent.of(map(len, files.values())),
         )
 
 

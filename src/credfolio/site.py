@@ -27,6 +27,7 @@ from credfolio.files import (
     write_staged,
     writing_errors,
 )
+from credfolio.limits import Extent
 from credfolio.pages import Page, build_lists, build_pages, build_part
 from credfolio.pages.cards import lay_out
 from credfolio.pages.links import BADGES
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from credfolio.report import Report
 
 MARKER = ".credfolio"
-_MARKER_TEXT = (
+MARKER_TEXT = (
     b"Written by credfolio build: every file in this folder is replaced by the next run.\n"
 )
 _LARGEST_CARD = 300_000
@@ -64,7 +65,12 @@ class Written:
 
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    total: int
+    extent: Extent
+
+    @property
+    def total(self) -> int:
+        """How many files the site has."""
+        return self.extent.files
 
 
 def render_files(
@@ -187,7 +193,8 @@ def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
         staged = stage_files(folder, wanted)
         paths = {*wanted, MARKER}
         changed, removed = publish_staged(folder, staged, lambda: strangers_in(folder, paths, ()))
-    return Written(changed, removed, len(paths))
+    sizes = {MARKER: len(MARKER_TEXT)} | {path: len(data) for path, data in wanted.items()}
+    return Written(changed, removed, Extent.of(sizes.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +298,7 @@ def publish_staged(
         OSError: the system does not let us.
     """
     staging = folder / STAGE
-    marker = stage_files(folder, {MARKER: _MARKER_TEXT})
+    marker = stage_files(folder, {MARKER: MARKER_TEXT})
     ordered = sorted((*staged.changed, *staged.folders, *marker.changed), key=_rank)
     sync_below(staging)  # 1
     for path in ordered:  # 2

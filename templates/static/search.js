@@ -1,40 +1,59 @@
 /* The register's search: every word must stand somewhere in a credential's line. What it looks in is
-   loaded as a script when the box is entered first, because pages opened from a disk load no data. */
+   loaded as a script when the box is entered first, because pages opened from a disk load no data.
+   Of many credentials that has the latest, and tells how many there are in `all`: the others come in
+   parts, one after another, once something is looked for. */
 (() => {
 'use strict';
 const box = document.querySelector('[data-search]'), list = document.querySelector('[data-results]');
 if (!box || !list) return;
 const input = box.querySelector('input'), said = document.querySelector('main [role=status]');
-const others = document.querySelectorAll('.filters, .pages');
+const around = document.querySelectorAll('.filters, .pages');
 const before = [...list.children], words = [...said.childNodes], MOST = 50;
 const onPage = new Map(before.map((item) => [item.querySelector('a').getAttribute('href'), item]));
 const LETTERS = { Ø: 'O', Ł: 'L', Đ: 'D', Æ: 'AE', Œ: 'OE', Þ: 'TH' };
-let lines, loading;
+let lines, loading, others, days, part = 1;
 
 /** A text as it is compared: without marks above and below letters, whatever their case. */
 const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().replace(/[ØŁĐÆŒÞ]/g, (letter) => LETTERS[letter]);
 
-const dayInWords = (day) => new Date(day).toLocaleDateString(globalThis.credfolio.registry.locale, { dateStyle: 'long', timeZone: 'UTC' });
+function dayInWords(day) {
+  days ??= new Intl.DateTimeFormat(globalThis.credfolio.registry.locale, { dateStyle: 'long', timeZone: 'UTC' });
+  return days.format(new Date(day));
+}
 
 /** A sentence of the page's language, with its values put in. */
 const phrase = (name, values) => globalThis.credfolio.registry.words[name].replace(/\{(\w+)\}/g, (_, value) => values[value]);
 
+const add = (address) => new Promise((done, failed) => {
+  const script = document.createElement('script');
+  script.src = address;
+  script.onload = done;
+  script.onerror = failed;
+  document.head.append(script);
+});
+
+function lineOf(row) {
+  const [name, earner, issuer, day, state, , checked] = row;
+  const more = checked ? `${phrase('checked', { day: dayInWords(checked) })} ${checked}` : '';
+  return { row, text: fold([name, earner, issuer, dayInWords(day), day, globalThis.credfolio.registry.states[state], more].join(' ')) };
+}
+
 function load() {
-  loading ??= new Promise((done, failed) => {
-    const script = document.createElement('script');
-    script.src = box.dataset.search;
-    script.onload = done;
-    script.onerror = failed;
-    document.head.append(script);
-  }).then(() => {
-    const { rows, states } = globalThis.credfolio.registry;
-    lines = rows.map((row) => {
-      const [name, earner, issuer, day, state, , checked] = row;
-      const more = checked ? `${phrase('checked', { day: dayInWords(checked) })} ${checked}` : '';
-      return { row, text: fold([name, earner, issuer, dayInWords(day), day, states[state], more].join(' ')) };
-    });
-  });
+  loading ??= add(box.dataset.search).then(() => { lines = globalThis.credfolio.registry.rows.map(lineOf); });
   return loading;
+}
+
+const isWhole = () => lines.length >= (globalThis.credfolio.registry.all ?? 0);
+
+async function loadOthers() {
+  const { rows } = globalThis.credfolio.registry;
+  while (!isWhole()) {
+    await add(box.dataset.search.replace(/\.js$/, `-${part + 1}.js`));
+    if (rows.length === lines.length) throw new Error('a part without rows');
+    part++;
+    for (const row of rows.slice(lines.length)) lines.push(lineOf(row));
+    show(true);
+  }
 }
 
 const make = (name, className, ...inside) => {
@@ -80,21 +99,38 @@ function itemOf({ row: [name, earner, issuer, day, state, path, checked] }) {
   return item;
 }
 
-function show() {
+/** What is found so far; `more` if there is more to look in than before, so that what is there stays. */
+function show(more) {
   const wanted = fold(input.value).split(/\s+/u).filter(Boolean);
-  for (const element of others) element.hidden = wanted.length > 0;
+  said.ariaBusy = wanted.length > 0 && !isWhole();
   if (!wanted.length) {
+    if (more) return;
+    for (const element of around) element.hidden = false;
     list.replaceChildren(...before);
     said.replaceChildren(...words);
     return;
   }
   const found = lines.filter(({ text }) => wanted.every((word) => text.includes(word)));
-  list.replaceChildren(...found.slice(0, MOST).map(itemOf));
-  const kind = !found.length ? 'none' : found.length > MOST ? 'most' : 'found';
+  for (const element of around) element.hidden = true;
+  if (!more) list.replaceChildren();
+  list.append(...found.slice(list.children.length, MOST).map(itemOf));
+  const kind = !found.length && isWhole() ? 'none' : found.length > MOST ? 'most' : 'found';
   said.textContent = phrase(kind, { found: found.length, all: lines.length, words: input.value.trim(), shown: MOST });
 }
 
-const search = () => load().then(show, () => { said.textContent = box.dataset.broken; });
+async function search() {
+  try {
+    await load();
+    show();
+    if (input.value.trim()) await (others ??= loadOthers());
+  } catch {
+    others = undefined;
+    said.ariaBusy = false;
+    said.textContent = box.dataset.broken;
+    for (const element of around) element.hidden = false;
+  }
+}
+
 input.addEventListener('focus', () => load().catch(() => {}));
 input.addEventListener('input', search);
 if (input.value) search();

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from browsing import visit
-from demo import BASE, built_demo
+from credfolio.cli.publish import read_frozen
+from credfolio.pages.entries import newest_first
+from credfolio.pages.registry import index_files
+from credfolio.pages.rows import credential_rows
+from demo import BASE, DAY, built_demo
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.interop
 
@@ -24,7 +33,8 @@ const look = async (text) => {
   input.value = text;
   input.dispatchEvent(new Event('input', { bubbles: true }));
   const was = said();
-  for (let tries = 0; said() === was && tries < 100; tries++) await new Promise((done) => setTimeout(done, 20));
+  const busy = () => document.querySelector('main [role=status]').ariaBusy === 'true';
+  for (let tries = 0; (said() === was || busy()) && tries < 100; tries++) await new Promise((done) => setTimeout(done, 20));
   return [names(), said()];
 };
 const before = [names(), said()], answers = {};
@@ -52,8 +62,41 @@ def site() -> Path:
     return built_demo() / "site_output"
 
 
+PART = 7
+# Each sentence that is shown while parts come, and what is in the list at its time.
+LOOKED = """
+const input = document.querySelector('input[type=search]');
+const status = document.querySelector('main [role=status]'), list = document.querySelector('[data-results]');
+const told = [];
+new MutationObserver(() => told.push([status.textContent, list.children.length, status.ariaBusy])).observe(status, { childList: true });
+const until = async (is) => { for (let tries = 0; !is() && tries < 200; tries++) await new Promise((done) => setTimeout(done, 20)); };
+input.focus();
+await until(() => globalThis.credfolio?.registry);
+const begun = globalThis.credfolio.registry.rows.length;
+const type = (text) => { input.value = text; input.dispatchEvent(new Event('input', { bubbles: true })); };
+type('WANTED');
+await until(() => told.length && status.ariaBusy === 'false');
+const filters = document.querySelector('.filters').checkVisibility();
+return { begun, told, filters, all: globalThis.credfolio.registry.all };
+"""
+
+
+@cache
+def parted() -> Path:
+    """The demo with what the search looks in cut into small parts."""
+    folder = Path(mkdtemp(prefix="credfolio-parted-")) / "site"
+    shutil.copytree(site(), folder)
+    portfolio = read_frozen(built_demo(), date.fromisoformat(DAY)).portfolio
+    rows = credential_rows(portfolio, newest_first(portfolio))
+    for file in index_files(portfolio, rows, most=PART):
+        assert isinstance(file.data, bytes)
+        (folder / file.path).write_bytes(file.data)
+    return folder
+
+
 @pytest.mark.parametrize("place", ["at home", "on a disk"])
-def test_search_finds(place: str) -> None:
+@pytest.mark.parametrize("site", [site, parted], ids=["whole", "in parts"])
+def test_search_finds(site: Callable[[], Path], place: str) -> None:
     """Any script, any case, without accents, every word; clearing shows the page as it was."""
     disk = (site() / "credentials" / "index.html").as_uri()
     (answer,) = visit(
@@ -97,3 +140,59 @@ def test_without_an_index_the_filters_are_named() -> None:
     names, said = answer["value"]["answers"]["soldering"]
     assert names == answer["value"]["before"][0]
     assert said == "The search could not be loaded. The filters below work without it."
+
+
+def look_in_parts(text: str, *missing: str) -> dict[str, Any]:
+    """Look for something in the demo in parts, some of which may not come."""
+    (answer,) = visit(
+        {
+            "url": f"{BASE}credentials/",
+            "root": str(parted()),
+            "base": BASE,
+            "missing": missing,
+            "script": LOOKED.replace("WANTED", text),
+        }
+    )
+    return {**answer["value"], "requests": answer["requests"]}
+
+
+def test_parts_come_one_after_another() -> None:
+    """What is found so far is shown, with how much was looked through; nothing comes twice."""
+    value = look_in_parts("soldering")
+    number = value["all"]
+    assert value["begun"] == PART < number
+    looked = [*range(PART, number, PART), number]
+    said = [sentence.rpartition(" of ")[2] for sentence, _, _ in value["told"]]
+    assert said == [f"{some} credentials" for some in looked]
+    found = [shown for _, shown, _ in value["told"]]
+    assert found == sorted(found)
+    assert found[-1] == len(rows_with(site(), "soldering")) > found[0]
+    asked = [url for url in value["requests"] if "/registry" in url]
+    assert len(asked) == len(set(asked)) == len(looked)
+
+
+def test_nothing_is_denied_before_all_was_looked_through() -> None:
+    """That no credential has it is said at the end alone."""
+    told = look_in_parts("papadakis")["told"]
+    assert told[0][0] == f"“papadakis” is in 0 of {PART} credentials"
+    assert [sentence for sentence, _, _ in told if sentence.startswith("No")] == [
+        "No credential has “papadakis” in it"
+    ]
+    assert told[-1][0].startswith("No")
+
+
+def test_a_part_that_does_not_come_is_told() -> None:
+    """What was found stays, and the filters are there again."""
+    value = look_in_parts("soldering", "registry-3.js")
+    sentence, shown, _ = value["told"][-1]
+    assert sentence == "The search could not be loaded. The filters below work without it."
+    assert shown == value["told"][-2][1]
+    assert value["filters"]
+    assert not [url for url in value["requests"] if url.endswith("registry-4.js")]
+
+
+def rows_with(folder: Path, word: str) -> list[str]:
+    """The rows of a whole index that have a word in their badge's name."""
+    text = (folder / "assets/registry.js").read_text("utf-8")
+    rows = json.loads(text[text.index('"rows":') + 7 : text.rindex("}}")])
+    return [row for row in rows if word in " ".join(row).casefold()]

@@ -20,11 +20,14 @@ from credfolio.cli import run
 from credfolio.cli.publish import read_frozen
 from credfolio.errors import ContentError, NotInParts, WalletError
 from credfolio.journal import writing
+from credfolio.limits import Extent, check_limits
 from demo import DAY, built_demo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from credfolio.building import Built
 
 NUMBER = 270
 """More earners than one process makes by itself, in three parts."""
@@ -62,10 +65,10 @@ def build(root: Path, *options: str) -> int:
     return run(["build", "--root", str(root), "--as-of", DAY, *options])
 
 
-def in_parts(root: Path, folder: Path, jobs: int) -> None:
+def in_parts(root: Path, folder: Path, jobs: int) -> Built:
     """Build in parts only: what cannot be is an error."""
     with writing(root):
-        build_in_parts(
+        _, built = build_in_parts(
             root,
             folder,
             date.fromisoformat(DAY),
@@ -74,6 +77,7 @@ def in_parts(root: Path, folder: Path, jobs: int) -> None:
             jobs=jobs,
             progress=lambda _done, _total: None,
         )
+    return built
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -266,6 +270,36 @@ def test_a_build_after_a_change_is_a_build_from_nothing(
     made = files_in(site / "site_output")
     in_parts(site, tmp_path / "anew", 1)
     assert made == files_in(tmp_path / "anew")
+
+
+def test_a_site_is_measured_without_reading_it(site: Path) -> None:
+    """What an earlier build has made counts as much as what is made now, and so do lists."""
+    folder = site / "site_output"
+    first = in_parts(site, folder, 1)  # so that the next one knows all
+    (folder / f"{SLUG}/index.html").unlink()
+    built = in_parts(site, folder, 1)
+    assert built.written == 1
+    assert built.extent == first.extent
+    assert built.extent == Extent.of(map(len, files_in(folder).values()))
+
+
+def test_a_site_that_is_too_large_for_hosts(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every way to build it says so, also the one that finds nothing to do."""
+    large = site / "templates/static/film.bin"
+    large.parent.mkdir(parents=True)
+    large.write_bytes(b"\n" * (27 * 10**6))
+    said = []
+    for _ in range(2):
+        capsys.readouterr()
+        assert build(site) == 0
+        said.append(capsys.readouterr().err.splitlines()[-2:])
+    stored = read_frozen(site, date.fromisoformat(DAY))
+    files = Extent.of(map(len, stored.files().values()))
+    finding = check_limits(files, NUMBER, stored.portfolio.content.site)
+    assert finding
+    assert "more than Cloudflare Pages' free plan (25 MiB in one file) takes" in finding.message
+    wanted = [f"credfolio: warning: {finding.message}", f"  hint: {finding.hint}"]
+    assert said == [wanted, wanted]
 
 
 def test_what_is_wrong_is_said_by_the_whole(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,11 +3,16 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, cast
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from credfolio.pages import File, Page, build_pages
+from credfolio.pages.documents import sitemap_files
+from credfolio.pages.entries import newest_first
 from credfolio.pages.paging import PAGE_LENGTH, page_paths, paged
+from credfolio.pages.registry import index_files
+from credfolio.pages.rows import credential_rows
 from credfolio.render import Renderer
 from portfolios import BASE, make_content, sign_portfolio
 
@@ -110,6 +115,32 @@ def test_pages_of_lists_are_in_the_sitemap(items: dict[str, Page | File]) -> Non
     assert sitemap.count("<loc>") == len(told)
 
 
+@pytest.mark.parametrize(("total", "parts"), [(0, 0), (7, 0), (8, 2), (14, 2), (15, 3)])
+def test_a_long_sitemap_is_an_index(total: int, parts: int) -> None:
+    """Where one file may not name all pages it names others, which name each page once."""
+    paths = [f"earner-{number}/" for number in range(total)]
+    first, *others = sitemap_files(BASE, paths, most=7)
+    found = {file.path: addresses_in(file) for file in (first, *others)}
+    if parts:
+        assert found.pop("sitemap.xml") == (
+            "sitemapindex",
+            [f"{BASE}sitemap-{number}.xml" for number in range(1, parts + 1)],
+        )
+    assert {kind for kind, _ in found.values()} == {"urlset"}
+    assert len(found) == max(parts, 1)
+    assert all(len(addresses) <= 7 for _, addresses in found.values())
+    named = [address for _, addresses in found.values() for address in addresses]
+    assert named == [BASE + path for path in paths]
+
+
+def addresses_in(file: File) -> tuple[str, list[str | None]]:
+    """What a sitemap is, and the addresses in it."""
+    assert isinstance(file.data, bytes)
+    root = ET.fromstring(file.data)  # noqa: S314 - written here
+    space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    return root.tag.removeprefix(space), [each.text for each in root.iter(f"{space}loc")]
+
+
 def test_heads_of_pages_differ(items: dict[str, Page | File]) -> None:
     """No two pages have one title or one description."""
     pages = [item for item in items.values() if isinstance(item, Page) and item.kind != "portfolio"]
@@ -129,6 +160,29 @@ def test_index_is_what_the_rows_say(items: dict[str, Page | File]) -> None:
     assert last == ["Knots", "Earner 0", "Acme College", "2025-12-01", "valid", "earner-0/knots/"]
     assert index["states"]["valid"] == "Valid"
     assert index["locale"] == "en-GB-u-nu-latn"
+
+
+def test_a_long_index_is_in_parts(crowd: Portfolio, items: dict[str, Page | File]) -> None:
+    """Each part has the next rows, and together they have what one would have."""
+    rows = credential_rows(crowd, newest_first(crowd))
+    whole = next(iter(index_files(crowd, rows)))
+    assert whole == items["assets/registry.js"]
+    assert isinstance(whole.data, bytes)
+    assert whole == next(iter(index_files(crowd, rows, most=MANY)))
+    first, *others = index_files(crowd, rows, most=MANY // 3)
+    assert [file.path for file in others] == [f"assets/registry-{n}.js" for n in (2, 3, 4)]
+    prefix, before, after = "credfolio.registry.rows.push(", b'"rows":', f'"all":{MANY},"rows":'
+    assert isinstance(first.data, bytes)
+    found = first.data.decode().removesuffix("]}});\n")
+    assert after in found
+    for file in others:
+        assert isinstance(file.data, bytes)
+        text = file.data.decode()
+        assert text.startswith(prefix)
+        some = text.removeprefix(prefix).removesuffix(");\n")
+        assert len(json.loads(f"[{some}]")) <= MANY // 3
+        found += f",{some}"
+    assert f"{found}]}}}});\n" == whole.data.replace(before, after.encode()).decode()
 
 
 def test_types_without_letters_have_an_address() -> None:

@@ -129,6 +129,7 @@ def _is_built(root: Path, folder: Path, day: date) -> bool:
         return False
     numbers = said["total"], 0, 0
     _say_built(said["base"], day, numbers, said["states"], said["imported_states"])
+    _say_limit(said["limit"])
     return True
 
 
@@ -170,6 +171,7 @@ def _build_whole(
 ) -> None:
     """Build a site the straight way, all of it at once: what has to be signed is signed here."""
     from credfolio.content import load_content  # noqa: PLC0415
+    from credfolio.limits import check_limits  # noqa: PLC0415
     from credfolio.signing import sign_content  # noqa: PLC0415
     from credfolio.site import check_site  # noqa: PLC0415
     from credfolio.wallet import write_wallet  # noqa: PLC0415
@@ -203,7 +205,9 @@ def _build_whole(
     imported = Counter(imported.report.state for imported in portfolio.every_import)
     states = Counter(report.state for report in reports)
     numbers = written.total, len(written.changed), len(written.removed)
-    _say_built(portfolio.content.site.base, day, numbers, states, imported)
+    site = portfolio.content.site
+    _say_built(site.base, day, numbers, states, imported)
+    _say_limit(check_limits(written.extent, states.total() + imported.total(), site))
 
 
 def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: int) -> bool:
@@ -232,8 +236,9 @@ def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: 
         _say_list_end(wallet)
     _warn_of_hosts(wallet.identities, wallet.documents)
     base = frame.content.site.base
-    numbers = built.total, built.written, built.removed
+    numbers = built.extent.files, built.written, built.removed
     _say_built(base, day, numbers, built.states, built.imported_states)
+    _say_limit(built.limit)
     return True
 
 
@@ -646,6 +651,14 @@ def _say_built(
     if base.startswith(PLACEHOLDER):
         say(f"warning: base_url is {base}, which is an example's address")
         say_hint("set base_url in content/site.yaml before you give a badge to anyone")
+
+
+def _say_limit(limit: Iterable[str] | None) -> None:
+    """Warn of a site that is too large for hosts, or nearly so, as `check_limits` found."""
+    if limit:
+        message, hint = limit
+        say(f"warning: {message}")
+        say_hint(hint)
 
 
 def _counted(states: Counts) -> str:

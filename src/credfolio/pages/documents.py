@@ -16,7 +16,7 @@ from credfolio.pages.page import File
 from credfolio.pages.paging import page_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from credfolio.model import KnownIssuer
     from credfolio.portfolio import Portfolio
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 BUILD = "build.json"
 """What a site says of the build that wrote it, for whoever wants to make the same again."""
+
+SITEMAP_LENGTH = 50_000
+"""So many pages one sitemap may name. It may have 50 MB as well, so a kilobyte for each address."""
 
 
 def site_files(portfolio: Portfolio) -> Iterator[File]:
@@ -46,7 +49,12 @@ def site_files(portfolio: Portfolio) -> Iterator[File]:
     other = f"Disallow: {urlsplit(portfolio.content.site.base).path}{FORMER}\n"
     rules = f"User-agent: *\nAllow: /\n{other if kept_addresses(portfolio.content) else ''}"
     yield File("robots.txt", f"{rules}Sitemap: {sitemap}\n".encode())
-    yield File("sitemap.xml", _sitemap(portfolio).encode())
+    paths = [
+        f"{portfolio.place_of(language)}{path}"
+        for language in portfolio.languages
+        for path in _page_paths(portfolio)
+    ]
+    yield from sitemap_files(portfolio.content.site.base, paths)
 
 
 def _trust_list(known: Iterable[KnownIssuer]) -> str:
@@ -81,17 +89,30 @@ def _build(portfolio: Portfolio) -> str:
     return render_json({"credfolio": __version__, "as_of": portfolio.as_of.isoformat()})
 
 
-def _sitemap(portfolio: Portfolio) -> str:
-    base = portfolio.content.site.base
-    urls = "".join(
-        f"<url><loc>{base}{portfolio.place_of(language)}{path}</loc></url>\n"
-        for language in portfolio.languages
-        for path in _page_paths(portfolio)
-    )
+def sitemap_files(base: str, paths: Sequence[str], most: int = SITEMAP_LENGTH) -> Iterator[File]:
+    """The sitemap, as sitemaps.org has it; of many pages an index, and the parts that it names.
+
+    Args:
+        base: the site's address, with its final slash.
+        paths: those of its pages.
+        most: how many one file may name.
+    """
+    parts = [paths[at : at + most] for at in range(0, len(paths), most)]
+    if len(parts) <= 1:
+        yield File("sitemap.xml", _sitemap("urlset", "url", base, paths))
+        return
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    yield File("sitemap.xml", _sitemap("sitemapindex", "sitemap", base, names))
+    for name, some in zip(names, parts, strict=True):
+        yield File(name, _sitemap("urlset", "url", base, some))
+
+
+def _sitemap(kind: str, each: str, base: str, paths: Iterable[str]) -> bytes:
+    named = "".join(f"<{each}><loc>{base}{path}</loc></{each}>\n" for path in paths)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{urls}</urlset>\n'
-    )
+        f'<{kind} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{named}</{kind}>\n'
+    ).encode()
 
 
 def _page_paths(portfolio: Portfolio) -> Iterator[str]:

@@ -20,7 +20,7 @@ from credfolio.pages.wording import count_credentials, fit_description, fit_titl
 from credfolio.schema_org import build_reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from credfolio.languages import Language
     from credfolio.pages.filters import Facet
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from credfolio.portfolio import Portfolio
 
 _SCRIPT = "assets/search.js"
+INDEX_LENGTH = 5000
+"""So many rows are loaded at once for the search: 0.6 MB."""
 _FEW_MARKS = 40  # so many are drawn on a page; each weighs 0.2 kB
 _FEW_ISSUERS = 12  # so many are named; the list of issuers leads to the others
 
@@ -85,18 +87,36 @@ def registry_pages(portfolio: Portfolio) -> Iterator[Page | File]:
         some = tuple(rows[one.path] for one in chosen.shown)
         yield from _list(portfolio, chosen.path, chosen.heading, some, lines)
     if rows:
-        data = json.dumps(
-            {"registry": _index(portfolio.language, everything)},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        script = f"Object.assign(globalThis.credfolio??={{}},{data});\n"
-        yield File(index_path(portfolio), script.encode(), is_spoken=True)
+        yield from index_files(portfolio, everything)
 
 
 def index_path(portfolio: Portfolio) -> str:
     """The script with what the search looks in, in the language of its page."""
     return f"assets/{portfolio.place}registry.js"
+
+
+def index_files(
+    portfolio: Portfolio, rows: Sequence[Row], most: int = INDEX_LENGTH
+) -> Iterator[File]:
+    """What the search looks in, in parts: each after the first adds its rows to those before.
+
+    Args:
+        portfolio: for the language, and the path that follows from it.
+        rows: all of them, the latest first.
+        most: how many one part has.
+    """
+    path, language = index_path(portfolio), portfolio.language
+    index = _index(language, rows, most)
+    first = f"Object.assign(globalThis.credfolio??={{}},{_compact({'registry': index})});\n"
+    yield File(path, first.encode(), is_spoken=True)
+    for number, at in enumerate(range(most, len(rows), most), start=2):
+        some = ",".join(_compact(_indexed(language, row)) for row in rows[at : at + most])
+        part = f"credfolio.registry.rows.push({some});\n"
+        yield File(f"{path.removesuffix('.js')}-{number}.js", part.encode(), is_spoken=True)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _heading_note(language: Language, paging: Paging) -> str:
@@ -197,9 +217,11 @@ def _counted(language: Language, paging: Paging) -> str:
     )
 
 
-def _index(language: Language, rows: Iterable[Row]) -> Mapping[str, Any]:
-    """What the search looks in: `[name, earner, issuer, day, state, path, checked]` for each."""
-    rows = tuple(rows)
+def _index(language: Language, rows: Sequence[Row], most: int) -> Mapping[str, Any]:
+    """What the search looks in: `[name, earner, issuer, day, state, path, checked]` for each.
+
+    Where there are more than it has rows, `all` says how many there are.
+    """
     places = {name: f"{{{name}}}" for name in ("found", "all", "words")}
     return {
         "locale": language.locale,
@@ -214,7 +236,8 @@ def _index(language: Language, rows: Iterable[Row]) -> Mapping[str, Any]:
             ),
         },
         "states": {row.state: row.word for row in rows},
-        "rows": [_indexed(language, row) for row in rows],
+        **({"all": len(rows)} if len(rows) > most else {}),
+        "rows": [_indexed(language, row) for row in rows[:most]],
     }
 
 
