@@ -145,14 +145,15 @@ class ManifestError(Exception):
     """A manifest that could be read before, and cannot be any more."""
 
 
-def manifest_of(root: Path, folder: Path) -> Manifest:
-    """The manifest of a published folder.
+def manifest_of(root: Path, place: Path | str) -> Manifest:
+    """The manifest of a published site.
 
     Args:
         root: the site's folder.
-        folder: where it is published.
+        place: the folder where it is published, or an address.
     """
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+    whole = place if isinstance(place, str) else str(place.resolve())
+    name = hashlib.sha256(whole.encode()).hexdigest()[:16]
     return Manifest(root / "wallet" / JOURNAL / f"made-{name}.sqlite")
 
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from credfolio.report import Report
 
 MARKER = ".credfolio"
-_MARKER_TEXT = (
+MARKER_TEXT = (
     b"Written by credfolio build: every file in this folder is replaced by the next run.\n"
 )
 _LARGEST_CARD = 300_000
@@ -271,7 +271,7 @@ def publish_staged(
     1. What differs has been written into a folder beside the pages: a full disk was met there,
        where no file that is published has been touched.
     2. File by file, and folder by folder where all of it is new, takes its place, in an order in
-       which old and new ones together are never wrong (`_rank`).
+       which old and new ones together are never wrong (`rank_of`).
     3. What no longer belongs to the site is removed, in the opposite order.
 
     A run that is cut off leaves whole files, old ones and new ones; the next run does the rest.
@@ -289,8 +289,8 @@ def publish_staged(
         OSError: the system does not let us.
     """
     staging = folder / STAGE
-    marker = stage_files(folder, {MARKER: _MARKER_TEXT})
-    ordered = sorted((*staged.changed, *staged.folders, *marker.changed), key=_rank)
+    marker = stage_files(folder, {MARKER: MARKER_TEXT})
+    ordered = sorted((*staged.changed, *staged.folders, *marker.changed), key=rank_of)
     sync_below(staging)  # 1
     for path in ordered:  # 2
         make_folder((folder / path).parent)
@@ -299,7 +299,7 @@ def publish_staged(
     return tuple(ordered), remove_strangers(folder, find_strangers())  # 3
 
 
-def _rank(path: str) -> int:
+def rank_of(path: str) -> int:
     """When a file takes its place: after all that it is verified with, or that it needs.
 
     A new list beside an old credential says what is so; an old list beside a new credential would
@@ -345,7 +345,7 @@ def remove_strangers(folder: Path, strangers: Iterable[str]) -> tuple[str, ...]:
     Raises:
         OSError: the system does not let us.
     """
-    removed = tuple(sorted(strangers, key=_rank, reverse=True))
+    removed = tuple(sorted(strangers, key=rank_of, reverse=True))
     for relative in removed:
         remove(folder / relative, below=folder)
     return removed

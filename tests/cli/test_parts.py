@@ -20,6 +20,7 @@ from credfolio.cli import run
 from credfolio.cli.publish import read_frozen
 from credfolio.errors import ContentError, NotInParts, WalletError
 from credfolio.journal import writing
+from credfolio.published import Folder
 from demo import DAY, built_demo
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def in_parts(root: Path, folder: Path, jobs: int) -> None:
     with writing(root):
         build_in_parts(
             root,
-            folder,
+            Folder(folder),
             date.fromisoformat(DAY),
             frozen=True,
             now=f"{DAY}T00:00:00Z",
