@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bench.registry import write_organisation
+from credfolio import cluster as cluster_module
 from credfolio.cli import run
 from credfolio.cluster import files_of
-from credfolio.errors import NotInParts
+from credfolio.errors import ClusterError, NotInParts
 from credfolio.manifest import survey_site
 from credfolio.multikey import decode_secret_key
 from demo import DAY, built_demo
@@ -420,6 +421,13 @@ def test_a_place_without_digests(
     after = [site.created(page) for page in pages]
     assert after[0] != before[0]
     assert after[1] == before[1]
+
+
+def test_another_version() -> None:
+    """A worker that would make other pages makes none."""
+    parcel = cluster_module._Parcel("another", "name", b"nothing that can be read")
+    with pytest.raises(ClusterError, match="another version"):
+        cluster_module._work(parcel, print, None, {})
 
 
 def test_links_do_not_travel(small: Path, tmp_path: Path) -> None:

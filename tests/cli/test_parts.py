@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -97,6 +98,19 @@ def test_parts_are_the_whole(which: str, jobs: int, registry: Path, tmp_path: Pa
     in_parts(root, tmp_path / "parts", jobs)
     made = files_in(tmp_path / "parts")
     assert made == read_frozen(root, date.fromisoformat(DAY)).files()
+
+
+def test_processes_that_cannot_be_forked(registry: Path, tmp_path: Path) -> None:
+    """Where another thread works, they begin anew, with what is at hand sent to them."""
+    working = threading.Event()
+    thread = threading.Thread(target=working.wait)
+    thread.start()
+    try:
+        in_parts(registry, tmp_path / "parts", 2)
+    finally:
+        working.set()
+        thread.join()
+    assert files_in(tmp_path / "parts") == files_in(registry / "site_output")
 
 
 def test_nothing_changed(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
