@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict, deque
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from credfolio.addresses import with_current_dids
+from credfolio.cluster import files_of, shared_files, workers_on
 from credfolio.content import load_frame, load_part
 from credfolio.did import verification_method_id
 from credfolio.documents import render_json
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from credfolio.keys import KeyFile, KeyFolder
     from credfolio.manifest import Survey
     from credfolio.proofs import Signer, UnsignedProof
+    from credfolio.workers import Workers
 
 PART = 128
 """So many earners are composed together."""
@@ -102,6 +104,10 @@ class _Composer:
     wallet: Wallet
     now: str
 
+    def at(self, root: Path) -> _Composer:
+        """The same in another folder, which holds copies of the files."""
+        return replace(self, root=root, frame=self.frame.at(root))
+
     def compose(self, task: _Task) -> _Composed:
         """Compose and hash what is new of some earners (steps 1 and 2).
 
@@ -150,27 +156,30 @@ def _compose(composer: _Composer, task: _Task) -> _Composed:
 
 def award_in_parts(
     root: Path,
-    output: Path,
+    output: Path | str,
     *,
     open_keys: Callable[[], KeyFolder],
     now: str,
     jobs: int,
     progress: Callable[[int, int], None],
+    cluster: str = "",
 ) -> Awarded:
     """Sign the awards that were never signed, and nothing else.
 
     Args:
         root: the site's folder.
-        output: where it is published: what an earlier build knows of it is taken over.
+        output: the folder or address where it is published: what an earlier build knows of it is taken over.
         open_keys: opens the folder of private keys.
         now: XSD dateTimeStamp.
         jobs: how many processes compose.
         progress: told how many earners are done, and of how many.
+        cluster: the address of a Dask scheduler whose workers compose, empty for none.
 
     Raises:
         CredfolioError: something else is due or wrong, for the whole to do or to say; or a key is
             missing. Nothing was written then.
         WriteError: the system does not let us.
+        ClusterError: the cluster is lost, or cannot be asked.
     """
     survey = survey_site(root)
     frame = load_frame(root)
@@ -198,6 +207,8 @@ def award_in_parts(
             signers={**signers, **new_keys},
             jobs=1 if len(due) <= _FEW else jobs,
             progress=progress,
+            survey=survey,
+            cluster=cluster if due else "",
         )
         Journal(root / "wallet").write_many(run.files(due))
     return Awarded(run.names, run.number, new_keys, wallet)
@@ -215,7 +226,7 @@ def _taken_back_unless_begun(root: Path, new_keys: Mapping[str, KeyFile]) -> Ite
         raise
 
 
-def _due(root: Path, output: Path, survey: Survey) -> tuple[list[str], list[tuple[str, int]]]:
+def _due(root: Path, output: Path | str, survey: Survey) -> tuple[list[str], list[tuple[str, int]]]:
     """Earners of whom no build knows what there is, and the places that the others have."""
     manifest = manifest_of(root, output)
     same = [
@@ -243,6 +254,8 @@ class _Run:
     signers: Mapping[str, Signer]
     jobs: int
     progress: Callable[[int, int], None]
+    survey: Survey
+    cluster: str
     names: list[str] = field(default_factory=list)
     number: int = 0
     _issued: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -251,7 +264,7 @@ class _Run:
         """What all files of the wallet will hold that change, one by one."""
         folder = self.composer.root / "wallet"
         left, size, done = list(due), 2 * PART, 0
-        with workers_with(self.composer, self.jobs) as workers:
+        with self._workers() as workers:
             while left:
                 given: deque[_Task] = deque()
                 composed = workers.in_order(_compose, self._tasks(left, size, given))
@@ -270,6 +283,15 @@ class _Run:
         for path, text in wallet_texts(self._with_lists_and_logs()).items():
             if not holds(folder / path, data := text.encode()):
                 yield folder / path, data
+
+    def _workers(self) -> AbstractContextManager[Workers]:
+        if not self.cluster:
+            return workers_with(self.composer, self.jobs)
+        shared = shared_files(self.composer.root, self.composer.frame)
+        survey = self.survey
+        return workers_on(
+            self.cluster, self.composer, shared, lambda task: files_of(survey, task.earners)
+        )
 
     def _tasks(self, earners: Sequence[str], size: int, given: deque[_Task]) -> Iterator[_Task]:
         """Parts with places and salts for so many credentials of each issuer."""

@@ -15,9 +15,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from credfolio.cluster import files_of, shared_files, workers_on
 from credfolio.errors import NotInParts
 from credfolio.files import unstage, writing_errors
 from credfolio.leaks import refused
@@ -26,9 +27,7 @@ from credfolio.manifest import (
     Kept,
     ManifestError,
     digest_of,
-    is_published,
     manifest_of,
-    outputs_of,
     program_folders,
     site_stamp,
     stamp_of,
@@ -37,15 +36,7 @@ from credfolio.manifest import (
 )
 from credfolio.parts import ForLists, Maker, OfEarner, read_frame
 from credfolio.portfolio import Register
-from credfolio.site import (
-    MARKER,
-    MARKER_TEXT,
-    STAGE,
-    Staged,
-    claim,
-    publish_staged,
-    strangers_in,
-)
+from credfolio.site import MARKER, MARKER_TEXT, STAGE, Staged
 from credfolio.status_lists import address_of_list, set_indexes
 from credfolio.workers import workers_with
 
@@ -56,8 +47,9 @@ if TYPE_CHECKING:
 
     from credfolio.limits import Finding
     from credfolio.manifest import Manifest, Survey
-    from credfolio.parts import Frame, Individual, Made
+    from credfolio.parts import Frame, Fresh, Individual, Made
     from credfolio.portfolio import Imported, Listed
+    from credfolio.published import Folder, Objects
     from credfolio.report import State
 
 PART = 128
@@ -83,24 +75,26 @@ class Built:
 
 def build_in_parts(
     root: Path,
-    folder: Path,
+    place: Folder | Objects,
     as_of: date,
     *,
     frozen: bool,
     now: str,
     jobs: int,
     progress: Callable[[int, int], None],
+    cluster: str = "",
 ) -> tuple[Frame, Built]:
     """Make a site of which nothing is due to be signed, and publish it.
 
     Args:
         root: the site's folder.
-        folder: where it is published.
+        place: where it is published.
         as_of: the day the states hold for.
         frozen: whether this build may not sign; such a one does not mind lists to be renewed.
         now: XSD dateTimeStamp.
         jobs: how many processes work.
         progress: told how many earners are made, and of how many.
+        cluster: the address of a Dask scheduler whose workers make parts, empty for none.
 
     Returns:
         What all parts share, and what was done.
@@ -110,12 +104,12 @@ def build_in_parts(
             says. Nothing that is published was touched then.
         SiteError: something secret would be published, or the folder is somebody else's.
         WriteError: the system does not let us.
+        ClusterError: the cluster is lost, or cannot be asked.
     """
-    survey = survey_site(root)  # 1
+    survey, folder = survey_site(root), place.folder  # 1
     frame = read_frame(root, folder, as_of, now=now, frozen=frozen)
-    claim(folder)
-    manifest = manifest_of(root, folder)
-    known = _Known(manifest, survey, frame)
+    place.claim()
+    known = _Known(manifest_of(root, place.name), survey, frame, place)
     made = known.gathered()
     with writing_errors(folder):
         unstage(folder / STAGE)
@@ -123,12 +117,11 @@ def build_in_parts(
             due = [slug for slug in survey.earners if slug not in known.same]
             parts = [due[at : at + PART] for at in range(0, len(due), PART)]
             jobs = 1 if len(survey.earners) <= _FEW else jobs
-            with workers_with(Maker(frame), jobs if len(parts) > 1 else 1) as workers:  # 2
-                for each in workers.in_order(_make_part, parts):
-                    made.take(each)
-                    progress(len(known.same) + len(made.rows), len(survey.earners))
+            for each in _made_parts(frame, survey, parts, jobs, cluster):  # 2
+                made.take(each)
+                progress(len(known.same) + len(made.rows), len(survey.earners))
             if known.has_lists(made.rows):  # 3
-                made.paths += known.list_paths
+                made.take_lists(known.lists)
             else:
                 given = made.for_lists(frame)
                 with workers_with((Maker(frame), given), jobs) as workers:
@@ -138,15 +131,12 @@ def build_in_parts(
             made.refuse_secrets()
         paths = {*made.paths, MARKER}
         own = made.own_folders(frame, survey.earners)
-        published, removed = publish_staged(  # 4
-            folder,
-            made.staged,
-            lambda: (*made.staged.strangers, *strangers_in(folder, paths, own)),
-        )
+        of_earners = known.paths_with(made.rows)
+        written, removed = place.publish(made.staged, paths, own, of_earners)  # 4
     built = Built(
         made.extent,
-        made.staged.number + (MARKER in published),
-        len(removed),
+        written,
+        removed,
         made.states,
         made.imported_states,
         check_limits(
@@ -162,8 +152,10 @@ def build_in_parts(
 class _Known:
     """What an earlier build has made and what nothing has changed of."""
 
-    def __init__(self, manifest: Manifest, survey: Survey, frame: Frame) -> None:
-        self._manifest, self._survey, self._frame = manifest, survey, frame
+    def __init__(
+        self, manifest: Manifest, survey: Survey, frame: Frame, place: Folder | Objects
+    ) -> None:
+        self._manifest, self._survey, self._frame, self._place = manifest, survey, frame, place
         # Before anything is read again: what is written from now on is for the next build.
         self._site_stamp = site_stamp(frame.root, program_folders())
         self._stamps = {slug: survey.stamps_of(slug) for slug in survey.earners}
@@ -207,10 +199,17 @@ class _Known:
                 made.take_earner(slug, of)
                 yield slug
 
+    def paths_with(self, made: Mapping[str, _Row]) -> Iterator[str]:
+        """The paths of all files of earners, with those that were made anew."""
+        for slug in self.same:
+            yield from self._manifest.earners[slug].sizes
+        for row in made.values():
+            yield from row.paths
+
     @property
-    def list_paths(self) -> list[str]:
-        """The paths of the files that are nobody's alone, as they are published."""
-        return list(json.loads(self._manifest.site["outputs"]))
+    def lists(self) -> dict[str, int]:
+        """The files that are nobody's alone, as they are published: by path, with their bytes."""
+        return Kept("", "", self._manifest.site["outputs"]).sizes
 
     def has_lists(self, made: Mapping[str, _Row]) -> bool:
         """Whether all lists are published as they would be made: nothing else has changed in them.
@@ -225,7 +224,7 @@ class _Known:
             and not self._frame.content.endorsements  # whose states are counted
             and set(self._survey.earners) == self._manifest.earners.keys()
         )
-        if not is_same or not is_published(self._frame.folder, site["outputs"]):
+        if not is_same or not self._place.is_published(site["outputs"]):
             return False
         try:
             before = dict(self._manifest.made(made))
@@ -235,13 +234,13 @@ class _Known:
 
     def _is_same(self, slug: str) -> bool:
         kept = self._manifest.earners.get(slug)
-        if kept is None or not is_published(self._frame.folder, kept.outputs):
+        if kept is None or not self._place.is_published(kept.outputs):
             return False
         return kept.stamps == self._stamps[slug] or kept.digest == self._survey.digest_of(slug)
 
     def keep(self, built: Built, paths: Iterable[str], made: Mapping[str, _Row]) -> None:
         """Keep what was made for the next build."""
-        frame, folder = self._frame, self._frame.folder
+        frame = self._frame
         gone = self._manifest.earners.keys() - self._survey.earners
         site = {
             "as_of": frame.as_of.isoformat(),
@@ -252,7 +251,7 @@ class _Known:
                 issuer: [len(log.entries), digest_of([log.entries.encode()])]
                 for issuer, log in frame.wallet.logs.items()
             },
-            "outputs": outputs_of(folder, paths),
+            "outputs": self._place.outputs_of(paths),
             "is_still": _is_still(frame),
             "said": {
                 "base": frame.content.site.base,
@@ -276,7 +275,7 @@ class _Known:
             self._manifest.write(site, changed, touched, gone)
 
     def _kept(self, slug: str, row: _Row) -> Kept:
-        outputs = outputs_of(self._frame.folder, row.files.split("\n") if row.files else ())
+        outputs = self._place.outputs_of(row.paths)
         return Kept(self._stamps[slug], self._survey.digest_of(slug), outputs)
 
 
@@ -311,6 +310,11 @@ class _Row(NamedTuple):
 
     made: str
     files: str
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of the files."""
+        return self.files.split("\n") if self.files else []
 
 
 class _Gathered:
@@ -350,6 +354,12 @@ class _Gathered:
         for slug, of in made.earners.items():
             self.take_earner(slug, of)
             self.rows[slug] = _Row(json.dumps(of.to_json()), "\n".join(of.files))
+
+    def take_lists(self, sizes: Mapping[str, int]) -> None:
+        """Take lists as they are published, by path, with their bytes."""
+        self.paths += sizes
+        others = (size for path, size in sizes.items() if path != MARKER)
+        self.extent = self.extent.joined(Extent.of(others))
 
     def take_earner(self, slug: str, of: OfEarner) -> None:
         """Take one earner, made now or before; raises as `take`."""
@@ -407,8 +417,38 @@ def _thrown_away_unless_done(staging: Path) -> Iterator[None]:
         raise
 
 
+@dataclass(frozen=True, slots=True)
+class _Travelling:
+    """What makes parts, before it has a folder to do it in."""
+
+    frame: Frame
+
+    def at(self, root: Path) -> Maker:
+        return Maker(self.frame.at(root))
+
+
+def _made_parts(
+    frame: Frame, survey: Survey, parts: Sequence[Sequence[str]], jobs: int, cluster: str
+) -> Iterator[Made]:
+    """Make parts, in processes of this machine or by a cluster, and stage what came of them."""
+    if not cluster or not parts:
+        with workers_with(Maker(frame), jobs if len(parts) > 1 else 1) as workers:
+            yield from workers.in_order(_make_part, parts)
+        return
+    shared = shared_files(frame.root, frame.loaded)
+    with workers_on(
+        cluster, _Travelling(frame), shared, lambda part: files_of(survey, part)
+    ) as workers:
+        for made, fresh in workers.in_order(_render_part, parts):
+            yield replace(made, staged=fresh.staged_in(frame.folder))
+
+
 def _make_part(maker: Maker, earners: Sequence[str]) -> Made:
     return maker.make_part(earners)
+
+
+def _render_part(maker: Maker, earners: Sequence[str]) -> tuple[Made, Fresh]:
+    return maker.render_part(earners)
 
 
 def _make_lists(at_hand: tuple[Maker, ForLists], share: tuple[int, int]) -> Made:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from credfolio import yaml_reader
@@ -38,7 +38,7 @@ from credfolio.pictures import (
     too_large,
 )
 from credfolio.references import Files, Kind, check_part, check_references, find_values
-from credfolio.themes import empty_colours, read_theme
+from credfolio.themes import empty_colours, folders_of_theme, read_theme
 from credfolio.trust import read_trust_list
 from credfolio.yaml_reader import YamlDocument, parse_yaml, printable
 
@@ -93,6 +93,15 @@ class LoadedContent:
     imports: Mapping[AwardKey, ImportedFile]
     theme: Theme
     languages: tuple[Language, ...]
+
+    def at(self, root: Path) -> LoadedContent:
+        """The same with its pictures and templates in another folder, which holds their copies."""
+        folders = folders_of_theme(root / "templates", self.theme.name)
+        return replace(
+            self,
+            images={name: root / "content/images" / name for name in self.images},
+            theme=replace(self.theme, folders=folders if self.theme.folders else ()),
+        )
 
     def place(self, kind: Kind, slug: str, path: YamlPath = ()) -> tuple[str, int]:
         """File and line of a member, for errors that show later; line 0 for the file as a whole."""

@@ -26,6 +26,7 @@
     ├── BundleError         an archive of a site that cannot be made or read
     ├── WriteError          a file that the system does not let us write
     ├── NotInParts          something that cannot be done for a part of a site alone
+    ├── ClusterError        other machines that cannot be given work
     └── SiteError           the site cannot be written or does not hold together
 
 A library's own exception never leaves the module that calls the library.
@@ -197,6 +198,10 @@ class WriteError(CredfolioError):
 
 class NotInParts(CredfolioError):  # noqa: N818 - it is no fault
     """Something that cannot be done or told for a part of a site: it is for the whole."""
+
+
+class ClusterError(CredfolioError):
+    """Other machines that cannot be given work, or were lost with it."""
 
 
 class BundleError(CredfolioError):

@@ -152,14 +152,15 @@ class ManifestError(Exception):
     """A manifest that could be read before, and cannot be any more."""
 
 
-def manifest_of(root: Path, folder: Path) -> Manifest:
-    """The manifest of a published folder.
+def manifest_of(root: Path, place: Path | str) -> Manifest:
+    """The manifest of a published site.
 
     Args:
         root: the site's folder.
-        folder: where it is published.
+        place: the folder where it is published, or an address.
     """
-    place = os.path.relpath(folder.resolve(), root.resolve())
+    if not isinstance(place, str):
+        place = os.path.relpath(place.resolve(), root.resolve())
     name = hashlib.sha256(place.encode()).hexdigest()[:16]
     return Manifest(root / "wallet" / JOURNAL / f"made-{name}.sqlite")
 

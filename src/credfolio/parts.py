@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
@@ -85,6 +85,10 @@ class Frame:
     def content(self) -> Content:
         """The content without earners."""
         return self.loaded.content
+
+    def at(self, root: Path) -> Frame:
+        """The same in another folder, which holds copies of its files, and nothing published."""
+        return replace(self, root=root, folder=root / "site_output", loaded=self.loaded.at(root))
 
 
 class OfEarner(NamedTuple):
@@ -172,12 +176,23 @@ class Made:
     earners: Mapping[str, OfEarner]
     imports: tuple[Imported, ...]
     paths: tuple[str, ...]
-    staged: Staged
     states: Mapping[State, int]
     imported_states: Mapping[State, int]
     leaks: tuple[str, ...]
     addresses: tuple[tuple[str, str], ...] = ()
+    staged: Staged = field(default_factory=lambda: Staged(()))
     extent: Extent = NOTHING
+
+
+class Fresh(NamedTuple):
+    """Files of some earners that are not staged yet, with the folders that are theirs alone."""
+
+    own: Sequence[str]
+    files: Mapping[str, bytes]
+
+    def staged_in(self, folder: Path) -> Staged:
+        """Stage those that differ from what a folder publishes; raises `OSError`."""
+        return stage_folders(folder, self.own, self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +241,21 @@ class Maker:
         self._frame = frame
         self._renderer = Renderer(frame.root / "templates", frame.loaded.theme)
 
+    def __reduce__(self) -> tuple[type[Maker], tuple[Frame]]:
+        """What another process begins with: its own templates."""
+        return Maker, (self._frame,)
+
     def make_part(self, earners: Sequence[str]) -> Made:
         """Make all files of some earners, and stage those that differ from what is published.
 
         Raises:
             CredfolioError: a part cannot be made by itself, or something is wrong with it.
         """
+        made, fresh = self.render_part(earners)
+        return replace(made, staged=fresh.staged_in(self._frame.folder))
+
+    def render_part(self, earners: Sequence[str]) -> tuple[Made, Fresh]:
+        """Make all files of some earners; stages nothing, and raises as `make_part`."""
         frame = self._frame
         loaded = load_part(frame.root, frame.loaded, earners)
         portfolio = self._join(loaded, earners)
@@ -263,15 +287,15 @@ class Maker:
         }
         places = [portfolio.place_of(language) for language in portfolio.languages]
         own = [place + folder for folder in folders for place in places]
-        return Made(
+        whole = Made(
             made,
             portfolio.imports,
             (),
-            stage_folders(frame.folder, own, files),
             Counter(),
             Counter(held.state for held in portfolio.every_import),
             tuple(_leaks(files)),
         )
+        return whole, Fresh(own, files)
 
     def _join(self, loaded: LoadedContent, earners: Collection[str]) -> Portfolio:
         frame, content = self._frame, loaded.content
@@ -329,11 +353,11 @@ class Maker:
             {},
             (),
             tuple(files),
-            stage_files(frame.folder, files),
             states if share[0] == 0 else Counter(),
             {},
             tuple(_leaks(files)),
             tuple(_addresses(files, files)),
+            stage_files(frame.folder, files),
             Extent.of(map(len, files.values())),
         )
 

@@ -280,7 +280,7 @@ def publish_staged(
     1. What differs has been written into a folder beside the pages: a full disk was met there,
        where no file that is published has been touched.
     2. File by file, and folder by folder where all of it is new, takes its place, in an order in
-       which old and new ones together are never wrong (`_rank`).
+       which old and new ones together are never wrong (`rank_of`).
     3. What no longer belongs to the site is removed, in the opposite order.
 
     A run that is cut off leaves whole files, old ones and new ones; the next run does the rest.
@@ -299,7 +299,7 @@ def publish_staged(
     """
     staging = folder / STAGE
     marker = stage_files(folder, {MARKER: MARKER_TEXT})
-    ordered = sorted((*staged.changed, *staged.folders, *marker.changed), key=_rank)
+    ordered = sorted((*staged.changed, *staged.folders, *marker.changed), key=rank_of)
     sync_below(staging)  # 1
     for path in ordered:  # 2
         make_folder((folder / path).parent)
@@ -308,7 +308,7 @@ def publish_staged(
     return tuple(ordered), remove_strangers(folder, find_strangers())  # 3
 
 
-def _rank(path: str) -> int:
+def rank_of(path: str) -> int:
     """When a file takes its place: after all that it is verified with, or that it needs.
 
     A new list beside an old credential says what is so; an old list beside a new credential would
@@ -354,7 +354,7 @@ def remove_strangers(folder: Path, strangers: Iterable[str]) -> tuple[str, ...]:
     Raises:
         OSError: the system does not let us.
     """
-    removed = tuple(sorted(strangers, key=_rank, reverse=True))
+    removed = tuple(sorted(strangers, key=rank_of, reverse=True))
     for relative in removed:
         remove(folder / relative, below=folder)
     return removed

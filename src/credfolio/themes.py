@@ -46,6 +46,12 @@ def own_templates(templates: Path | None) -> tuple[Path, ...]:
     return (templates,)
 
 
+def folders_of_theme(templates: Path, name: str) -> tuple[Path, ...]:
+    """The folders of a theme, the site's own first; the default one has none of its own."""
+    folders = (*own_templates(templates), theme_folder())
+    return tuple(place for folder in folders if (place := folder / THEMES / name).is_dir())
+
+
 def default_theme() -> Theme:
     """The theme of a site that names none and changes nothing."""
     mistakes = Mistakes()
@@ -69,7 +75,7 @@ def read_theme(
         The theme, or None if there is something wrong with it.
     """
     before = mistakes.number
-    found = _find(templates, site.theme)
+    found = folders_of_theme(templates, site.theme)
     if not found:
         known = {*_names(templates), *_names(theme_folder())}
         what = f"there is no theme '{site.theme}'"
@@ -88,12 +94,6 @@ def read_theme(
 _Layer = tuple[YamlDocument, "YamlPath", Tokens]
 
 
-def _find(templates: Path, name: str) -> tuple[Path, ...]:
-    """The folders of a theme, the site's own first; the default one has none of its own."""
-    folders = (*own_templates(templates), theme_folder())
-    return tuple(place for folder in folders if (place := folder / THEMES / name).is_dir())
-
-
 def _names(templates: Path) -> list[str]:
     folder = templates / THEMES
     return [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
@@ -102,7 +102,7 @@ def _names(templates: Path) -> list[str]:
 def _layers(templates: Path, name: str, mistakes: Mistakes) -> Iterator[_Layer]:
     """The tokens of the default theme, then those of this one."""
     yield from _tokens_in(theme_folder() / THEMES / DEFAULT_THEME, mistakes)
-    for folder in reversed(_find(templates, name)):
+    for folder in reversed(folders_of_theme(templates, name)):
         if folder != theme_folder() / THEMES / DEFAULT_THEME:
             yield from _tokens_in(folder, mistakes)
 

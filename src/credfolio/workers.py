@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections import deque
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from credfolio.errors import SiteError
@@ -28,9 +30,12 @@ _Done = TypeVar("_Done")
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Processes to be given work; `jobs` is how many there are."""
+    """Processes to be given work; `jobs` is how many there are.
 
-    executor: Executor
+    `submit` gives one of them a function and a task, and returns what waits for the result.
+    """
+
+    submit: Callable[[Callable[[Any, Any], Any], Any], Callable[[], Any]]
     jobs: int
 
     def in_order(
@@ -45,13 +50,13 @@ class Workers:
         Yields:
             What they return, in the order of the tasks; an error is raised in its place.
         """
-        waiting: deque[Future[_Done]] = deque()
+        waiting: deque[Callable[[], _Done]] = deque()
         for task in tasks:
-            waiting.append(self.executor.submit(_with_what_is_at_hand, call, task))
+            waiting.append(self.submit(call, task))
             if len(waiting) > _AHEAD * self.jobs:
-                yield waiting.popleft().result()
+                yield waiting.popleft()()
         while waiting:
-            yield waiting.popleft().result()
+            yield waiting.popleft()()
 
 
 @contextmanager
@@ -62,23 +67,22 @@ def workers_with(at_hand: Any, jobs: int) -> Iterator[Workers]:
         SiteError: one of them has ended before its time.
     """
     if jobs == 1:
-        _begin(at_hand, is_child=False)
-        try:
-            yield Workers(_Here(), 1)
-        finally:
-            _at_hand.clear()
+        yield Workers(lambda call, task: partial(call, at_hand, task), 1)
         return
-    way = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    # A process that is forked while other threads of this one work may wait for them for ever.
+    can_fork = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
     executor = ProcessPoolExecutor(
         jobs,
-        mp_context=multiprocessing.get_context(way),
+        mp_context=multiprocessing.get_context("fork" if can_fork else "spawn"),
         initializer=_begin,
         initargs=(at_hand,),
     )
     try:
         with _deaf():  # all of them begin now, and none is stopped before it can look after itself
             executor.submit(_nothing).result()
-        yield Workers(executor, jobs)
+        yield Workers(
+            lambda call, task: executor.submit(_with_what_is_at_hand, call, task).result, jobs
+        )
     except BrokenProcessPool:
         raise SiteError(
             "a process that makes pages has ended before its time, and nothing was published",
@@ -105,23 +109,14 @@ def _nothing() -> None:
     """Do nothing."""
 
 
-class _Here(Executor):
-    """Does what it is given at once, in this process."""
-
-    def submit(self, call: Any, /, *args: Any, **named: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(call(*args, **named))
-        return done
-
-
 # What this process has at hand; set once, when it begins.
 _at_hand: list[Any] = []
 
 
-def _begin(at_hand: Any, *, is_child: bool = True) -> None:
+def _begin(at_hand: Any) -> None:
     _at_hand[:] = [at_hand]
-    if is_child:  # the first process alone answers Ctrl-C, and stops the others
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The first process alone answers Ctrl-C, and stops the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _with_what_is_at_hand(call: Callable[[Any, _Task], _Done], task: _Task) -> _Done:

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from credfolio.cli.publish import read_frozen
 from credfolio.errors import ContentError, NotInParts, WalletError
 from credfolio.journal import writing
 from credfolio.limits import Extent, check_limits
+from credfolio.published import Folder
 from demo import DAY, built_demo
 
 if TYPE_CHECKING:
@@ -70,7 +72,7 @@ def in_parts(root: Path, folder: Path, jobs: int) -> Built:
     with writing(root):
         _, built = build_in_parts(
             root,
-            folder,
+            Folder(folder),
             date.fromisoformat(DAY),
             frozen=True,
             now=f"{DAY}T00:00:00Z",
@@ -106,6 +108,19 @@ def test_parts_are_the_whole(which: str, jobs: int, registry: Path, tmp_path: Pa
     in_parts(root, tmp_path / "parts", jobs)
     made = files_in(tmp_path / "parts")
     assert made == read_frozen(root, date.fromisoformat(DAY)).files()
+
+
+def test_processes_that_cannot_be_forked(registry: Path, tmp_path: Path) -> None:
+    """Where another thread works, they begin anew, with what is at hand sent to them."""
+    working = threading.Event()
+    thread = threading.Thread(target=working.wait)
+    thread.start()
+    try:
+        in_parts(registry, tmp_path / "parts", 2)
+    finally:
+        working.set()
+        thread.join()
+    assert files_in(tmp_path / "parts") == files_in(registry / "site_output")
 
 
 def test_nothing_changed(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -47,6 +47,31 @@ jobs_option = click.option(
     default=lambda: os.cpu_count() or 1,
     show_default="one for each processor",
     help="Processes that make pages at a time.",
+)
+
+
+cluster_option = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    help="Scheduler of a Dask cluster that makes pages, such as tcp://scheduler:8786.",
+)
+
+
+class _FolderOrAddress(click.Path):
+    """A folder as `Path`, or an address as text."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        is_address = isinstance(value, str) and "://" in value
+        return value if is_address else super().convert(value, param, ctx)
+
+
+place_option = click.option(
+    "--output",
+    metavar="FOLDER|ADDRESS",
+    type=_FolderOrAddress(file_okay=False, path_type=Path),
+    help="Folder of the built site, or an address such as s3://bucket/site. "
+    "Default: site_output in the site's folder.",
 )
 
 

@@ -18,15 +18,17 @@ from credfolio.cli.options import (
     PLACEHOLDER,
     as_of_option,
     build_fetch,
+    cluster_option,
     day_of,
     jobs_option,
     maps_option,
-    output_option,
+    place_option,
     root_option,
     take_site,
 )
 from credfolio.cli.talk import count, examples, few, progress_of, say, say_error, say_hint
 from credfolio.errors import (
+    ClusterError,
     ContentError,
     CredfolioError,
     DocumentError,
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from credfolio.issuing import AwardKey, Plan, Wallet
     from credfolio.model import Content
     from credfolio.portfolio import Endorsing, Entry, Portfolio
+    from credfolio.published import Folder, Objects
     from credfolio.receipts import Receipt
     from credfolio.resolution import Fetch
     from credfolio.signing import Signed
@@ -68,30 +71,33 @@ _TOOLS = frozenset((".git", ".venv", "node_modules"))
         "credfolio build --frozen",
         "credfolio build --online",
         "credfolio build --as-of 2026-01-31",
+        "credfolio build --cluster tcp://scheduler:8786 --output s3://bucket/site",
     ),
 )
 @root_option
-@output_option
+@place_option
 @click.option("--frozen", is_flag=True, help="Sign nothing; refuse if anything would need it.")
 @click.option(
     "--online", is_flag=True, help="Ask other hosts again: issuers of imports, and issuers' own."
 )
 @maps_option
 @jobs_option
+@cluster_option
 @as_of_option
 def build(
     *,
     root: Path,
-    output: Path | None,
+    output: Path | str | None,
     frozen: bool,
     online: bool,
     maps: tuple[str, ...],
     jobs: int,
+    cluster: str,
     as_of: datetime | None,
 ) -> None:
     """Sign what is new, render the site, and verify every credential in it.
 
-    The home page's path goes to standard output.
+    The home page's path, or its address, goes to standard output.
     """
     if online and frozen:
         raise click.UsageError(
@@ -100,21 +106,36 @@ def build(
     if maps and not online:
         raise click.UsageError("--map stands for addresses that only --online asks")
     take_site(root)
-    folder, day = output or root / "site_output", day_of(as_of)
-    if not online and _is_built(root, folder, day):
-        click.echo(folder / "index.html")
+    output, day, work = output or root / "site_output", day_of(as_of), _Work(jobs, cluster)
+    if not online and isinstance(output, Path) and _is_built(root, output, day):
+        click.echo(output / "index.html")
         return
+    place = _place_of(root, output)
     in_parts = not online and (
-        _built_in_parts(root, folder, day, frozen=frozen, jobs=jobs)
+        _built_in_parts(root, place, day, frozen=frozen, work=work)
         or (
             not frozen
-            and _awarded_in_parts(root, folder, jobs=jobs)
-            and _built_in_parts(root, folder, day, frozen=frozen, jobs=jobs)
+            and _awarded_in_parts(root, place, work)
+            and _built_in_parts(root, place, day, frozen=frozen, work=work)
         )
     )
     if not in_parts:
-        _build_whole(root, folder, day, frozen=frozen, online=online, maps=maps, jobs=jobs)
-    click.echo(folder / "index.html")
+        _build_whole(root, place, day, frozen=frozen, online=online, maps=maps, work=work)
+    click.echo(f"{place.name}/index.html")
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Who works: so many processes of this machine, and the cluster of an address."""
+
+    jobs: int
+    cluster: str
+
+
+def _place_of(root: Path, output: Path | str) -> Folder | Objects:
+    from credfolio.published import Folder, Objects  # noqa: PLC0415
+
+    return Objects(output, root) if isinstance(output, str) else Folder(output)
 
 
 def _is_built(root: Path, folder: Path, day: date) -> bool:
@@ -133,7 +154,7 @@ def _is_built(root: Path, folder: Path, day: date) -> bool:
     return True
 
 
-def _awarded_in_parts(root: Path, folder: Path, *, jobs: int) -> bool:
+def _awarded_in_parts(root: Path, place: Folder | Objects, work: _Work) -> bool:
     """Sign new awards, if nothing else is due; says whether that is so."""
     from credfolio.awarding import award_in_parts  # noqa: PLC0415
 
@@ -141,13 +162,14 @@ def _awarded_in_parts(root: Path, folder: Path, *, jobs: int) -> bool:
         with progress_of("signed") as progress:
             awarded = award_in_parts(
                 root,
-                folder,
-                open_keys=lambda: open_keys(root, folder),
+                place.name,
+                open_keys=lambda: open_keys(root, place.folder),
                 now=format_timestamp(datetime.now(UTC)),
-                jobs=jobs,
+                jobs=work.jobs,
                 progress=progress,
+                cluster=work.cluster,
             )
-    except WriteError:
+    except (WriteError, ClusterError):
         raise
     except CredfolioError:
         return False
@@ -161,13 +183,13 @@ def _awarded_in_parts(root: Path, folder: Path, *, jobs: int) -> bool:
 
 def _build_whole(
     root: Path,
-    folder: Path,
+    place: Folder | Objects,
     day: date,
     *,
     frozen: bool,
     online: bool,
     maps: tuple[str, ...],
-    jobs: int,
+    work: _Work,
 ) -> None:
     """Build a site the straight way, all of it at once: what has to be signed is signed here."""
     from credfolio.content import load_content  # noqa: PLC0415
@@ -188,7 +210,7 @@ def _build_whole(
             fetch = build_fetch(maps, offline=False)
             receipts = {**receipts, **_asked_again(loaded, receipts, fetch)}
             documents = _hosts_asked(loaded.content, root, fetch, now)
-        keys = open_keys(root, folder)
+        keys = open_keys(root, place.folder)
         signed = sign_content(
             loaded.content, root / "wallet", keys=keys, now=now, documents=documents
         )
@@ -196,12 +218,20 @@ def _build_whole(
         _refuse_broken(portfolio)
         write_wallet(root / "wallet", signed.wallet, receipts if online else {})
         _say_signed(signed)
-        if _built_in_parts(root, folder, day, frozen=False, jobs=jobs):
+        if _built_in_parts(root, place, day, frozen=False, work=work):
             return
         _say_list_end(signed.wallet)
+    if isinstance(place.name, str):
+        place.claim()
+        raise SiteError(
+            f"this site cannot be made in parts, so it cannot be published at {place.name}",
+            hint="build into a folder, and copy that: see docs/large.md",
+        )
+    if work.cluster:
+        say("warning: this site cannot be made in parts, so the cluster has nothing to do")
     _warn_of_hosts(portfolio.identities, portfolio.kept_documents)
-    written = _render(root, loaded, portfolio, folder)
-    reports = check_site(folder, portfolio)
+    written = _render(root, loaded, portfolio, place.folder)
+    reports = check_site(place.folder, portfolio)
     imported = Counter(imported.report.state for imported in portfolio.every_import)
     states = Counter(report.state for report in reports)
     numbers = written.total, len(written.changed), len(written.removed)
@@ -210,7 +240,9 @@ def _build_whole(
     _say_limit(check_limits(written.extent, states.total() + imported.total(), site))
 
 
-def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: int) -> bool:
+def _built_in_parts(
+    root: Path, place: Folder | Objects, day: date, *, frozen: bool, work: _Work
+) -> bool:
     """Build a site of which nothing is due to be signed, in parts; says whether it could be.
 
     What is wrong with a site, the whole says better than a part.
@@ -222,11 +254,18 @@ def _built_in_parts(root: Path, folder: Path, day: date, *, frozen: bool, jobs: 
     try:
         with progress_of("made") as progress:
             frame, built = build_in_parts(
-                root, folder, day, frozen=frozen, now=now, jobs=jobs, progress=progress
+                root,
+                place,
+                day,
+                frozen=frozen,
+                now=now,
+                jobs=work.jobs,
+                progress=progress,
+                cluster=work.cluster,
             )
         wallet = frame.wallet
         ending = check_list_dates(wallet, day) if frozen else ()
-    except WriteError:
+    except (WriteError, ClusterError):
         raise
     except CredfolioError:
         return False
