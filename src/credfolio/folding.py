@@ -319,7 +319,7 @@ class FoldedRows:
         if any(type(one) not in (bool, int, str) or _is_marked(one) for one in options.values()):
             return None
         known = context.environment.globals
-        names = [key for key, value in context.parent.items() if known.get(key) is not value]
+        names = [key for key, value in context.parent.items() if known.get(key, known) is not value]
         key = (template, name, repr(options), *names)
         if key not in self._folds:
             if len(self._folds) >= MOST_FORMS:
