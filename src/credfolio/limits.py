@@ -118,7 +118,11 @@ def _hint(extent: Extent, credentials: int, site: Site, limits: Sequence[Limit])
     settings += ["`cards: badge`"] if site.cards == "credential" else []
     settings += ["no `certificates:`"] if site.certificates else []
     other = "another host, such as a web server of your own, takes as much as its disk holds"
-    if not settings:
+    if not settings or not any(
+        (limit.files and extent.files > NEARLY * limit.files)
+        or (limit.bytes and extent.bytes > NEARLY * limit.bytes)
+        for limit in limits
+    ):  # they make no single file smaller
         return other
     saved = f"{' and '.join(settings)} in content/site.yaml make it smaller"
     hopeless = [

@@ -66,6 +66,13 @@ def test_hints_have_what_is_not_set_yet(site: Site, credentials: int, begins: st
     assert finding.hint.startswith(begins)
 
 
+def test_settings_make_no_file_smaller() -> None:
+    """Where one file is too large and all together are not, they are no help."""
+    finding = check_limits(Extent(10, 1500, 1001), 5, SITE, BOTH)
+    assert finding
+    assert finding.hint.startswith("another host")
+
+
 def test_limits_of_hosts() -> None:
     """A hundred thousand credentials in two files each are too many for all; a hundred for none."""
     many = check_limits(Extent(201_000, 1_300_000_000, 26_000_000), 100_000, SMALL)
