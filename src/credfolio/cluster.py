@@ -131,6 +131,7 @@ def workers_on(
             with warnings.catch_warnings():  # it is large, and a task, so that it cannot be lost
                 warnings.simplefilter("ignore")
                 sent = client.submit(_arrived, parcel, pure=False)
+            client.replicate([sent])  # or all tasks would go to the one that has it
             number = len(client.nthreads())
         executor = client.get_executor(pure=False)
 

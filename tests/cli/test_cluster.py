@@ -182,21 +182,25 @@ def files_in(folder: Path) -> dict[str, bytes]:
 def test_a_worker_is_killed(registry: Path, tmp_path: Path) -> None:
     """Another does what it had in hand, and the site is that of one machine, byte for byte."""
     with cluster(tmp_path / "cluster") as started:
-        lost, folder = started.workers[0], started.folders[0]
+
+        def at_work() -> list[int]:
+            return [
+                number
+                for number, folder in enumerate(started.folders)
+                if any(folder.glob("credfolio-*/content/earners/*.yaml"))
+            ]
 
         def kill_at_work() -> None:
-            wait_for(lambda: any(folder.glob("credfolio-*/content/earners/*.yaml")))
-            lost.send_signal(signal.SIGKILL)
+            started.workers[wait_for(at_work)[0]].send_signal(signal.SIGKILL)
 
         killing = threading.Thread(target=kill_at_work)
         killing.start()
         output = tmp_path / "site"
         build(registry, "--frozen", "--output", output, "--cluster", started.address)
         killing.join()
-        assert lost.wait(timeout=PATIENCE) == -signal.SIGKILL
-        # It never came to clear away what it was given.
-        assert any(folder.glob("credfolio-*/content/earners/*.yaml"))
-        assert started.workers[1].poll() is None
+        (lost,) = at_work()  # it never came to clear away what it was given
+        assert started.workers[lost].wait(timeout=PATIENCE) == -signal.SIGKILL
+        assert started.workers[1 - lost].poll() is None
     assert files_in(output) == files_in(registry / "site_output")
 
 
