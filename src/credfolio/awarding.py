@@ -28,21 +28,30 @@ from credfolio.documents import render_json
 from credfolio.errors import NotInParts
 from credfolio.events import Secret, append_first
 from credfolio.files import discard, holds
-from credfolio.issuing import issue_first, places_taken, plan_signing, signed_lists
+from credfolio.imports import check_receipts
+from credfolio.issuing import (
+    issue_first,
+    places_taken,
+    plan_signing,
+    signed_lists,
+    stored_credential,
+)
 from credfolio.journal import Journal
 from credfolio.log import SALT_BYTES as LOG_SALT_BYTES
 from credfolio.log import salted_hash
 from credfolio.manifest import ManifestError, manifest_of, survey_site
 from credfolio.model import ENDORSEMENTS
 from credfolio.parts import OfEarner
+from credfolio.portfolio import build_verifier
 from credfolio.proofs import complete_proof, prepare_proof
 from credfolio.signing import SALT_BYTES, add_identities, check_elsewhere, load_signers
 from credfolio.status_lists import ListName, OpenLists
-from credfolio.wallet import load_wallet, load_wallet_part, wallet_texts
+from credfolio.wallet import load_receipts, load_wallet, load_wallet_part, wallet_texts
 from credfolio.workers import workers_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from credfolio.content import LoadedContent
@@ -103,6 +112,7 @@ class _Composer:
     frame: LoadedContent
     wallet: Wallet
     now: str
+    as_of: date
 
     def at(self, root: Path) -> _Composer:
         """The same in another folder, which holds copies of the files."""
@@ -120,6 +130,7 @@ class _Composer:
         plan = plan_signing(content, wallet)
         if plan.turns or plan.orphans or plan.clashes or plan.unplaced:
             raise NotInParts("more than new awards is due")
+        self._check(loaded, wallet, task.earners)
         prepared: list[_Prepared] = []
         used: dict[str, int] = defaultdict(int)
         left: dict[str, None] = {}
@@ -149,6 +160,19 @@ class _Composer:
             used[due.issuer] += 1
         return _Composed(prepared, used, tuple(left))
 
+    def _check(self, loaded: LoadedContent, wallet: Wallet, earners: Sequence[str]) -> None:
+        """Sign nothing beside what could not be published: that is for the whole to say."""
+        receipts = load_receipts(self.root / "wallet", earners)
+        if list(check_receipts(loaded.imports, receipts)) or receipts.keys() - loaded.imports:
+            raise NotInParts("the receipts of imports are not those of the files")
+        if not wallet.credentials:
+            return
+        verifier = build_verifier(loaded.content, wallet, self.as_of)
+        for key in wallet.credentials:
+            report = verifier.verify(stored_credential(wallet, key), "/".join(key))
+            if report.state in ("tampered", "unverifiable"):
+                raise NotInParts("a credential does not verify")
+
 
 def _compose(composer: _Composer, task: _Task) -> _Composed:
     return composer.compose(task)
@@ -160,6 +184,7 @@ def award_in_parts(
     *,
     open_keys: Callable[[], KeyFolder],
     now: str,
+    as_of: date,
     jobs: int,
     progress: Callable[[int, int], None],
     cluster: str = "",
@@ -171,6 +196,7 @@ def award_in_parts(
         output: the folder or address where it is published: what an earlier build knows of it is taken over.
         open_keys: opens the folder of private keys.
         now: XSD dateTimeStamp.
+        as_of: the day that the site is to be published for, not before this one.
         jobs: how many processes compose.
         progress: told how many earners are done, and of how many.
         cluster: the address of a Dask scheduler whose workers compose, empty for none.
@@ -181,6 +207,8 @@ def award_in_parts(
         WriteError: the system does not let us.
         ClusterError: the cluster is lost, or cannot be asked.
     """
+    if as_of.isoformat() < now[:10]:
+        raise NotInParts("what is signed now would not hold by then")
     survey = survey_site(root)
     frame = load_frame(root)
     content = frame.content
@@ -201,7 +229,7 @@ def award_in_parts(
         for name in (*(ListName(issuer, 1) for issuer in plan.lists_missing), *plan.lists_due):
             lists.touch(name)
         run = _Run(
-            composer=_Composer(root, frame, wallet, now),
+            composer=_Composer(root, frame, wallet, now, as_of),
             issuers=tuple(sorted(issuers)),
             lists=lists,
             signers={**signers, **new_keys},

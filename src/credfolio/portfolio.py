@@ -352,22 +352,30 @@ def build_basis(content: Content, wallet: Wallet, as_of: date) -> Basis:
         WalletError: a log cannot be read.
     """
     lists = {name.path: text for name, text in wallet.lists.items()}
-    documents = {
+    documents = _documents(content, wallet, lists)
+    logs = read_logs(wallet, content.site.bases)
+    verifier = Verifier(KnownDocuments(documents), _end_of(as_of))
+    return Basis(lists, documents, verifier, logs, build_proofs(wallet, logs))
+
+
+def build_verifier(content: Content, wallet: Wallet, as_of: date) -> Verifier:
+    """What verifies the credentials of a site; that a log has them, it is not asked."""
+    lists = {name.path: text for name, text in wallet.lists.items()}
+    return Verifier(KnownDocuments(_documents(content, wallet, lists)), _end_of(as_of))
+
+
+def _documents(content: Content, wallet: Wallet, lists: Mapping[str, str]) -> dict[str, bytes]:
+    return {
         address: text.encode()
         for issuer, identity in wallet.identities.items()
         for address, text in verifier_documents(
             content, issuer, identity, lists, wallet.documents.get(issuer)
         ).items()
     }
-    moment = datetime.combine(as_of, time(23, 59, 59), UTC)
-    logs = read_logs(wallet, content.site.bases)
-    return Basis(
-        lists,
-        documents,
-        Verifier(KnownDocuments(documents), moment),
-        logs,
-        build_proofs(wallet, logs),
-    )
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), UTC)
 
 
 def build_portfolio(

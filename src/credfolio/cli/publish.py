@@ -115,7 +115,7 @@ def build(
         _built_in_parts(root, place, day, frozen=frozen, work=work)
         or (
             not frozen
-            and _awarded_in_parts(root, place, work)
+            and _awarded_in_parts(root, place, day, work)
             and _built_in_parts(root, place, day, frozen=frozen, work=work)
         )
     )
@@ -154,7 +154,7 @@ def _is_built(root: Path, folder: Path, day: date) -> bool:
     return True
 
 
-def _awarded_in_parts(root: Path, place: Folder | Objects, work: _Work) -> bool:
+def _awarded_in_parts(root: Path, place: Folder | Objects, day: date, work: _Work) -> bool:
     """Sign new awards, if nothing else is due; says whether that is so."""
     from credfolio.awarding import award_in_parts  # noqa: PLC0415
 
@@ -165,6 +165,7 @@ def _awarded_in_parts(root: Path, place: Folder | Objects, work: _Work) -> bool:
                 place.name,
                 open_keys=lambda: open_keys(root, place.folder),
                 now=format_timestamp(datetime.now(UTC)),
+                as_of=day,
                 jobs=work.jobs,
                 progress=progress,
                 cluster=work.cluster,
