@@ -89,7 +89,10 @@ def on_a_terminal(root: Path, command: list[str], answers: list[str]) -> str:
         while data := _read(ours):
             shown += data
             # A question ends without a line feed, and nothing else does.
-            if asked < len(answers) and shown.endswith(b": "):
+            if shown.endswith(b": "):
+                if asked == len(answers):
+                    process.kill()
+                    pytest.fail(f"it asks once more: {shown.decode()}")
                 os.write(ours, f"{answers[asked]}\n".encode())
                 asked += 1
     os.close(ours)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -164,6 +165,8 @@ def compromised(
 def open_keys(root: Path, *places: Path, new: str | None = None) -> KeyFolder:
     """Where private keys are: `$CREDFOLIO_KEYS`, or `keys` in the user's configuration.
 
+    Nobody is asked twice for the passphrase of the same key.
+
     Args:
         root: the site's folder.
         places: other folders in which no key may lie.
@@ -181,6 +184,7 @@ def open_keys(root: Path, *places: Path, new: str | None = None) -> KeyFolder:
     folder = Path(chosen) if chosen else Path(click.get_app_dir("credfolio")) / "keys"
     known = _known_passphrase()
 
+    @cache
     def ask(name: str) -> str:
         if known:
             return known

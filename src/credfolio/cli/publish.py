@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -42,7 +43,7 @@ from credfolio.model import ENDORSEMENTS
 from credfolio.timestamps import format_timestamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from credfolio.report import State
 
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from credfolio.did import Identity
     from credfolio.elsewhere import KeptDocument
     from credfolio.issuing import AwardKey, Plan, Wallet
+    from credfolio.keys import KeyFolder
     from credfolio.model import Content
     from credfolio.portfolio import Endorsing, Entry, Portfolio
     from credfolio.published import Folder, Objects
@@ -111,16 +113,19 @@ def build(
         click.echo(output / "index.html")
         return
     place = _place_of(root, output)
+    open_here = cache(lambda: open_keys(root, place.folder))
     in_parts = not online and (
         _built_in_parts(root, place, day, frozen=frozen, work=work)
         or (
             not frozen
-            and _awarded_in_parts(root, place, day, work)
+            and _awarded_in_parts(root, place, day, open_here, work)
             and _built_in_parts(root, place, day, frozen=frozen, work=work)
         )
     )
     if not in_parts:
-        _build_whole(root, place, day, frozen=frozen, online=online, maps=maps, work=work)
+        _build_whole(
+            root, place, day, open_here, frozen=frozen, online=online, maps=maps, work=work
+        )
     click.echo(f"{place.name}/index.html")
 
 
@@ -154,7 +159,9 @@ def _is_built(root: Path, folder: Path, day: date) -> bool:
     return True
 
 
-def _awarded_in_parts(root: Path, place: Folder | Objects, day: date, work: _Work) -> bool:
+def _awarded_in_parts(
+    root: Path, place: Folder | Objects, day: date, open_here: Callable[[], KeyFolder], work: _Work
+) -> bool:
     """Sign new awards, if nothing else is due; says whether that is so."""
     from credfolio.awarding import award_in_parts  # noqa: PLC0415
 
@@ -163,7 +170,7 @@ def _awarded_in_parts(root: Path, place: Folder | Objects, day: date, work: _Wor
             awarded = award_in_parts(
                 root,
                 place.name,
-                open_keys=lambda: open_keys(root, place.folder),
+                open_keys=open_here,
                 now=format_timestamp(datetime.now(UTC)),
                 as_of=day,
                 jobs=work.jobs,
@@ -186,6 +193,7 @@ def _build_whole(
     root: Path,
     place: Folder | Objects,
     day: date,
+    open_here: Callable[[], KeyFolder],
     *,
     frozen: bool,
     online: bool,
@@ -211,9 +219,8 @@ def _build_whole(
             fetch = build_fetch(maps, offline=False)
             receipts = {**receipts, **_asked_again(loaded, receipts, fetch)}
             documents = _hosts_asked(loaded.content, root, fetch, now)
-        keys = open_keys(root, place.folder)
         signed = sign_content(
-            loaded.content, root / "wallet", keys=keys, now=now, documents=documents
+            loaded.content, root / "wallet", keys=open_here(), now=now, documents=documents
         )
         portfolio = _portfolio(loaded, signed.wallet, receipts, day)
         _refuse_broken(portfolio)
