@@ -22,7 +22,7 @@ from credfolio.errors import NotInParts
 from credfolio.events import last_events, log_faults, missing_events
 from credfolio.imports import check_receipts
 from credfolio.issuing import issuance_of, plan_signing
-from credfolio.leaks import addresses_in, find_private_keys
+from credfolio.leaks import Sieve, addresses_in, find_private_keys
 from credfolio.limits import NOTHING, Extent
 from credfolio.model import ENDORSEMENTS, UNLISTED, Image
 from credfolio.pages.endings import listed_in
@@ -269,6 +269,8 @@ class Maker:
             if each.has_email
             for name in each.files
         }
+        sieve = Sieve()
+        telling = {path: data for path, data in files.items() if not sieve.lets_through(data)}
         held = _grouped(earners, portfolio.every_entry)
         listed = _grouped(earners, listed_in(portfolio))
         made = {
@@ -280,7 +282,7 @@ class Maker:
                 places=tuple(_place_of(entry) for entry in held[slug]),
                 portrait=_portrait(portfolio, loaded.content.earners.get(slug)),
                 emails=_emails(loaded.content.earners.get(slug)),
-                addresses=tuple(_addresses(files, paths[slug], public)),
+                addresses=tuple(_addresses(telling, paths[slug], public)),
                 folders=tuple(folder for folder, owner in folders.items() if owner == slug),
             )
             for slug in earners
@@ -293,7 +295,7 @@ class Maker:
             (),
             Counter(),
             Counter(held.state for held in portfolio.every_import),
-            tuple(_leaks(files)),
+            tuple(_leaks(telling)),
         )
         return whole, Fresh(own, files)
 
@@ -428,5 +430,6 @@ def _addresses(
     files: Mapping[str, bytes], paths: Iterable[str], public: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
     for path in paths:
-        for address, leak in addresses_in(files[path]) if path not in public else ():
+        data = b"" if path in public else files.get(path, b"")
+        for address, leak in addresses_in(data):
             yield address, f"{path}:{leak.line}: {leak.what}"

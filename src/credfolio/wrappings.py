@@ -109,11 +109,15 @@ def _without_wrapping(data: bytes) -> bytes | str:
         return attached_credential(data)
     if is_png(data) or is_svg(data):
         return unbake(data)
-    return _embedded(data) if data.lstrip().startswith(b"<") else data
+    return embedded_text(data) if data.lstrip().startswith(b"<") else data
 
 
-def _embedded(data: bytes) -> str:
-    """The credential's text in an HTML page."""
+def embedded_text(data: bytes) -> str:
+    """The credential's text in an HTML page, as `unwrap` finds it.
+
+    Raises:
+        DocumentError: the page has none, or cannot be read.
+    """
     if len(data) > MAX_BYTES:
         raise DocumentError(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
     try:

@@ -13,9 +13,18 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 from credfolio.errors import SiteError
-from credfolio.leaks import Leak, find_emails, find_private_keys, refuse_leaks
+from credfolio.leaks import (
+    Leak,
+    Sieve,
+    addresses_in,
+    find_emails,
+    find_private_keys,
+    refuse_leaks,
+)
 from credfolio.multikey import encode_base64url, encode_secret_key
 from credfolio.sealing import Cost, seal
 from samples import SeedSigner, build_content, sign
@@ -148,3 +157,36 @@ def test_every_place_is_named_and_nothing_else_is() -> None:
     public = files[:1]
     assert list(refuse_leaks(public, ["ada@example.org"], frozenset(["a.html"]))) == public
     assert list(refuse_leaks(public, [], frozenset())) == public
+
+
+_SECRETS = (
+    "ada@example.org",
+    "ada&#64;example.org",
+    '"ada\\u0040example.org"',
+    "-----BEGIN PRIVATE KEY-----",
+    encode_secret_key(ACME.seed),
+    '{"kty": "OKP",\n"d":\n"' + "A" * 43 + '"}',
+    '"secretKeyMultibase":\n"' + "z" * 40 + '"',
+    "seed:\n" + "0" * 64,
+    "SEED=" + "0" * 64,
+)
+_LINES = st.sampled_from(("<p>one</p>", "\0", '{"@context": []}', "two\r", *_SECRETS))
+
+
+@given(st.lists(st.lists(_LINES, max_size=6).map("\n".join), max_size=6))
+def test_the_sieve_lets_nothing_through(texts: list[str]) -> None:
+    """What the patterns find in some file of many, it leaves to them, wherever else the lines are."""
+    sieve = Sieve()
+    for text in texts:
+        data = text.encode()
+        found = [*find_private_keys(data), *addresses_in(data)]
+        assert not (found and sieve.lets_through(data))
+
+
+def test_the_sieve_lets_pages_through() -> None:
+    """Those with nothing in them, whatever was in others."""
+    sieve = Sieve()
+    page = b'<p>one</p>\n{"@context": []}\n'
+    assert sieve.lets_through(page)
+    assert not sieve.lets_through(page + b"ada@example.org")
+    assert sieve.lets_through(page + b"tlog-proof@v1")
