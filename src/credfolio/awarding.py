@@ -71,10 +71,14 @@ _NAMED = 6  # more than a line names
 
 @dataclass(frozen=True, slots=True)
 class Awarded:
-    """What was signed: the first few by name, and how many; and the keys that were made."""
+    """What was signed: the first few by name, and how many; and the keys that were made.
+
+    `lists` are those that were signed again because of their dates.
+    """
 
     names: Sequence[str]
     number: int
+    lists: Sequence[ListName]
     new_keys: Mapping[str, KeyFile]
     wallet: Wallet
 
@@ -239,7 +243,7 @@ def award_in_parts(
             cluster=cluster if due else "",
         )
         Journal(root / "wallet").write_many(run.files(due))
-    return Awarded(run.names, run.number, new_keys, wallet)
+    return Awarded(run.names, run.number, plan.lists_due, new_keys, wallet)
 
 
 @contextmanager

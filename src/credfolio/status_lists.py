@@ -73,6 +73,7 @@ class OpenLists:
         for address, index in taken:
             self._used.setdefault(address, set()).add(index)
         self.changed: set[ListName] = set()
+        self._begun: set[ListName] = set()
 
     def touch(self, name: ListName) -> None:
         """Make sure that there is a list of this name, to be signed again."""
@@ -101,6 +102,7 @@ class OpenLists:
             name = name._replace(number=name.number + 1)
         if name not in self._indexes:
             self.touch(name)
+            self._begun.add(name)
         address = self._address(name)
         used = self._used.setdefault(address, set())
         while (index := random_index(LIST_LENGTH)) in used:
@@ -109,8 +111,16 @@ class OpenLists:
         return address, index
 
     def give_back(self, address: str, index: int) -> None:
-        """Free a place that was given out and that no credential has got."""
+        """Free a place that was given out and that no credential has got.
+
+        A list that was begun for such places only is none.
+        """
         self._used[address].discard(index)
+        name = self._names[address]
+        if name in self._begun and not self._used[address]:
+            self._begun.discard(name)
+            self.changed.discard(name)
+            del self._indexes[name], self._addresses[name], self._names[address]
 
     def set_bit(self, address: str, index: int) -> None:
         """Say of the credential at a place that it is withdrawn, or on hold."""

@@ -352,3 +352,21 @@ def test_a_list_opens_with_what_it_has() -> None:
     draws = iter([gone, gone + 1])
     address, index = lists.take_place("acme", "revocation", lambda _: next(draws))
     assert (address, index) == (content.site.base + FIRST.path, gone + 1)
+
+
+def test_a_list_begun_for_nobody_is_none() -> None:
+    """Places that were given out and came back leave nothing; a place that was kept, its list."""
+    base = small_content().site.base
+    lists = OpenLists(base, {}, (), capacity=2)
+    lists.touch(FIRST)
+    draws = iter(range(9))
+    places = [lists.take_place("acme", "revocation", lambda _: next(draws)) for _ in range(3)]
+    assert lists.changed == {FIRST, ListName("acme", 2)}
+    lists.give_back(*places[2])
+    assert lists.changed == {FIRST}
+    for place in places[:2]:
+        lists.give_back(*place)
+    assert lists.changed == {FIRST}
+    again = [lists.take_place("acme", "revocation", lambda _: next(draws)) for _ in range(3)]
+    assert again[2][0] == base + ListName("acme", 2).path
+    assert lists.changed == {FIRST, ListName("acme", 2)}

@@ -186,6 +186,8 @@ def _awarded_in_parts(
     if awarded.number:
         more = [""] * (awarded.number - len(awarded.names))
         say(f"signed: {few([*awarded.names, *more])}")
+    for name in awarded.lists:
+        _say_list_signed("signed again", name)
     return True
 
 
@@ -633,7 +635,7 @@ def _say_plan(plan: Plan, *, done: bool) -> None:
     for state, names in _turned(plan).items():
         say(f"{state if done else f'to be {state}'}: {few(names)}")
     for name in plan.lists_due:
-        say(f"{again}: wallet/{name.path} (its dates)")
+        _say_list_signed(again, name)
     for clash in plan.clashes:
         say(f"error: {few(['/'.join(key) for key in clash])} share a place in a status list")
     for earner, award in plan.orphans:
@@ -651,6 +653,10 @@ def _say_plan(plan: Plan, *, done: bool) -> None:
             "or `credfolio revoke` it: "
             "leaving it out does not withdraw the copy that its earner has"
         )
+
+
+def _say_list_signed(what: str, name: ListName) -> None:
+    say(f"{what}: wallet/{name.path} (its dates)")
 
 
 def _turned(plan: Plan) -> dict[str, list[str]]:
