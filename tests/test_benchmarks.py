@@ -13,7 +13,7 @@ from bench.document import render_document, spread
 if TYPE_CHECKING:
     from pathlib import Path
 
-ALWAYS = ("build", "frozen", "floor", "floor-2", "obvious", "ours", "signature")
+ALWAYS = ("build", "frozen", "floor", "floor-2", "obvious", "ours", "unchecked", "signature")
 
 
 def test_small_registries(
@@ -33,7 +33,8 @@ def test_small_registries(
     # The floor writes what a build wrote, and its wallet.
     assert runs["floor"][0]["files"] > runs["build"][0]["files"]
     assert runs["floor-2"][0]["bytes"] == runs["floor"][0]["bytes"]
-    assert found["issuing"]["numbers"] == {"ours": 25, "signature": 25}
+    assert found["issuing"]["numbers"] == {"ours": 25, "unchecked": 25, "signature": 25}
+    assert found["issuing"]["same"] == {"unchecked": 25}
     text = document.read_text(encoding="utf-8")
     assert text == render_document(found) == capsys.readouterr().out
     assert "## 20 credentials" in text

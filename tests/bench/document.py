@@ -16,7 +16,8 @@ NAMES = {
     "floor-2": "floor, two processes",
     "hugo": "Hugo: the same pages with QR codes, nothing signed",
     "obvious": "the obvious pipeline, one process",
-    "ours": "Credfolio (`add_proof`)",
+    "ours": "Credfolio (`add_proof`), which checks each signature that it makes",
+    "unchecked": "the same without this check, as the others do it",
     "signature": "a bare signature (libsodium)",
     "node": "`@digitalbazaar/vc` in Node",
     "openvc": "openvc-core",
@@ -28,8 +29,8 @@ HOW_TO_READ = """\
 - A ratio above 1 says how many times longer a candidate takes than `credfolio build`, below 1 that it is faster.
 - The registry is that of an organisation: 50 badges of 1.7 KB YAML with 0.9 KB of Markdown criteria, and one earner file of 0.5 KB with one award for each credential. It switches what a large site does, `cards: badge` and `copies: []`: a page with its QR code and the signed JSON for each credential, a card for each badge; all else is as everywhere, with log and status lists.
 - The *floor* reads the same content, hashes and signs (libsodium) as many bytes as each credential has, and writes as many bytes into the same tree, site and wallet: no tool that signs can go below it. Where there was no build of a size, the tree is that of {sample} credentials, repeated.
-- *Hugo* gets a page of ours as its template, with its values cut out: the same text and nearly the same bytes. It draws the QR codes itself, in PNG, writes an unsigned JSON file for each credential, and uses all processors. It makes neither lists nor pictures.
-- The *obvious pipeline* is PyYAML's `SafeLoader`, PyLD with contexts in memory, PyNaCl, `qrcode`, Markdown and Jinja on {sample} credentials, multiplied. It makes a page and a JSON file for each.
+- *Hugo* gets the pages of a credential and of an earner of ours as its templates, with their values cut out: the same text and nearly the same bytes. It draws the QR codes itself, in PNG, writes an unsigned JSON file for each credential, and uses all processors. It makes no lists, feeds, search index or pictures, which ours has beside them.
+- The *obvious pipeline* is PyYAML's `SafeLoader`, PyLD with contexts in memory, PyNaCl, `qrcode`, Markdown and Jinja on {sample} credentials, multiplied. It makes the same two pages and a JSON file for each.
 - Memory is the highest sum of all processes at one time, sampled twenty times a second; what processes share counts once for each.
 - *Issuing alone* is the canonical form, hash, signature and proof of 1,000 credentials of 4 KB (openvc-core: 100) in one process, after one that warms up, with contexts in memory.
 """

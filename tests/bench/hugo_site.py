@@ -1,7 +1,8 @@
 """Writes a Hugo project that shows a registry: our page as its template, its own QR codes.
 
-One content file for each award with the members of its earner, a data file for each badge, and for
-each a page, a QR code in PNG and an unsigned JSON file. Nothing is signed or verified.
+One content file for each award with the members of its earner, another for the earner, a data file
+for each badge; and of them the page of each earner, and of each award a page, a QR code in PNG and an
+unsigned JSON file. Nothing is signed or verified.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 SETTINGS = {
     "baseURL": "https://example.org/register/",
     "title": "The Long Register",
-    "disableKinds": ["home", "section", "taxonomy", "term", "RSS", "sitemap", "robotsTXT", "404"],
-    "outputs": {"page": ["html", "vc"]},
+    "disableKinds": ["home", "taxonomy", "term", "RSS", "sitemap", "robotsTXT", "404"],
+    "outputs": {"page": ["html", "vc"], "section": ["html"]},
     "outputFormats": {
         "vc": {"mediaType": "application/json", "baseName": "credential", "isPlainText": True}
     },
@@ -62,11 +63,15 @@ def write_hugo_site(
         skeleton.page, lambda name: f"{{{{ {(PLACES | IN_PAGE)[name]} }}}}", _guarded
     )
     text_of = PLACES | {"criteria": "strings.TrimSpace $badge.criteria | jsonify"}
+    portfolio = skeleton.filled(
+        skeleton.portfolio, lambda name: f"{{{{ {PLACES[name]} }}}}", _guarded
+    )
     credential = skeleton.filled(
         skeleton.credential, lambda name: f"{{{{ {text_of[name]} }}}}", _guarded
     )
     _write(folder / "hugo.yaml", _yaml(SETTINGS))
     _write(folder / "layouts/_default/single.html", BADGE + page)
+    _write(folder / "layouts/_default/list.html", BADGE + portfolio)
     _write(folder / "layouts/_default/single.vc.json", '{{ partial "credential.txt" . }}')
     _write(folder / "layouts/partials/credential.txt", BADGE + credential)
     _write(folder / "layouts/partials/criteria.html", "{{ .criteria | markdownify }}")
@@ -81,7 +86,9 @@ def write_hugo_site(
             "number": slug.removeprefix("earner-"),
             **award,
         }
-        _write(folder / f"content/{slug}/{award['badge']}/index.md", f"---\n{_yaml(members)}---\n")
+        text = f"---\n{_yaml(members)}---\n"
+        _write(folder / f"content/{slug}/_index.md", text)
+        _write(folder / f"content/{slug}/{award['badge']}/index.md", text)
 
 
 def _guarded(literal: str) -> str:

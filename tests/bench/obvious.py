@@ -39,11 +39,11 @@ def main(
 
     jsonld.set_document_loader(load)
     environment = jinja2.Environment(autoescape=True)
-    page, credential = (
+    page, portfolio, credential = (
         environment.from_string(
             skeleton.filled(text, "{{{{ {} }}}}".format, "{{% raw %}}{}{{% endraw %}}".format)
         )
-        for text in (skeleton.page, skeleton.credential)
+        for text in (skeleton.page, skeleton.portfolio, skeleton.credential)
     )
     key = SigningKey(SEED)
     badges: dict[str, Any] = {}
@@ -70,6 +70,7 @@ def main(
         folder = output / slug / name
         folder.mkdir(parents=True)
         (folder / "index.html").write_text(html, encoding="utf-8")
+        (folder.parent / "index.html").write_text(portfolio.render(values), encoding="utf-8")
         (folder / "credential.json").write_text(text, encoding="utf-8")
 
 

@@ -26,18 +26,20 @@ _SCHEMA = re.compile(r'<script type="application/ld\+json">.*?</script>', re.DOT
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """A page and a credential in which `⟦name⟧` stands for a value.
+    """Pages and a credential in which `⟦name⟧` stands for a value.
 
     Names of the page: earner, badge, name, title, day, date, narrative, work, other, number,
-    description; and the larger criteria, credential and qr. The credential has `criteria` as a JSON
-    string, quotes included, and no proof.
+    description; and the larger criteria, credential and qr. The portfolio is the earner's own page,
+    which has no larger ones. The credential has `criteria` as a JSON string, quotes included, and
+    no proof.
     """
 
     page: str
+    portfolio: str
     credential: str
 
     def filled(self, text: str, value: Callable[[str], str], literal: Callable[[str], str]) -> str:
-        """One of the two in a template language: how it names a value and guards a literal."""
+        """One of them in a template language: how it names a value and guards a literal."""
         pieces = re.split("⟦([a-z]+)⟧", text)
         return "".join(
             value(piece) if place % 2 else literal(piece) for place, piece in enumerate(pieces)
@@ -45,7 +47,7 @@ class Skeleton:
 
 
 def read_skeleton(site: Path, earner: dict[str, Any], badge: dict[str, Any], slug: str) -> Skeleton:
-    """Cut what is special out of the page of an earner with one award."""
+    """Cut what is special out of the pages of an earner with one award."""
     award = earner["awards"][0]
     folder = site / slug / award["badge"]
     page = (folder / "index.html").read_text(encoding="utf-8")
@@ -70,7 +72,8 @@ def read_skeleton(site: Path, earner: dict[str, Any], badge: dict[str, Any], slu
     page = _CREDENTIAL.sub(r"\1⟦credential⟧\3", page)
     text = json.dumps(credential, ensure_ascii=False, indent=2)
     text = text.replace(json.dumps(badge["criteria"].strip(), ensure_ascii=False), "⟦criteria⟧")
-    return Skeleton(_cut(page, values), _cut(text, values))
+    portfolio = (site / slug / "index.html").read_text(encoding="utf-8")
+    return Skeleton(_cut(page, values), _cut(portfolio, values), _cut(text, values))
 
 
 def _cut(text: str, values: dict[str, str]) -> str:

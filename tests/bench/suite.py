@@ -20,7 +20,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -230,7 +230,7 @@ def obvious(bench: Bench, size: int) -> dict[str, float]:
     count = min(size, SAMPLE)
     skeleton = bench.skeleton
     files = (
-        bench.stored("skeleton.json", {"page": skeleton.page, "credential": skeleton.credential}),
+        bench.stored("skeleton.json", asdict(skeleton)),
         bench.stored("contexts.json", bench.contexts()),
     )
     root, output = bench.registry(size), bench.fresh("obvious")
@@ -266,7 +266,7 @@ def hugo(bench: Bench, size: int) -> dict[str, float]:
     cache = bench.fresh("hugo-cache")
     command = [str(program), "--quiet", "--source", str(source), "--destination", str(output)]
     found, _ = measure([*command, "--noBuildLock", "--cacheDir", str(cache)])
-    if len(list(output.rglob("index.html"))) != size:
+    if len(list(output.rglob("index.html"))) != 2 * size:
         raise RuntimeError("Hugo did not render every page")
     return found.to_json() | _taken_away(output)
 
@@ -323,6 +323,7 @@ def issue_with_node(_bench: Bench) -> list[str]:
 
 ISSUERS: dict[str, Callable[[Bench], list[str]]] = {
     "ours": issue_in_python("ours"),
+    "unchecked": issue_in_python("unchecked"),
     "signature": issue_in_python("signature"),
     "node": issue_with_node,
     "openvc": issue_with_openvc,
