@@ -31,16 +31,20 @@ _EACH_ATTRIBUTE = re.compile(_ATTRIBUTE)
 
 # A page is asked for its credential, and then for the proof that comes with it.
 @lru_cache(maxsize=4)
-def find_scripts(page: str) -> tuple[tuple[str, str], ...] | None:
+def find_scripts(data: bytes) -> tuple[tuple[str, str], ...] | None:
     """The scripts in a plain page, in their order.
 
     Args:
-        page: the text of an HTML page.
+        data: an HTML page in UTF-8.
 
     Returns:
         The type in small letters (empty if it has none) and the text of each script, or None for a
         page that is not plain.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8.
     """
+    page = data.decode("utf-8")
     if not _PLAIN_PAGE.fullmatch(page):
         return None
     scripts = []

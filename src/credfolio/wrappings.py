@@ -40,7 +40,7 @@ def find_log_proof(data: bytes) -> str:
     if not data.lstrip().startswith(b"<") or len(data) > MAX_BYTES or is_svg(data):
         return ""
     try:
-        return _first_script(data.decode("utf-8"), (LOG_PROOF_TYPE,)) or ""
+        return _first_script(data, (LOG_PROOF_TYPE,)) or ""
     except (UnicodeDecodeError, AssertionError):
         return ""
 
@@ -121,7 +121,7 @@ def embedded_text(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise DocumentError(f"is larger than {MAX_BYTES // 1024 // 1024} MB")
     try:
-        found = _first_script(data.decode("utf-8"), CREDENTIAL_TYPES)
+        found = _first_script(data, CREDENTIAL_TYPES)
     except UnicodeDecodeError:
         raise DocumentError("is not UTF-8 text") from None
     except AssertionError:  # the parser's word for some malformed declarations
@@ -131,17 +131,18 @@ def embedded_text(data: bytes) -> str:
     return found
 
 
-def _first_script(text: str, types: tuple[str, ...]) -> str | None:
+def _first_script(data: bytes, types: tuple[str, ...]) -> str | None:
     """The text of the first script of one of the types that holds any.
 
     Raises:
+        UnicodeDecodeError: the page is not UTF-8.
         AssertionError: the page has a declaration that the parser cannot read.
     """
-    scripts = find_scripts(text)
+    scripts = find_scripts(data)
     if scripts is not None:
         return next((held for kind, held in scripts if held and kind in types), None)
     page = _Embedded(types)
-    page.feed(text)
+    page.feed(data.decode("utf-8"))
     return page.found
 
 

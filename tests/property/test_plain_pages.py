@@ -48,7 +48,7 @@ def by_parser(page: str, types: tuple[str, ...]) -> str | None:
 def found(page: str, types: tuple[str, ...]) -> str | None:
     """What is found here."""
     try:
-        return _first_script(page, types)
+        return _first_script(page.encode(), types)
     except AssertionError:
         return "cannot be read"
 
@@ -73,7 +73,7 @@ def test_any_page() -> None:
     """Both ways say the same of each type of script, on plain pages and on all others."""
     came: Counter[bool] = Counter()
     for page in pages(seed=6, count=6000):
-        came[find_scripts(page) is not None] += 1
+        came[find_scripts(page.encode()) is not None] += 1
         for types in (CREDENTIAL_TYPES, (LOG_PROOF_TYPE,)):
             assert found(page, types) == by_parser(page, types), page
     assert came[True] > 1500, came
@@ -92,11 +92,11 @@ def test_what_is_plain_is_plain() -> None:
     """Each of these alone is no matter for the parser."""
     for part in PLAIN:
         if part != "</b >":
-            assert find_scripts(f"<!doctype html>{part}") is not None, part
+            assert find_scripts(f"<!doctype html>{part}".encode()) is not None, part
 
 
 def test_long_pages_take_no_longer_than_they_are() -> None:
     """Nothing is tried twice: a page of half a megabyte that turns odd at its end."""
     page = "<!doctype html>" + '<p class="a" id="b">text</p>' * 20_000
-    assert find_scripts(page) == ()
-    assert find_scripts(page + "<p x='y'>") is None
+    assert find_scripts(page.encode()) == ()
+    assert find_scripts(page.encode() + b"<p x='y'>") is None
