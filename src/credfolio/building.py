@@ -16,7 +16,7 @@ import json
 from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from credfolio.cluster import files_of, shared_files, workers_on
 from credfolio.errors import NotInParts
@@ -26,6 +26,7 @@ from credfolio.limits import Extent, check_limits
 from credfolio.manifest import (
     Kept,
     ManifestError,
+    Rows,
     digest_of,
     manifest_of,
     program_folders,
@@ -199,19 +200,19 @@ class _Known:
                 made.take_earner(slug, of)
                 yield slug
 
-    def paths_with(self, made: Mapping[str, _Row]) -> Iterator[str]:
+    def paths_with(self, made: Rows) -> Iterator[str]:
         """The paths of all files of earners, with those that were made anew."""
         for slug in self.same:
             yield from self._manifest.earners[slug].sizes
-        for row in made.values():
-            yield from row.paths
+        for _, _, paths in made:
+            yield from paths
 
     @property
     def lists(self) -> dict[str, int]:
         """The files that are nobody's alone, as they are published: by path, with their bytes."""
         return Kept("", "", self._manifest.site["outputs"]).sizes
 
-    def has_lists(self, made: Mapping[str, _Row]) -> bool:
+    def has_lists(self, made: Rows) -> bool:
         """Whether all lists are published as they would be made: nothing else has changed in them.
 
         Args:
@@ -226,11 +227,11 @@ class _Known:
         )
         if not is_same or not self._place.is_published(site["outputs"]):
             return False
+        now = {slug: said for slug, said, _ in made}
         try:
-            before = dict(self._manifest.made(made))
+            return all(before == json.loads(now[slug]) for slug, before in self._manifest.made(now))
         except ManifestError:
             return False
-        return all(before[slug] == json.loads(row.made) for slug, row in made.items())
 
     def _is_same(self, slug: str) -> bool:
         kept = self._manifest.earners.get(slug)
@@ -238,7 +239,7 @@ class _Known:
             return False
         return kept.stamps == self._stamps[slug] or kept.digest == self._survey.digest_of(slug)
 
-    def keep(self, built: Built, paths: Iterable[str], made: Mapping[str, _Row]) -> None:
+    def keep(self, built: Built, paths: Iterable[str], made: Rows) -> None:
         """Keep what was made for the next build."""
         frame = self._frame
         gone = self._manifest.earners.keys() - self._survey.earners
@@ -267,15 +268,15 @@ class _Known:
             if self._manifest.earners[slug].stamps != self._stamps[slug]
         )
         changed = (
-            (slug, self._kept(slug, row), row.made)
-            for slug, row in made.items()
+            (slug, self._kept(slug, files), said)
+            for slug, said, files in made
             if slug not in self._survey.folders["content/imports"]  # which lists need in full
         )
         with suppress(OSError):  # somebody has moved a file away meanwhile
             self._manifest.write(site, changed, touched, gone)
 
-    def _kept(self, slug: str, row: _Row) -> Kept:
-        outputs = self._place.outputs_of(row.paths)
+    def _kept(self, slug: str, files: list[str]) -> Kept:
+        outputs = self._place.outputs_of(files)
         return Kept(self._stamps[slug], self._survey.digest_of(slug), outputs)
 
 
@@ -305,23 +306,11 @@ def _page_digest(frame: Frame) -> str:
     return digest_of((*map(str.encode, said), *named))
 
 
-class _Row(NamedTuple):
-    """What is kept of an earner for the next build: for lists, as JSON, and the files, by line."""
-
-    made: str
-    files: str
-
-    @property
-    def paths(self) -> list[str]:
-        """The paths of the files."""
-        return self.files.split("\n") if self.files else []
-
-
 class _Gathered:
     """What was made so far, of all parts: little of each, because there are many."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, _Row] = {}
+        self.rows = Rows()
         self.imports: list[Imported] = []
         self.paths: list[str] = []
         self.extent = Extent.of([len(MARKER_TEXT)])
@@ -353,7 +342,7 @@ class _Gathered:
         self._addresses += made.addresses
         for slug, of in made.earners.items():
             self.take_earner(slug, of)
-            self.rows[slug] = _Row(json.dumps(of.to_json()), "\n".join(of.files))
+            self.rows.add(slug, json.dumps(of.to_json()), "\n".join(of.files))
 
     def take_lists(self, sizes: Mapping[str, int]) -> None:
         """Take lists as they are published, by path, with their bytes."""

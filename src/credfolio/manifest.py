@@ -148,6 +148,33 @@ class Manifest:
         return found
 
 
+class Rows:
+    """What was made of earners in one build: little of each, on the disk, because there are many.
+
+    A row is a slug, what lists say of the earner, as JSON, and the paths of the files, by line.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none, in a file that nobody else sees and that goes with this process."""
+        self._found = sqlite3.connect("")
+        self._found.execute("pragma synchronous = off")
+        self._found.execute("create table made (slug text primary key, made text, files text)")
+        self._number = 0
+
+    def __len__(self) -> int:
+        return self._number
+
+    def add(self, slug: str, made: str, files: str) -> None:
+        """Keep the row of an earner who has none."""
+        self._found.execute("insert into made values (?, ?, ?)", (slug, made, files))
+        self._number += 1
+
+    def __iter__(self) -> Iterator[tuple[str, str, list[str]]]:
+        """Each slug with what lists say and the paths."""
+        for slug, made, files in self._found.execute("select slug, made, files from made"):
+            yield slug, made, files.split("\n") if files else []
+
+
 class ManifestError(Exception):
     """A manifest that could be read before, and cannot be any more."""
 

@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from credfolio.addresses import with_current_dids
@@ -33,6 +34,7 @@ from credfolio.site import (
     Staged,
     check_lists,
     check_part,
+    read_staged,
     render_lists,
     render_part,
     stage_files,
@@ -348,19 +350,29 @@ class Maker:
         if states["tampered"] or states["unverifiable"]:
             raise NotInParts("an endorsement does not verify")
         portfolio = replace(portfolio, register=given.register, imports=given.imports)
-        files = dict(render_lists(portfolio, self._renderer, earlier=frame.folder, share=share))
+        sizes: dict[str, int] = {}
+        changed: list[str] = []
+        leaks: list[str] = []
+        addresses: list[tuple[str, str]] = []
+        for path, data in render_lists(
+            portfolio, self._renderer, earlier=frame.folder, share=share
+        ):
+            sizes[path] = len(data)
+            changed += stage_files(frame.folder, {path: data}).changed
+            leaks += _leaks({path: data})
+            addresses += _addresses({path: data}, [path])
         if share[0] == 0:
-            check_lists(files, portfolio, frame.basis)
+            check_lists(partial(read_staged, frame.folder), portfolio, frame.basis)
         return Made(
             {},
             (),
-            tuple(files),
+            tuple(sizes),
             states if share[0] == 0 else Counter(),
             {},
-            tuple(_leaks(files)),
-            tuple(_addresses(files, files)),
-            stage_files(frame.folder, files),
-            Extent.of(map(len, files.values())),
+            tuple(leaks),
+            tuple(addresses),
+            Staged(tuple(changed), number=len(changed)),
+            Extent.of(sizes.values()),
         )
 
 

@@ -231,6 +231,12 @@ def stage_files(folder: Path, files: Mapping[str, bytes]) -> Staged:
     return Staged(changed, number=len(changed))
 
 
+def read_staged(folder: Path, path: str) -> bytes:
+    """What a site will publish at a path: what was staged, or else what is there; raises `OSError`."""
+    staged = folder / STAGE / path
+    return (staged if staged.exists() else folder / path).read_bytes()
+
+
 def stage_folders(folder: Path, own: Iterable[str], files: Mapping[str, bytes]) -> Staged:
     """Do the same with folders that hold these files and no others.
 
@@ -419,11 +425,11 @@ def check_part(files: Mapping[str, bytes], portfolio: Portfolio) -> None:
             )
 
 
-def check_lists(files: Mapping[str, bytes], portfolio: Portfolio, basis: Basis) -> None:
+def check_lists(read: Callable[[str], bytes], portfolio: Portfolio, basis: Basis) -> None:
     """Check that a site publishes the DID documents and lists that it was verified with.
 
     Args:
-        files: those that are the whole site's, by path.
+        read: the bytes of a file that is the whole site's by its path; raises `OSError`.
         portfolio: the same, with its endorsements.
         basis: what everything was verified with.
 
@@ -439,9 +445,12 @@ def check_lists(files: Mapping[str, bytes], portfolio: Portfolio, basis: Basis) 
                 raise SiteError(f"{address} does not lie in this site")
             continue
         place = "" if base == content.site.base else former_place(base)
-        if files.get(place + address.removeprefix(base)) != data:
+        published = b""
+        with suppress(OSError):
+            published = read(place + address.removeprefix(base))
+        if published != data:
             raise SiteError(f"the site does not publish what {address} was verified with")
-    _check_copies(files.__getitem__, replace(portfolio, imports=()))
+    _check_copies(read, replace(portfolio, imports=()))
 
 
 def _check_copies(read: Callable[[str], bytes], portfolio: Portfolio) -> None:
