@@ -21,6 +21,7 @@ from credfolio.model import (
     Earner,
     Endorsement,
     Issuer,
+    Roster,
     Site,
     Status,
     TrustList,
@@ -38,6 +39,7 @@ from credfolio.pictures import (
     too_large,
 )
 from credfolio.references import Files, Kind, check_part, check_references, find_values
+from credfolio.tables import TABLES
 from credfolio.themes import empty_colours, folders_of_theme, read_theme
 from credfolio.trust import read_trust_list
 from credfolio.yaml_reader import YamlDocument, parse_yaml, printable
@@ -67,6 +69,7 @@ _MOVE_IT = {
 _KNOWN = (
     "site.yaml",
     "trust.yaml",
+    "awards",
     "issuers",
     "badges",
     "earners",
@@ -83,7 +86,7 @@ class LoadedContent:
 
     `images` maps every picture that content names (its path below `content/images/`) to the file.
     `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`,
-    `endorsements`, `trust`) and slug, which is empty for the site and the list of known issuers, and
+    `endorsements`, `trust`, `rosters`) and slug, which is empty for the site and the list of known issuers, and
     `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug.
     """
 
@@ -139,13 +142,19 @@ def load_frame(root: Path) -> LoadedContent:
     return _Reading(root, _content_folder(root), {}).load_frame()
 
 
-def load_part(root: Path, frame: LoadedContent, earners: Collection[str]) -> LoadedContent:
+def load_part(
+    root: Path,
+    frame: LoadedContent,
+    earners: Collection[str],
+    instead: Mapping[Path, bytes] | None = None,
+) -> LoadedContent:
     """Read what is some earners', to be a part of the site.
 
     Args:
         root: the site's folder.
         frame: everything else, from `load_frame`.
         earners: their slugs.
+        instead: what files are read as, also such as are not there yet.
 
     Returns:
         The content of a site that has these earners only; `documents` has their files alone.
@@ -153,7 +162,7 @@ def load_part(root: Path, frame: LoadedContent, earners: Collection[str]) -> Loa
     Raises:
         ContentError: at least one thing is wrong in these files. `load_content` says all that is.
     """
-    return _Reading(root, _content_folder(root), {}).load_part(frame, earners)
+    return _Reading(root, _content_folder(root), instead or {}).load_part(frame, earners)
 
 
 def _content_folder(root: Path) -> Path:
@@ -223,6 +232,7 @@ class _Reading:
         elif (folder := self.folder / f"status/{ENDORSEMENTS}").is_dir():
             self._read_statuses_in(folder, statuses)
         trust = self._read_trust()
+        self._read_rosters()
         slugs["trust"] = frozenset({""} if (self.folder / "trust.yaml").exists() else ())
         if with_earners:
             self._read_imports()
@@ -242,7 +252,7 @@ class _Reading:
         found: dict[str, Earner] = {}
         for slug in earners:
             file = folder / f"earners/{slug}.yaml"
-            if file.exists() or file.is_symlink():
+            if file in self.instead or file.exists() or file.is_symlink():
                 document = self._read_file(file, "earners", slug)
                 if document and (read := read_model(document, Earner, self.mistakes)):
                     found[slug] = read
@@ -323,6 +333,22 @@ class _Reading:
                 self.mistakes.add(document.mistake(("issuers", place, "name"), what, ""))
         return trust
 
+    def _read_rosters(self) -> None:
+        """Read `awards/<name>.yaml`: how the tables beside them are read when they are imported."""
+        folder = self.folder / "awards"
+        if not folder.is_dir():
+            if folder.exists() or folder.is_symlink():
+                self._say(folder, "is not a folder")
+            return
+        for file in self._listed(folder):
+            if file.suffix == ".yaml":
+                document = self._read_file(file, "rosters", file.stem)
+                if document:
+                    read_model(document, Roster, self.mistakes)
+            elif file.suffix not in TABLES:
+                what = "is not a table, nor says how one is read"
+                self._say(file, what, f"files here end in {', '.join((*TABLES, '.yaml'))}")
+
     def _read_theme(self, site: Site | None) -> Theme | None:
         document = self.documents.get(("site", ""))
         if document is not None:
@@ -365,11 +391,12 @@ class _Reading:
     def _read_file(self, file: Path, kind: Kind, slug: str) -> YamlDocument | None:
         name = printable(file.relative_to(self.root).as_posix())
         try:
-            size = _regular_size(file, self.folder)
+            given = self.instead.get(file)
+            size = len(given) if given is not None else _regular_size(file, self.folder)
             if size > yaml_reader.MAX_BYTES:
                 self.mistakes.add(yaml_reader.too_large(name, size))
                 return None
-            data = self.instead.get(file) or _read_at_most(file, yaml_reader.MAX_BYTES)
+            data = given if given is not None else _read_at_most(file, yaml_reader.MAX_BYTES)
             document = parse_yaml(data, name)
         except _NotAFileError as error:
             self._say(file, error.what, error.hint)

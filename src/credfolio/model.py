@@ -154,6 +154,8 @@ _TIME_TO_LIVE = re.compile(
     r"P(?=\d|T\d)(?:(?P<days>\d{1,3})D)?(?:T(?=\d)(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?)?"
 )
 _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+DAY_PARTS = re.compile("YYYY|MM?|DD?")
+"""What a `date_format` is made of, beside what stands between."""
 _HEX = re.compile(r"#?(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?")
 # Names only: the last label of an IP address has no letter in front.
@@ -350,6 +352,25 @@ def _email(value: str) -> str:
     return value
 
 
+def _date_format(value: str) -> str:
+    if sorted(part[0] for part in DAY_PARTS.findall(value)) != ["D", "M", "Y"]:
+        raise ValueError("must have a YYYY, a MM or M, and a DD or D in it, like DD.MM.YYYY")
+    return value
+
+
+def _column(value: str) -> str:
+    names = (*RosterRow.model_fields, "ignore")
+    if value not in names and not (
+        value.startswith("results.") and is_slug(value.removeprefix("results."))
+    ):
+        raise PydanticCustomError(
+            "unknown_name",
+            "unknown column '{value}'",
+            {"value": value, "names": (*names, "results.<id>")},
+        )
+    return value
+
+
 def _sane_day(value: date) -> date:
     if value.year < _FIRST_YEAR:
         raise ValueError(f"lies in the year {value.year}; is the year right?")
@@ -396,6 +417,8 @@ CredentialNames = Annotated[
 Https = Annotated[_PlainText, AfterValidator(_https), AfterValidator(_without_email)]
 Concept = Annotated[_PlainText, AfterValidator(_concept), AfterValidator(_without_email)]
 """The address that a framework gives to a thing."""
+Email = Annotated[_PlainText, AfterValidator(_email)]
+"""An e-mail address, which is published only salted and hashed."""
 BaseUrl = Annotated[Https, AfterValidator(_base_url)]
 Duration = Annotated[_PlainText, AfterValidator(_duration)]
 TimeToLive = Annotated[_PlainText, AfterValidator(_time_to_live)]
@@ -709,7 +732,7 @@ class Earner(_Written):
     language: Language | None = None
     links: tuple[Link, ...] = Field(default=(), strict=False)
     did: Annotated[_PlainText, AfterValidator(_did)] | None = None
-    email: Annotated[_PlainText, AfterValidator(_email)] | None = None
+    email: Email | None = None
     identifiers: tuple[HashedIdentifier, ...] = Field(default=(), strict=False)
     pinned: tuple[Slug, ...] = Field(default=(), max_length=3, strict=False)
     awards: tuple[Award, ...] = Field(default=(), strict=False)
@@ -795,6 +818,64 @@ class Endorsement(_Written):
         if self.expires and self.expires < self.date:
             raise ValueError("expires before it is given")
         return self
+
+
+class RosterRow(_Written):
+    """One row of a roster: the columns that Credfolio knows, and what stands in them."""
+
+    slug: Slug | None = None
+    name: Line | None = None
+    email: Email | None = None
+    language: Language | None = None
+    badge: Slug | None = None
+    id: Slug | None = None
+    date: Day | None = None
+    expires: Day | None = None
+    renews: Slug | None = None
+    visibility: Visibility | None = None
+    narrative: Text | None = None
+    evidence: Https | None = None
+    evidence_name: Line | None = None
+    evidence_narrative: Text | None = None
+    result: Line | None = None
+    credits: Number | None = None
+    licence_number: Line | None = None
+    role: Line | None = None
+    term: Line | None = None
+
+
+Delimiter = Literal[",", ";", "|", "tab"]
+Encoding = Literal[
+    "utf-8",
+    "utf-16",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "windows-1256",
+    "iso-8859-1",
+    "iso-8859-2",
+    "iso-8859-15",
+    "mac-roman",
+    "shift-jis",
+    "euc-kr",
+    "gb18030",
+    "big5",
+]
+
+
+class Roster(_Written):
+    """`awards/<name>.yaml`: how the table beside it is read by `credfolio import-roster`."""
+
+    columns: dict[_PlainText, Annotated[_PlainText, AfterValidator(_column)]] = Field(
+        default_factory=dict
+    )
+    constants: RosterRow = RosterRow()
+    badges: dict[_PlainText, Slug] = Field(default_factory=dict)
+    date_format: Annotated[_PlainText, AfterValidator(_date_format)] = "YYYY-MM-DD"
+    delimiter: Delimiter | None = None
+    encoding: Encoding = "utf-8"
+    sheet: Line | None = None
+    slugs: Literal["name", "pseudonym"] = "name"
 
 
 class Palette(_Written):

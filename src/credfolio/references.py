@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from credfolio.issuing import AwardKey
     from credfolio.yaml_reader import YamlDocument, YamlPath
 
-Kind = Literal["site", "issuers", "badges", "earners", "statuses", "endorsements", "trust"]
+Kind = Literal[
+    "site", "issuers", "badges", "earners", "statuses", "endorsements", "trust", "rosters"
+]
 
 _EVERY = "*"
 # Which member names a file of which kind.

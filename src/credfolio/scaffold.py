@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import subprocess
 import unicodedata
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from credfolio.successions import propose_id, renewals_of
 from credfolio.wallet import load_wallet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from importlib.resources.abc import Traversable
 
@@ -94,8 +95,8 @@ def init_site(
     _check_answers(title, name, base_url)
     issuer = slug_from(name) or "issuer"
     fields = {
-        "title": _quoted(title),
-        "name": _quoted(name),
+        "title": quoted(title),
+        "name": quoted(name),
         "heading": title,
         "base_url": base_url,
         "issuer": issuer,
@@ -215,8 +216,8 @@ def new_badge(root: Path, *, name: str, description: str = "", slug: str | None 
     slug = _slug_for(name, slug)
     fields = {
         "slug": slug,
-        "name": _quoted(name),
-        "description": _quoted(description or f"Say here what the holder of {name} can do."),
+        "name": quoted(name),
+        "description": quoted(description or f"Say here what the holder of {name} can do."),
     }
     file = _content_folder(root) / "badges" / f"{slug}.yaml"
     return _write_new(root, file, _filled(_starter_text("new-badge.yaml"), fields))
@@ -241,7 +242,7 @@ def new_earner(root: Path, *, name: str, slug: str | None = None) -> Path:
         raise SiteError(
             f"the site keeps the address /{slug}/ for itself", hint="choose another slug"
         )
-    fields = {"slug": slug, "name": _quoted(name)}
+    fields = {"slug": slug, "name": quoted(name)}
     file = _content_folder(root) / "earners" / f"{slug}.yaml"
     return _write_new(root, file, _filled(_starter_text("new-earner.yaml"), fields))
 
@@ -346,7 +347,7 @@ def renew_award(
 def _add_award(root: Path, loaded: LoadedContent, earner: str, lines: list[str]) -> Path:
     """Write an award into an earner's file, unless that would be a mistake."""
     file = root / "content" / "earners" / f"{earner}.yaml"
-    after = _with_award(file.read_bytes(), loaded.documents["earners", earner], lines)
+    after = with_awards(file.read_bytes(), loaded.documents["earners", earner], [lines])
     load_content(root, {file: after})
     Journal(root / "wallet").write({file: after})
     return file
@@ -357,6 +358,11 @@ def slug_from(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name)
     kept = "".join(char for char in plain if not unicodedata.combining(char)).lower()
     return re.sub(r"[^a-z0-9]+", "-", kept.translate(_SPELT_OUT))[:MAX_SLUG].strip("-")
+
+
+def draw_slug() -> str:
+    """Draw a slug that says nothing of whose it is."""
+    return f"earner-{secrets.token_hex(5)}"
 
 
 def base_url_from_git(folder: Path) -> str | None:
@@ -441,7 +447,7 @@ def _filled(text: str, fields: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda match: fields[match[1]], text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Text as it can stand in YAML: plain where that is safe, else in double quotes."""
     if re.fullmatch(r"[^\W\d_](?:[\w .,()-]*[\w.()])?", text) and text.lower() not in (
         "true",
@@ -486,17 +492,26 @@ def _write_new(root: Path, file: Path, text: str) -> Path:
     return file
 
 
-def _with_award(before: bytes, document: YamlDocument, lines: list[str]) -> bytes:
-    """The file with one more award in it, in the style of the ones that are there."""
+def with_awards(before: bytes, document: YamlDocument, awards: Iterable[Sequence[str]]) -> bytes:
+    """An earner's file with more awards at the end of its `awards:`, and all else as it was.
+
+    Args:
+        before: what the file holds.
+        document: the same, read.
+        awards: the lines of each new one.
+
+    Raises:
+        SiteError: the list is written so that nothing can be added to it.
+    """
     text = before.decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"
     rows = text.rstrip().replace("\r\n", "\n").split("\n")
-    awards = document.value.get("awards")
+    written = document.value.get("awards")
     at = document.key_lines.get(("awards",), 0)
     if not at:
         rows += ["", "awards:"]
         position, indent = len(rows), "  "
-    elif not awards:
+    elif not written:
         match = _EMPTY_AWARDS.fullmatch(rows[at - 1])
         if match is None:
             raise _not_addable(document.file)
@@ -507,8 +522,13 @@ def _with_award(before: bytes, document: YamlDocument, lines: list[str]) -> byte
         if item is None:
             raise _not_addable(document.file)
         position, indent = end_of_member(document, "awards", rows), item[1]
-    added = [f"{indent}- {lines[0]}", *(f"{indent}  {line}" for line in lines[1:])]
+    added = [row for lines in awards for row in item_rows(lines, indent)]
     return (newline.join([*rows[:position], *added, *rows[position:]]) + newline).encode("utf-8")
+
+
+def item_rows(lines: Sequence[str], indent: str = "  ") -> list[str]:
+    """The lines of a mapping as one item of a list."""
+    return [f"{indent}- {lines[0]}", *(f"{indent}  {line}" for line in lines[1:])]
 
 
 def end_of_member(document: YamlDocument, name: str, rows: list[str]) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,11 +114,11 @@ def new_badge_command(name: str, slug: str | None, root: Path) -> None:
 @root_option
 def new_earner_command(name: str, slug: str | None, *, pseudonym: bool, root: Path) -> None:
     """Write an earner called NAME into content/earners/, as yet without awards."""
-    from credfolio.scaffold import new_earner  # noqa: PLC0415
+    from credfolio.scaffold import draw_slug, new_earner  # noqa: PLC0415
 
     if pseudonym and slug:
         raise click.UsageError("--pseudonym draws a slug, and --slug names one")
-    slug = f"earner-{secrets.token_hex(5)}" if pseudonym else slug
+    slug = draw_slug() if pseudonym else slug
 
     take_site(root)
     say(f"wrote {new_earner(root, name=name, slug=slug)}")
