@@ -326,6 +326,7 @@ def test_every_address_is_documented() -> None:
         "/endorsements/<endorsement>/",  # of one with endorsements
         "/endorsements/<endorsement>/credential.json",
         "/endorsements/<endorsement>/credential.tlog-proof",
+        "/schemas/content/<name>.json",  # of one that asks for them
         "/issuers/known.json",  # of one that knows others
         "/<earner>/<award>/credential.pdf",  # of one with certificates
         "/credentials/imported/",  # of one with imports

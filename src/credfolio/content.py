@@ -173,31 +173,6 @@ def _content_folder(root: Path) -> Path:
     return folder
 
 
-def content_schemas() -> dict[str, dict[str, Any]]:
-    """JSON Schemas of the kinds of file, for editors that complete and check YAML.
-
-    Returns:
-        The schema (draft 2020-12) by name: `site`, `trust`, `issuer`, `badge`, `earner`,
-        `endorsement`, `status`.
-    """
-    models: dict[str, type[BaseModel]] = {
-        "site": Site,
-        "trust": TrustList,
-        "issuer": Issuer,
-        "badge": Badge,
-        "earner": Earner,
-        "endorsement": Endorsement,
-        "status": Status,
-    }
-    return {
-        name: {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **model.model_json_schema(),
-        }
-        for name, model in models.items()
-    }
-
-
 class _Reading:
     """One run through the folder."""
 

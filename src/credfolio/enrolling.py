@@ -17,9 +17,16 @@ from credfolio.content import load_content, load_part
 from credfolio.errors import ContentError, Mistake, SiteError
 from credfolio.journal import Journal
 from credfolio.mistakes import Mistakes, read_model
-from credfolio.model import MAX_SLUG, RESERVED_SLUGS, Roster
+from credfolio.model import MAX_SLUG, RESERVED_SLUGS, SCHEMAS, Roster
 from credfolio.rosters import is_column, read_roster
-from credfolio.scaffold import draw_slug, item_rows, quoted, slug_from, with_awards
+from credfolio.scaffold import (
+    draw_slug,
+    item_rows,
+    line_for_editors,
+    quoted,
+    slug_from,
+    with_awards,
+)
 from credfolio.tables import MAX_TABLE, TABLES, parse_csv, parse_workbook
 from credfolio.yaml_reader import parse_yaml, printable
 
@@ -221,7 +228,7 @@ class _Judging:
         site = self.loaded.content.site
         credentials = self.root / "wallet" / "credentials"
         given = {path.name for path in credentials.iterdir()} if credentials.is_dir() else set()
-        return {*RESERVED_SLUGS, *site.other_languages, *given}
+        return {*RESERVED_SLUGS, SCHEMAS, *site.other_languages, *given}
 
     def _in_turn(self) -> list[Entry]:
         """Rows by how surely they say whose they are, so that the others can lean on them."""
@@ -350,7 +357,8 @@ class _Judging:
             file = self.root / "content" / "earners" / f"{person.slug}.yaml"
             awards = [_award_lines(entry) for entry in person.entries]
             if person.is_new:
-                yield file, _earner_text(person, awards).encode()
+                line = line_for_editors(self.root, file)
+                yield file, (line + _earner_text(person, awards)).encode()
             else:
                 document = self.loaded.documents["earners", person.slug]
                 yield file, with_awards(file.read_bytes(), document, awards)

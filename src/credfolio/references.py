@@ -18,6 +18,7 @@ from credfolio.mistakes import hint_for, without_nulls
 from credfolio.model import (
     ENDORSEMENTS,
     RESERVED_SLUGS,
+    SCHEMAS,
     Award,
     Badge,
     Earner,
@@ -129,6 +130,11 @@ def _check_earners(files: Files) -> Iterator[Mistake]:
         if slug in languages:
             what = f"the pages in another language lie below /{slug}/"
             yield document.mistake((), what, "rename the file, or leave it out of other_languages:")
+        if slug == SCHEMAS and any(
+            site.value.get("schemas") is True for _, site in files.of("site")
+        ):
+            what = f"the schemas are published below /{slug}/"
+            yield document.mistake((), what, "rename the file, or leave out schemas: in site.yaml")
         imports = imports_of.get(slug, {})
         yield from _repeated_awards(document)
         yield from _unknown_pins(document, frozenset(imports))

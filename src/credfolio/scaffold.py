@@ -22,11 +22,12 @@ from pydantic import ValidationError
 from credfolio.content import load_content
 from credfolio.credentials import expiry_of
 from credfolio.errors import SiteError
-from credfolio.files import holds
+from credfolio.files import holds, make_folder, replace_file, writing_errors
 from credfolio.issuing import awards_of
 from credfolio.journal import Journal, write_text, writing
 from credfolio.mistakes import check_answers, hint_for
 from credfolio.model import MAX_SLUG, RESERVED_SLUGS, Award, Issuer, Site, is_slug
+from credfolio.schemas import CONTENT_FILES, FOLDER, comment_for, render_schema, schema_of
 from credfolio.successions import propose_id, renewals_of
 from credfolio.wallet import load_wallet
 
@@ -105,6 +106,8 @@ def init_site(
         target.replace("issuers/issuer.yaml", f"issuers/{issuer}.yaml"): _filled(text, fields)
         for target, text in _starter_site().items()
     }
+    texts = {target: comment_for(target) + text for target, text in texts.items()}
+    texts |= _schema_texts()
     texts["wallet/.gitkeep"] = ""
     texts |= _host_texts(folder, host) if host else {}
     was_cut_off = Journal(folder / "wallet").is_unfinished
@@ -115,6 +118,32 @@ def init_site(
         if was_cut_off and all(holds(file, data) for file, data in files.items()):
             return tuple(sorted(files))
         return _write_all(folder, texts)
+
+
+def _schema_texts() -> dict[str, str]:
+    """The schemas of all kinds of files by their path in a new site."""
+    return {f"{FOLDER}/{name}.json": render_schema(name) for name in CONTENT_FILES}
+
+
+def write_schemas(folder: Path) -> tuple[Path, ...]:
+    """Write the schemas of all kinds of files into a folder, over those of another version.
+
+    Raises:
+        WriteError: the system does not let us.
+    """
+    files = {folder / f"{name}.json": render_schema(name).encode() for name in CONTENT_FILES}
+    with writing_errors(folder):
+        make_folder(folder)
+    for file, data in files.items():
+        replace_file(file, data)
+    return tuple(files)
+
+
+def line_for_editors(root: Path, file: Path) -> str:
+    """The line that leads from a new file to its schema, if the site has it; empty if not."""
+    place = file.relative_to(root).as_posix()
+    has_schema = (root / FOLDER / f"{schema_of(place)}.json").is_file()
+    return comment_for(place) if has_schema else ""
 
 
 def new_host(root: Path, host: str) -> tuple[Path, ...]:
@@ -220,7 +249,8 @@ def new_badge(root: Path, *, name: str, description: str = "", slug: str | None 
         "description": quoted(description or f"Say here what the holder of {name} can do."),
     }
     file = _content_folder(root) / "badges" / f"{slug}.yaml"
-    return _write_new(root, file, _filled(_starter_text("new-badge.yaml"), fields))
+    text = _filled(_starter_text("new-badge.yaml"), fields)
+    return _write_new(root, file, line_for_editors(root, file) + text)
 
 
 def new_earner(root: Path, *, name: str, slug: str | None = None) -> Path:
@@ -244,7 +274,8 @@ def new_earner(root: Path, *, name: str, slug: str | None = None) -> Path:
         )
     fields = {"slug": slug, "name": quoted(name)}
     file = _content_folder(root) / "earners" / f"{slug}.yaml"
-    return _write_new(root, file, _filled(_starter_text("new-earner.yaml"), fields))
+    text = _filled(_starter_text("new-earner.yaml"), fields)
+    return _write_new(root, file, line_for_editors(root, file) + text)
 
 
 def new_award(

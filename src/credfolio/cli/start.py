@@ -10,6 +10,7 @@ import click
 
 from credfolio.cli.options import PLACEHOLDER, root_option, take_site
 from credfolio.cli.talk import examples, say, say_hint
+from credfolio.errors import SiteError
 
 HOSTS = ("github", "gitlab", "netlify", "cloudflare")
 
@@ -73,6 +74,43 @@ def _say_source(root: Path) -> None:
     if not names_credfolio(root):
         say("requirements.txt does not say where the machine that publishes gets Credfolio")
         say_hint("name a version, an archive, a commit or a folder there before you publish")
+
+
+@click.command(
+    short_help="Print the JSON Schemas of content files.",
+    epilog=examples(
+        "credfolio schema", "credfolio schema badge", "credfolio schema --write content/.schemas"
+    ),
+)
+@click.argument("name", required=False)
+@click.option(
+    "--write",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write all of them there.",
+)
+def schema(name: str | None, folder: Path | None) -> None:
+    """Print the JSON Schema of the content files called NAME, or list what there is.
+
+    Editors that know YAML complete and check with them; `init` puts them into content/.schemas/.
+    """
+    from credfolio.mistakes import hint_for  # noqa: PLC0415
+    from credfolio.scaffold import write_schemas  # noqa: PLC0415
+    from credfolio.schemas import CONTENT_FILES, render_schema  # noqa: PLC0415
+
+    if folder is not None:
+        if name is not None:
+            raise click.UsageError("--write writes all of them, so leave NAME out")
+        for file in write_schemas(folder):
+            say(f"wrote {file}")
+    elif name is None:
+        for each, kind in CONTENT_FILES.items():
+            click.echo(f"{each:<12} {kind.place}")
+    elif name in CONTENT_FILES:
+        click.echo(render_schema(name), nl=False)
+    else:
+        raise SiteError(f"there is no schema '{name}'", hint=hint_for(name, CONTENT_FILES))
 
 
 @click.group(short_help="Write a new badge, earner, award or host.")
