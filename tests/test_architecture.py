@@ -82,6 +82,7 @@ EDGE = (
         "serve",
         "importing",
         "enrolling",
+        "approvals",
         "doctor",
         "forgetting",
         "moving",

@@ -262,6 +262,9 @@ SECTIONS: dict[type[BaseModel], str] = {
     model.StatusLists: "Status lists",
     model.Roster: "Rosters",
     model.RosterRow: "Roster row",
+    model.Policy: "Policy",
+    model.Approver: "Approver",
+    model.Rule: "Rule",
 }
 
 

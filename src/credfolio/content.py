@@ -21,6 +21,7 @@ from credfolio.model import (
     Earner,
     Endorsement,
     Issuer,
+    Policy,
     Roster,
     Site,
     Status,
@@ -68,6 +69,7 @@ _MOVE_IT = {
 }
 _KNOWN = (
     "site.yaml",
+    "policy.yaml",
     "trust.yaml",
     "awards",
     "issuers",
@@ -86,7 +88,7 @@ class LoadedContent:
 
     `images` maps every picture that content names (its path below `content/images/`) to the file.
     `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`,
-    `endorsements`, `trust`, `rosters`) and slug, which is empty for the site and the list of known issuers, and
+    `endorsements`, `trust`, `policy`, `rosters`) and slug, which is empty for files of which there is one, and
     `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug.
     """
 
@@ -208,18 +210,27 @@ class _Reading:
             self._read_statuses_in(folder, statuses)
         trust = self._read_trust()
         self._read_rosters()
+        policy = self._read_policy()
         slugs["trust"] = frozenset({""} if (self.folder / "trust.yaml").exists() else ())
         if with_earners:
             self._read_imports()
         self.mistakes.extend(
-            check_references(self._files(slugs, models["badges"], models["earners"]))
+            check_references(
+                replace(
+                    self._files(slugs, models["badges"], models["earners"]),
+                    policy=policy,
+                    site_issuer=_site_issuer(site, slugs["issuers"]),
+                )
+            )
         )
         self._find_pictures()
         self.mistakes.raise_any()
         assert site is not None  # noqa: S101 - a site that could not be read is a mistake
         assert theme is not None  # noqa: S101 - so is a theme
         known = trust.issuers if trust else ()
-        content = Content(site=site, statuses=statuses, known_issuers=known, **models)
+        content = Content(
+            site=site, statuses=statuses, known_issuers=known, policy=policy, **models
+        )
         return LoadedContent(content, self.images, self.documents, self.imports, theme, languages)
 
     def load_part(self, frame: LoadedContent, earners: Collection[str]) -> LoadedContent:
@@ -245,7 +256,12 @@ class _Reading:
         }
         documents = dict(self.documents)
         self.documents["site", ""] = frame.documents["site", ""]
-        self.mistakes.extend(check_part(self._files(slugs, content.badges, found)))
+        files = replace(
+            self._files(slugs, content.badges, found),
+            policy=content.policy,
+            site_issuer=content.site_issuer,
+        )
+        self.mistakes.extend(check_part(files))
         self.documents = documents
         self._find_pictures()
         self.mistakes.raise_any()
@@ -307,6 +323,14 @@ class _Reading:
                 what = "has an e-mail address in it, and everything here is published"
                 self.mistakes.add(document.mistake(("issuers", place, "name"), what, ""))
         return trust
+
+    def _read_policy(self) -> Policy | None:
+        """Read `policy.yaml`, if it is there: what awards must have."""
+        file = self.folder / "policy.yaml"
+        if not file.exists() and not file.is_symlink():
+            return None
+        document = self._read_file(file, "policy", "")
+        return None if document is None else read_model(document, Policy, self.mistakes)
 
     def _read_rosters(self) -> None:
         """Read `awards/<name>.yaml`: how the tables beside them are read when they are imported."""
@@ -494,6 +518,11 @@ class _Reading:
         images = self.folder / "images"
         known = [file.relative_to(images).as_posix() for file in images.rglob("*.*")]
         return hint_for(name, known, otherwise="pictures there")
+
+
+def _site_issuer(site: Site | None, issuers: Collection[str]) -> str:
+    """Who issues badges that name no issuer."""
+    return (site.issuer if site else None) or min(issuers, default="")
 
 
 def _is_safe_picture(data: bytes, kind: str) -> bool:

@@ -355,7 +355,8 @@ class _Judging:
             if not person.entries:
                 continue
             file = self.root / "content" / "earners" / f"{person.slug}.yaml"
-            awards = [_award_lines(entry) for entry in person.entries]
+            approved = self.roster.approved_by
+            awards = [_award_lines(entry, approved) for entry in person.entries]
             if person.is_new:
                 line = line_for_editors(self.root, file)
                 yield file, (line + _earner_text(person, awards)).encode()
@@ -401,7 +402,7 @@ def _row_of(person: _Person, path: str) -> tuple[Entry, str]:
     return entry, _COLUMN_OF.get((member, match[3] or ""), member)
 
 
-def _award_lines(entry: Entry) -> list[str]:
+def _award_lines(entry: Entry, approved_by: Sequence[str]) -> list[str]:
     """The lines of an award as a row says it."""
     row = entry.row
     lines = [f"badge: {row.badge}"]
@@ -424,6 +425,7 @@ def _award_lines(entry: Entry) -> list[str]:
     lines += ["results:"] if entry.results else []
     for result in entry.results:
         lines += item_rows([f"of: {result.of}", f"{result.member}: {quoted(result.value)}"])
+    lines += [f"approved_by: [{', '.join(approved_by)}]"] if approved_by else []
     return lines
 
 

@@ -159,6 +159,10 @@ _TIME_TO_LIVE = re.compile(
 _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 DAY_PARTS = re.compile("YYYY|MM?|DD?")
 """What a `date_format` is made of, beside what stands between."""
+_SSH_KEY = re.compile(
+    r"(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com"
+    r"|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,2}"
+)
 _HEX = re.compile(r"#?(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?")
 # Names only: the last label of an IP address has no letter in front.
@@ -371,6 +375,14 @@ def _column(value: str) -> str:
             "unknown_name",
             "unknown column '{value}'",
             {"value": value, "names": (*names, "results.<id>")},
+        )
+    return value
+
+
+def _ssh_key(value: str) -> str:
+    if not _SSH_KEY.fullmatch(value):
+        raise ValueError(
+            "must be a public key of ssh without its comment, like ssh-ed25519 AAAA..."
         )
     return value
 
@@ -857,6 +869,8 @@ class Award(_Written):
     """The term in which it was earned."""
     source: Organisation | None = None
     """Who assessed, where that was not the issuer."""
+    approved_by: tuple[Slug, ...] = Field(default=(), strict=False)
+    """Who approved it, by their names in policy.yaml; it is published nowhere."""
 
     @property
     def slug(self) -> str:
@@ -1137,6 +1151,84 @@ class Roster(_Written):
     """The sheet of a workbook that has several."""
     slugs: Literal["name", "pseudonym"] = "name"
     """Whether slugs of new earners are made of their names or drawn."""
+    approved_by: tuple[Slug, ...] = Field(default=(), strict=False)
+    """Who approved all that the table awards, by their names in policy.yaml."""
+
+
+class Approver(_Written):
+    """Somebody who may approve awards, and the key that signs their commits."""
+
+    name: Line
+    """What people call them."""
+    key: Annotated[_PlainText, AfterValidator(_ssh_key), _matching(_SSH_KEY.pattern)] | None = None
+    """The public key of their signed commits, as ssh writes it, without a comment."""
+
+
+class Rule(_Written):
+    """What awards must have: those of some badges or issuers, or all."""
+
+    badges: tuple[Slug, ...] = Field(default=(), strict=False)
+    """Slugs of badges that it is for."""
+    issuers: tuple[Slug, ...] = Field(default=(), strict=False)
+    """Slugs of issuers for whose badges it is; without badges and issuers it is for all."""
+    approvers: tuple[Slug, ...] = Field(default=(), strict=False)
+    """Who may approve, by their names among the approvers."""
+    approvals: Annotated[int, _whole_number(1, 9)] = 1
+    """How many of them it takes."""
+    signed: bool = False
+    """Whether each must have signed a commit in which the award is as it is."""
+    evidence: bool = False
+    """Whether an award needs evidence."""
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        if self.signed and not self.approvers:
+            raise ValueError("asks for signed commits of nobody: it needs approvers")
+        if self.approvers and self.approvals > len(set(self.approvers)):
+            raise ValueError(f"asks for {self.approvals} approvals, and fewer may approve")
+        return self
+
+
+class Policy(_Written):
+    """`policy.yaml`: what awards must have before a build signs them."""
+
+    approvers: dict[Slug, Approver] = Field(default_factory=dict)
+    """By a short name, those who may approve."""
+    rules: tuple[Rule, ...] = Field(default=(), strict=False)
+    """What awards must have."""
+    levels: tuple[Line, ...] = Field(default=(), strict=False)
+    """The levels of badges by their names, from the lowest to the highest."""
+    evidence_from: Line | None = None
+    """The lowest of these levels whose awards need evidence."""
+    since: Day | None = None
+    """The first day whose awards are held to this; all if left out."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for rule in self.rules:
+            for name in rule.approvers:
+                if name not in self.approvers:
+                    raise ValueError(f"a rule names {name}, who is not among the approvers")
+                if rule.signed and self.approvers[name].key is None:
+                    raise ValueError(f"a rule asks for signed commits, and {name} has no key")
+        keys = [each.key for each in self.approvers.values() if each.key]
+        if len(set(keys)) < len(keys):
+            raise ValueError("two approvers have the same key, so nobody can tell them apart")
+        if self.evidence_from is not None and self.evidence_from not in self.levels:
+            raise ValueError(f"evidence_from names '{self.evidence_from}', which is not in levels")
+        return self
+
+    def rules_for(self, badge: str, issuer: str) -> tuple[Rule, ...]:
+        """What awards of a badge of an issuer must have."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if badge in rule.badges or issuer in rule.issuers or not (rule.badges or rule.issuers)
+        )
+
+    def is_for(self, award: Award) -> bool:
+        """Whether an award is held to it."""
+        return self.since is None or award.date >= self.since
 
 
 class Palette(_Written):
@@ -1306,6 +1398,7 @@ class Content(_Written):
     statuses: dict[str, dict[str, Status]] = Field(default_factory=dict)
     endorsements: dict[str, Endorsement] = Field(default_factory=dict)
     known_issuers: tuple[KnownIssuer, ...] = ()
+    policy: Policy | None = None
 
     def status_of(self, earner: str, award: str) -> Status | None:
         """What is said of a credential by its earner and award; None while it is in force."""

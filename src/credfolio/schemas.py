@@ -20,6 +20,7 @@ from credfolio.model import (
     Earner,
     Endorsement,
     Issuer,
+    Policy,
     Roster,
     Site,
     Status,
@@ -61,6 +62,7 @@ CONTENT_FILES: Mapping[str, ContentFile] = {
     "endorsement": ContentFile(Endorsement, "content/endorsements/*.yaml"),
     "status": ContentFile(Status, "content/status/*/*.yaml"),
     "trust": ContentFile(TrustList, "content/trust.yaml"),
+    "policy": ContentFile(Policy, "content/policy.yaml"),
     "roster": ContentFile(Roster, "content/awards/*.yaml"),
     "tokens": ContentFile(Tokens, "templates/themes/*/tokens.yaml"),
 }

@@ -42,6 +42,7 @@ def init(
         init_site,
         slug_from,
     )
+    from credfolio.schemas import FOLDER  # noqa: PLC0415
 
     ask = sys.stdin.isatty() and sys.stderr.isatty()
     if name is None and ask:
@@ -55,7 +56,9 @@ def init(
     host = host or host_from_git(folder)
     chosen = None if host == "none" else host
     for path in init_site(folder, title=title or name, name=name, base_url=address, host=chosen):
-        say(f"wrote {path}")
+        if ".schemas" not in path.parts:
+            say(f"wrote {path}")
+    say(f"wrote {folder / FOLDER}, for editors that complete YAML")
     if chosen:
         _say_source(folder)
     if found:
