@@ -206,8 +206,8 @@ def _is_simple(svg: bytes) -> bool:
 def _own_fonts() -> usvg.Options:
     options = usvg.Options.default()
     options.dpi = _DOTS_PER_INCH
-    for file in _font_files():
-        options.load_font_file(str(file))
+    for data in _font_data():  # a file would be read again for each letter
+        options.load_font_data(data)
     return options
 
 
