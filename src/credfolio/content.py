@@ -118,12 +118,15 @@ class LoadedContent:
         return self.documents[kind, slug].mistake(path, what, hint)
 
 
-def load_content(root: Path, instead: Mapping[Path, bytes] | None = None) -> LoadedContent:
+def load_content(
+    root: Path, instead: Mapping[Path, bytes] | None = None, *, drafts: bool = False
+) -> LoadedContent:
     """Read all of a site's content.
 
     Args:
         root: the site's folder, the one that has `content/`.
         instead: what files that are there are read as, to see what a change of them would do.
+        drafts: whether awards may lack what the policy asks for, because they are to be approved.
 
     Returns:
         The content, with the pictures it names and the place of every member.
@@ -131,7 +134,7 @@ def load_content(root: Path, instead: Mapping[Path, bytes] | None = None) -> Loa
     Raises:
         ContentError: at least one thing is wrong; it carries all that is.
     """
-    reading = _Reading(root, _content_folder(root), instead or {})
+    reading = _Reading(root, _content_folder(root), instead or {}, drafts=drafts)
     return reading.load()
 
 
@@ -178,10 +181,13 @@ def _content_folder(root: Path) -> Path:
 class _Reading:
     """One run through the folder."""
 
-    def __init__(self, root: Path, folder: Path, instead: Mapping[Path, bytes]) -> None:
+    def __init__(
+        self, root: Path, folder: Path, instead: Mapping[Path, bytes], *, drafts: bool = False
+    ) -> None:
         self.root = root
         self.folder = folder
         self.instead = instead
+        self.drafts = drafts
         self.mistakes = Mistakes()
         self.documents: dict[tuple[Kind, str], YamlDocument] = {}
         self.images: dict[str, Path] = {}
@@ -218,7 +224,7 @@ class _Reading:
             check_references(
                 replace(
                     self._files(slugs, models["badges"], models["earners"]),
-                    policy=policy,
+                    policy=policy.for_drafts() if policy and self.drafts else policy,
                     site_issuer=_site_issuer(site, slugs["issuers"]),
                 )
             )

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from credfolio.content import load_content, load_part
 from credfolio.errors import ContentError, Mistake, SiteError
 from credfolio.journal import Journal
-from credfolio.mistakes import Mistakes, read_model
+from credfolio.mistakes import Mistakes, hint_for, read_model
 from credfolio.model import MAX_SLUG, RESERVED_SLUGS, SCHEMAS, Roster
 from credfolio.rosters import is_column, read_roster
 from credfolio.scaffold import (
@@ -84,8 +84,9 @@ def read_enrolment(
             is wrong with all of the table.
         SiteError: an earner's awards are written so that nothing can be added to them.
     """
-    loaded = load_content(root)
+    loaded = _without_approvals(load_content(root, drafts=True))
     roster, document = _read_mapping(root, file, mapping)
+    _check_approvers(loaded, roster, document)
     table = _read_table(root, file, roster)
     badges = loaded.content.badges
     entries, of_table, of_rows = read_roster(table, roster, document, badges)
@@ -113,6 +114,15 @@ def write_enrolment(root: Path, enrolment: Enrolment) -> None:
         Journal(root / "wallet").write_many(sorted(enrolment.files.items()))
 
 
+def _without_approvals(loaded: LoadedContent) -> LoadedContent:
+    """Content whose awards may be approved later, when others have seen them."""
+    policy = loaded.content.policy
+    if policy is None:
+        return loaded
+    content = loaded.content.model_copy(update={"policy": policy.without_approvals()})
+    return replace(loaded, content=content)
+
+
 def _read_mapping(
     root: Path, table: Path, mapping: Path | None
 ) -> tuple[Roster, YamlDocument | None]:
@@ -126,6 +136,20 @@ def _read_mapping(
     mistakes.raise_any()
     assert roster is not None  # noqa: S101 - what could not be read is a mistake
     return roster, document
+
+
+def _check_approvers(loaded: LoadedContent, roster: Roster, document: YamlDocument | None) -> None:
+    """Refuse a mapping that names approvers whom the policy does not know, once for all rows."""
+    policy = loaded.content.policy
+    known = policy.approvers if policy else {}
+    mistakes = Mistakes()
+    for index, name in enumerate(roster.approved_by):
+        if name not in known and document:
+            hint = hint_for(name, known, otherwise="approvers in content/policy.yaml")
+            path = ("approved_by", index)
+            what = f"unknown approver '{name}'"
+            mistakes.add(document.mistake(path, what, hint or "write content/policy.yaml"))
+    mistakes.raise_any()
 
 
 def _read_table(root: Path, file: Path, roster: Roster) -> Table:

@@ -1226,6 +1226,16 @@ class Policy(_Written):
             if badge in rule.badges or issuer in rule.issuers or not (rule.badges or rule.issuers)
         )
 
+    def for_drafts(self) -> Policy:
+        """The same without rules: what is to be approved yet may be written."""
+        return Policy(approvers=self.approvers)
+
+    def without_approvals(self) -> Policy:
+        """The same, but for who has to approve."""
+        update = {"approvers": (), "approvals": 1, "signed": False}
+        rules = tuple(rule.model_copy(update=update) for rule in self.rules)
+        return self.model_copy(update={"rules": rules})
+
     def is_for(self, award: Award) -> bool:
         """Whether an award is held to it."""
         return self.since is None or award.date >= self.since

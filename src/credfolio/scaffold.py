@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 _FIELD = re.compile(r"\{\{([a-z_]+)\}\}")
 _EMPTY_AWARDS = re.compile(r"(awards:)[ \t]*(?:\[[ \t]*\]|~|null)?([ \t]*(?:#.*)?)")
+_APPROVED = re.compile(r"(.*\bapproved_by:[ \t]*\[)([^\]]*)(\][ \t]*(?:#.*)?)")
+_DATE = re.compile(r"[ \t]*(?:-[ \t]+)?date:[ \t]")
 _ITEM = re.compile(r"([ \t]*)-[ \t]")
 _REMOTE = re.compile(
     r"(?:https?://(?:[^@/]*@)?|ssh://(?:[^@/]*@)?|[^@/:]+@)"
@@ -299,7 +301,7 @@ def new_award(
         ContentError: the content has mistakes, or would have; the file is as it was.
         WriteError: the system does not let us.
     """
-    loaded = load_content(root)
+    loaded = load_content(root, drafts=True)
     content = loaded.content
     if earner not in content.earners:
         hint = hint_for(earner, content.earners, otherwise="in content/earners/")
@@ -351,7 +353,7 @@ def renew_award(
         SiteError: there is no such award, it was renewed already, or the slug is taken.
         ContentError: the content has mistakes, before or after; the file is as it was.
     """
-    loaded = load_content(root)
+    loaded = load_content(root, drafts=True)
     content, (earner, slug) = loaded.content, key
     awards = {award.slug: award for of, award in awards_of(content) if of == earner}
     if slug not in awards:
@@ -379,9 +381,80 @@ def _add_award(root: Path, loaded: LoadedContent, earner: str, lines: list[str])
     """Write an award into an earner's file, unless that would be a mistake."""
     file = root / "content" / "earners" / f"{earner}.yaml"
     after = with_awards(file.read_bytes(), loaded.documents["earners", earner], [lines])
-    load_content(root, {file: after})
+    load_content(root, {file: after}, drafts=True)
     Journal(root / "wallet").write({file: after})
     return file
+
+
+def approve(root: Path, name: str, keys: Iterable[AwardKey]) -> int:
+    """Write that somebody approves awards, leaving every other character alone.
+
+    Args:
+        root: the site's folder.
+        name: of an approver of the policy.
+        keys: slugs of earners and awards; what they approve already is left as it is.
+
+    Returns:
+        How many approvals were written: all or none.
+
+    Raises:
+        SiteError: an unknown approver or award, or one that is written so that nothing can be added.
+        ContentError: the content has mistakes, or would have, but for approvals that are missing.
+        WriteError: the system does not let us.
+    """
+    loaded = load_content(root, drafts=True)
+    known = loaded.content.policy.approvers if loaded.content.policy else {}
+    if name not in known:
+        hint = hint_for(name, known, otherwise="approvers in content/policy.yaml")
+        raise SiteError(f"unknown approver '{name}'", hint=hint or "write content/policy.yaml")
+    places = {
+        (slug, award.slug): (index, award)
+        for slug, earner in loaded.content.earners.items()
+        for index, award in enumerate(earner.awards)
+    }
+    files: dict[Path, list[int]] = {}
+    for earner, slug in dict.fromkeys(keys):
+        if (earner, slug) not in places:
+            hint = hint_for(f"{earner}/{slug}", ["/".join(key) for key in places])
+            raise SiteError(f"there is no award {earner}/{slug}", hint=hint)
+        index, award = places[earner, slug]
+        if name not in award.approved_by:
+            file = root / "content" / "earners" / f"{earner}.yaml"
+            files.setdefault(file, []).append(index)
+    after = {
+        file: _with_approvals(
+            file.read_bytes(), loaded.documents["earners", file.stem], indices, name
+        )
+        for file, indices in files.items()
+    }
+    load_content(root, after, drafts=True)
+    if after:
+        Journal(root / "wallet").write_many(after.items())
+    return sum(map(len, files.values()))
+
+
+def _with_approvals(
+    before: bytes, document: YamlDocument, indices: Iterable[int], name: str
+) -> bytes:
+    """An earner's file in which somebody approves awards."""
+    text = before.decode("utf-8")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    rows = text.replace("\r\n", "\n").split("\n")
+    for index in sorted(indices, reverse=True):
+        award = ("awards", index)
+        if at := document.key_lines.get((*award, "approved_by")):
+            match = _APPROVED.fullmatch(rows[at - 1])
+            if match is None:
+                raise _not_addable(document.file)
+            names = ", ".join(filter(None, (match[2].strip(), name)))
+            rows[at - 1] = f"{match[1]}{names}{match[3]}"
+            continue
+        item = _ITEM.match(rows[document.lines[award] - 1])
+        at = document.key_lines[*award, "date"]
+        if item is None or not _DATE.match(rows[at - 1]):
+            raise _not_addable(document.file)
+        rows.insert(at, f"{' ' * len(item[0])}approved_by: [{name}]")
+    return newline.join(rows).encode("utf-8")
 
 
 def slug_from(name: str) -> str:

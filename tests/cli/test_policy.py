@@ -188,15 +188,70 @@ def test_a_roster_is_approved_as_a_whole(site: Site) -> None:
     awards = site.root / "content/awards"
     awards.mkdir()
     (awards / "spring.csv").write_text("name,badge,date\nAda,first-steps,2026-05-04\n", "utf-8")
+    badge = site.root / "content/badges/first-steps.yaml"
+    text = badge.read_text("utf-8")
+    badge.write_text(f"{text}level: Expert\n", "utf-8")
     lines = site.says("import-roster", str(awards / "spring.csv"))
     assert lines[0] == (
-        "error: content/awards/spring.csv:2: approved_by: 0 of 2 approvals that first-steps needs"
+        "error: content/awards/spring.csv:2: evidence: is missing, and badges from Advanced on need it"
     )
+    badge.write_text(text, "utf-8")
+    (awards / "spring.yaml").write_text("approved_by: [grace, alna]\n", "utf-8")
+    assert site.says("import-roster", str(awards / "spring.csv"))[:2] == [
+        "error: content/awards/spring.yaml:1: approved_by[1]: unknown approver 'alna'",
+        "  hint: did you mean 'alan'?",
+    ]
     (awards / "spring.yaml").write_text("approved_by: [grace, alan]\n", "utf-8")
     site.says("import-roster", str(awards / "spring.csv"), status=0)
     text = (site.root / "content/earners/ada.yaml").read_text("utf-8")
     assert text.endswith("    approved_by: [grace, alan]\n")
     site.says("check", status=0)
+
+
+def test_drafts_are_written_and_approved(site: Site) -> None:
+    """What is to be approved can be written; each approver is added, all else stays."""
+    robin = "# Robin.\r\nname: Robin\r\nawards: []  # none\r\n"
+    (site.root / "content/earners/robin.yaml").write_bytes(robin.encode())
+    site.says("new", "award", "robin", "first-steps", "--date", "2026-05-04", status=0)
+    site.says("new", "award", "robin", "made-and-shown", "--date", "2026-05-05", status=0)
+    site.says("check")
+    names = ("robin/first-steps", "robin/made-and-shown")
+    assert site.says("approve", "grace", *names, status=0) == ["grace approves 2 awards"]
+    assert site.says("approve", "alan", *names, status=0) == ["alan approves 2 awards"]
+    assert site.says("approve", "alan", *names, status=0) == ["alan approves 0 awards"]
+    site.says("check", status=0)
+    assert (site.root / "content/earners/robin.yaml").read_bytes().decode() == (
+        "# Robin.\r\nname: Robin\r\nawards:  # none\r\n"
+        "  - badge: first-steps\r\n    date: 2026-05-04\r\n    approved_by: [grace, alan]\r\n"
+        "  - badge: made-and-shown\r\n    date: 2026-05-05\r\n    approved_by: [grace, alan]\r\n"
+    )
+    assert "did you mean 'grace'?" in site.says("approve", "grcae", *names)[1]
+    assert (
+        "did you mean 'robin/first-steps'?" in site.says("approve", "mary", "robin/first-step")[1]
+    )
+    table = "name,badge,date\nAda,first-steps,2026-05-04\n"
+    (site.root / "content/awards").mkdir()
+    file = site.root / "content/awards/spring.csv"
+    file.write_text(table, "utf-8")
+    assert "approvals" in site.says("import-roster", str(file), status=0)[-1]
+    site.says("approve", "grace", "ada/first-steps", status=0)
+    assert site.faults()[1] == "  hint: these may approve: alan"
+
+
+@pytest.mark.parametrize(
+    "award",
+    [
+        "- {badge: first-steps, date: 2026-05-04}",
+        "- badge: first-steps\n    date:\n      2026-05-04",
+    ],
+)
+def test_what_cannot_be_added_to_is_said(site: Site, award: str) -> None:
+    """An award that is written otherwise is left to a person."""
+    text = f"name: Ada\nawards:\n  {award}\n"
+    site.put("earners/ada.yaml", text)
+    said = site.says("approve", "grace", "ada/first-steps")[0]
+    assert said.startswith("error: content/earners/ada.yaml: ")
+    assert (site.root / "content/earners/ada.yaml").read_text("utf-8") == text
 
 
 def test_approvers_are_published_nowhere(site: Site) -> None:

@@ -24,7 +24,7 @@ from credfolio.cli.moving import move
 from credfolio.cli.privacy import forget
 from credfolio.cli.publish import build, check, serve
 from credfolio.cli.renewal import due, renew
-from credfolio.cli.start import init, new, schema
+from credfolio.cli.start import approve, init, new, schema
 from credfolio.cli.status import mend, reinstate, revoke, suspend
 from credfolio.cli.talk import examples, say, say_error, say_usage
 from credfolio.cli.verification import verify
@@ -68,7 +68,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Begin": (init, new, import_roster, schema, keygen),
+    "Begin": (init, new, import_roster, approve, schema, keygen),
     "Publish": (build, serve, check, doctor, bundle),
     "Verify": (verify, import_command, log_command, reproduce),
     "Over the years": (due, renew, revoke, suspend, reinstate, forget, move, mend, restore),

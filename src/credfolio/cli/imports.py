@@ -183,6 +183,8 @@ def import_roster(
     for name in enrolment.awards:
         click.echo("/".join(name))
     _say_enrolment(enrolment, dry_run=dry_run)
+    if enrolment.awards and (root / "content/policy.yaml").exists():
+        say("content/policy.yaml may ask for approvals: credfolio check says which are missing")
     return 1 if enrolment.rows else 0
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from credfolio.cli.options import PLACEHOLDER, root_option, take_site
-from credfolio.cli.talk import examples, say, say_hint
+from credfolio.cli.options import PLACEHOLDER, award_key, root_option, take_site
+from credfolio.cli.talk import count, examples, say, say_hint
 from credfolio.errors import SiteError
 
 HOSTS = ("github", "gitlab", "netlify", "cloudflare")
@@ -188,6 +188,28 @@ def new_award_command(
     chosen = day.date() if day else datetime.now(UTC).date()
     take_site(root)
     say(f"wrote {new_award(root, earner=earner, badge=badge, day=chosen, award_id=slug)}")
+
+
+@click.command(
+    short_help="Write that somebody approves awards.",
+    epilog=examples(
+        "credfolio approve grace ada-lovelace/intro-to-rust",
+        "credfolio import-roster content/awards/spring.csv | xargs credfolio approve grace",
+    ),
+)
+@click.argument("approver", metavar="NAME")
+@click.argument("awards", metavar="EARNER/AWARD...", nargs=-1, required=True)
+@root_option
+def approve(approver: str, awards: tuple[str, ...], root: Path) -> None:
+    """Add NAME to `approved_by` of awards, where content/policy.yaml asks for that.
+
+    It is a record of who did. Where the policy asks for signed commits, commit it signed.
+    """
+    from credfolio import scaffold  # noqa: PLC0415
+
+    take_site(root)
+    number = scaffold.approve(root, approver, map(award_key, awards))
+    say(f"{approver} approves {count(number, 'award')}")
 
 
 @new.command("host", epilog=examples("credfolio new host gitlab"))
