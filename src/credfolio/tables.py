@@ -7,7 +7,9 @@ says. What stands in a cell is not judged here.
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO, StringIO
@@ -22,7 +24,9 @@ TABLES = (".csv", ".xlsx")
 """The endings of tables."""
 MAX_TABLE = 32 * 1024 * 1024
 """The largest table that is read, in bytes."""
-_MAX_UNPACKED = 512 * 1024 * 1024
+_MAX_UNPACKED = 256 * 1024 * 1024
+_MAX_CELLS = 20_000_000
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
 _DELIMITERS = (",", ";", "\t", "|")
 _BYTE_ORDER_MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -100,13 +104,13 @@ def parse_workbook(data: bytes, file: str, sheet: str | None = None) -> Table:
         hint = "install it with pip install 'credfolio[xlsx]', or save the table as CSV UTF-8"
         raise _unreadable(file, "needs the extra xlsx to be read", hint) from None
     try:
-        with zipfile.ZipFile(BytesIO(data)) as packed:
-            size = sum(each.file_size for each in packed.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        is_too_large = _is_too_large(data)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, RuntimeError):
         hint = "save it as an Excel workbook (.xlsx) without a password, or as CSV UTF-8"
         raise _unreadable(file, "is no workbook that can be read", hint) from None
-    if size > _MAX_UNPACKED:
-        raise _unreadable(file, "holds more than 512 MB", "save the table as CSV UTF-8")
+    if is_too_large:
+        hint = "delete what stands far away from the table, or save that as CSV UTF-8"
+        raise _unreadable(file, "has a sheet that is too large to be read", hint)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         name = _sheet_of(file, workbook.sheet_names, sheet)
@@ -116,6 +120,32 @@ def parse_workbook(data: bytes, file: str, sheet: str | None = None) -> Table:
         raise _unreadable(file, "is no workbook that can be read", hint) from None
     cells = (Row(line, tuple(map(_cell, row))) for line, row in enumerate(rows, start=1))
     return _table(file, cells)
+
+
+def _is_too_large(data: bytes) -> bool:
+    """Whether a workbook holds more than anybody's table, packed small.
+
+    A reader makes room for all cells that a sheet spans, also where two stand in opposite corners.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as packed:
+        if sum(each.file_size for each in packed.infolist()) > _MAX_UNPACKED:
+            return True
+        for name in packed.namelist():
+            if name.lower().startswith("xl/worksheets/"):
+                found = set(_PLACE.findall(packed.read(name)))
+                rows = max((int(row) for _, row in found), default=0)
+                columns = max((_number_of(column) for column, _ in found), default=0)
+                if rows * columns > _MAX_CELLS:
+                    return True
+    return False
+
+
+def _number_of(column: bytes) -> int:
+    """The number of a column by its letters: A is 1, XFD is 16384."""
+    number = 0
+    for letter in column.upper():
+        number = number * 26 + letter - ord("@")
+    return number
 
 
 def _sheet_of(file: str, names: list[str], sheet: str | None) -> str:

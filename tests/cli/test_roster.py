@@ -519,6 +519,20 @@ def test_sheets(site: Site) -> None:
     assert site.faults(packed.getvalue())[0] == "table.xlsx: is no workbook that can be read"
 
 
+def test_a_sheet_that_spans_everything(site: Site) -> None:
+    """Something in the last corner of a sheet does not take all of the memory."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["XFD1048576"] = "name", "x"
+    packed = io.BytesIO()
+    book.save(packed)
+    assert site.faults(packed.getvalue()) == [
+        "table.xlsx: has a sheet that is too large to be read",
+        "  hint: delete what stands far away from the table, or save that as CSV UTF-8",
+    ]
+
+
 def test_workbooks_are_an_extra(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without it, people are told what to install, or what to do instead."""
     monkeypatch.setitem(sys.modules, "python_calamine", None)
