@@ -16,6 +16,7 @@ import click
 
 from credfolio import __version__
 from credfolio.cli.bundle import bundle, reproduce, restore
+from credfolio.cli.exports import export_command
 from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command, import_roster
 from credfolio.cli.keys import compromised, keygen, rotate
@@ -69,7 +70,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Begin": (init, new, import_roster, approve, schema, keygen),
-    "Publish": (build, serve, check, doctor, bundle),
+    "Publish": (build, serve, check, doctor, bundle, export_command),
     "Verify": (verify, import_command, log_command, reproduce),
     "Over the years": (due, renew, revoke, suspend, reinstate, forget, move, mend, restore),
     "Keys": (rotate, compromised),
