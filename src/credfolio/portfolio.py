@@ -366,6 +366,14 @@ def build_basis(content: Content, wallet: Wallet, as_of: date) -> Basis:
     return Basis(lists, documents, verifier, logs, build_proofs(wallet, logs))
 
 
+def with_lists_of(basis: Basis, content: Content, wallet: Wallet) -> Basis:
+    """A basis with the keys and lists of another wallet, whose logs are the same."""
+    lists = {name.path: text for name, text in wallet.lists.items()}
+    documents = _documents(content, wallet, lists)
+    verifier = Verifier(KnownDocuments(documents), basis.verifier.now)
+    return replace(basis, lists=lists, documents=documents, verifier=verifier)
+
+
 def build_verifier(content: Content, wallet: Wallet, as_of: date) -> Verifier:
     """What verifies the credentials of a site; that a log has them, it is not asked."""
     lists = {name.path: text for name, text in wallet.lists.items()}
