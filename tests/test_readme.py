@@ -184,7 +184,9 @@ def _put(site: Path, text: str) -> list[Path]:
         yaml.safe_load(text)
         return []
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    # JSON has no comments: the line that says where it stands is left out.
+    written = text.partition("\n")[2] if file.suffix == ".json" else text
+    file.write_text(written, encoding="utf-8")
     return [file] if place[2] else []
 
 
@@ -235,6 +237,9 @@ SECTIONS: dict[type[BaseModel], str] = {
     model.Criteria: "Criteria",
     model.Image: "Image",
     model.Skill: "Skill",
+    model.SkillList: "Skills",
+    model.KnownSkill: "Known skill",
+    model.SkillLevel: "Skill level",
     model.Alignment: "Alignment",
     model.Level: "Level",
     model.ResultDescription: "Result description",
@@ -324,7 +329,14 @@ def test_every_address_is_documented() -> None:
         "/sitemap-<number>.xml",  # of one with very many pages
         *(
             f"/{place}page/<number>/"
-            for place in ("credentials/*", "people/", "badges/", "issuers/")
+            for place in (
+                "credentials/*",
+                "people/",
+                "badges/",
+                "issuers/",
+                "skills/",
+                "skills/<skill>/",
+            )
         ),
     }
 
@@ -356,7 +368,7 @@ def test_blocks_are_documented() -> None:
 
 
 def _kinds() -> list[str]:
-    kinds = dict.fromkeys((*LIST_KINDS, *EARNER_KINDS))
+    kinds = dict.fromkeys((*LIST_KINDS, *EARNER_KINDS, "skills"))  # a list beside its pages
     return [kind for kind in kinds if kind not in ("dates", "documents", "expiring")]
 
 

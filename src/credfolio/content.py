@@ -22,6 +22,7 @@ from credfolio.model import (
     Endorsement,
     Issuer,
     Site,
+    SkillList,
     Status,
     TrustList,
     has_email,
@@ -67,6 +68,7 @@ _MOVE_IT = {
 _KNOWN = (
     "site.yaml",
     "trust.yaml",
+    "skills.yaml",
     "issuers",
     "badges",
     "earners",
@@ -83,8 +85,8 @@ class LoadedContent:
 
     `images` maps every picture that content names (its path below `content/images/`) to the file.
     `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`,
-    `endorsements`, `trust`) and slug, which is empty for the site and the list of known issuers, and
-    `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug.
+    `endorsements`, `trust`, `skills`) and slug, which is empty for the site and the lists of known
+    issuers and skills, and `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug.
     """
 
     content: Content
@@ -168,12 +170,13 @@ def content_schemas() -> dict[str, dict[str, Any]]:
     """JSON Schemas of the kinds of file, for editors that complete and check YAML.
 
     Returns:
-        The schema (draft 2020-12) by name: `site`, `trust`, `issuer`, `badge`, `earner`,
+        The schema (draft 2020-12) by name: `site`, `trust`, `skills`, `issuer`, `badge`, `earner`,
         `endorsement`, `status`.
     """
     models: dict[str, type[BaseModel]] = {
         "site": Site,
         "trust": TrustList,
+        "skills": SkillList,
         "issuer": Issuer,
         "badge": Badge,
         "earner": Earner,
@@ -222,8 +225,9 @@ class _Reading:
             statuses = self._read_statuses()
         elif (folder := self.folder / f"status/{ENDORSEMENTS}").is_dir():
             self._read_statuses_in(folder, statuses)
-        trust = self._read_trust()
+        trust, skills = self._read_trust(), self._read_skills()
         slugs["trust"] = frozenset({""} if (self.folder / "trust.yaml").exists() else ())
+        slugs["skills"] = frozenset({""} if (self.folder / "skills.yaml").exists() else ())
         if with_earners:
             self._read_imports()
         self.mistakes.extend(
@@ -234,7 +238,13 @@ class _Reading:
         assert site is not None  # noqa: S101 - a site that could not be read is a mistake
         assert theme is not None  # noqa: S101 - so is a theme
         known = trust.issuers if trust else ()
-        content = Content(site=site, statuses=statuses, known_issuers=known, **models)
+        content = Content(
+            site=site,
+            statuses=statuses,
+            known_issuers=known,
+            skills={skill.id: skill for skill in skills.skills} if skills else {},
+            **models,
+        )
         return LoadedContent(content, self.images, self.documents, self.imports, theme, languages)
 
     def load_part(self, frame: LoadedContent, earners: Collection[str]) -> LoadedContent:
@@ -322,6 +332,14 @@ class _Reading:
                 what = "has an e-mail address in it, and everything here is published"
                 self.mistakes.add(document.mistake(("issuers", place, "name"), what, ""))
         return trust
+
+    def _read_skills(self) -> SkillList | None:
+        """Read `skills.yaml`, if it is there: what badges give."""
+        file = self.folder / "skills.yaml"
+        if not file.exists() and not file.is_symlink():
+            return None
+        document = self._read_file(file, "skills", "")
+        return None if document is None else read_model(document, SkillList, self.mistakes)
 
     def _read_theme(self, site: Site | None) -> Theme | None:
         document = self.documents.get(("site", ""))

@@ -266,6 +266,7 @@ def site_stamp(root: Path, program: Iterable[Path]) -> str:
     content, wallet = root / "content", root / "wallet"
     stamps = [stamp_of(content), *(f"{file} {stamp_of(file)}" for file in content.glob("*.*"))]
     folders = [content / name for name in ("issuers", "badges", "endorsements", "images")]
+    folders += [content / name for name in ("roles", "pathways")]
     folders += [content / "status" / ENDORSEMENTS, root / "templates", *program]
     folders += [wallet / name for name in ("keys", "status", "log", "documents")]
     folders += [wallet / kind / ENDORSEMENTS for kind in ("credentials", "salts")]

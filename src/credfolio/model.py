@@ -495,19 +495,76 @@ class Alignment(_Written):
 
 
 class Skill(_Short):
-    """Something a person can do: with a `url` an Alignment, a bare name a `tag`."""
+    """Something a person can do: with a `url` an Alignment, a bare name a `tag`.
 
-    name: Line
+    With `skill`, or as a plain text that is its id, one of `skills.yaml`: its alignments.
+    """
+
+    name: Line | None = None
     url: Concept | None = None
     code: Line | None = None
     framework: Line | None = None
     description: Text | None = None
+    skill: Slug | None = None
+    level: Slug | None = None
 
     @model_validator(mode="after")
     def _url_for_details(self) -> Self:
-        if self.url is None and (self.code or self.framework or self.description):
+        details = self.code or self.framework or self.description
+        if self.skill and (self.name or self.url or details):
+            raise ValueError("has a skill of skills.yaml, which says all else of it but the level")
+        if not self.skill and not self.name:
+            raise ValueError("needs a name, or the skill of skills.yaml that it is")
+        if not self.skill and self.level:
+            raise ValueError("needs a skill: a level is one of those that skills.yaml gives it")
+        if not self.skill and self.url is None and details:
             raise ValueError("needs a url: a code, framework or description points at one")
         return self
+
+
+class SkillLevel(_Short):
+    """How well somebody can do something, in the words of a skill's framework."""
+
+    _short: ClassVar[str] = "id"
+
+    id: Slug
+    name: Line | None = None
+    description: Text | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is called: its name, or its id as people would write it."""
+        return self.name or self.id.replace("-", " ")
+
+
+class KnownSkill(_Written):
+    """An entry of `skills.yaml`: what badges give and roles need (DefinedTerm, Alignment).
+
+    `levels` go from the lowest to the highest.
+    """
+
+    id: Slug
+    name: Line
+    description: Text | None = None
+    framework: Line | None = None
+    code: Line | None = None
+    levels: tuple[SkillLevel, ...] = Field(default=(), strict=False)
+    alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+
+    def rank_of(self, level: str | None) -> int:
+        """The place of a level among those of the skill, 0 for none: every level is higher."""
+        ids = [each.id for each in self.levels]
+        return ids.index(level) + 1 if level in ids else 0
+
+    def level_at(self, rank: int) -> SkillLevel | None:
+        """The level with a rank; None where none is said."""
+        return self.levels[rank - 1] if rank else None
+
+
+class SkillList(_Written):
+    """`skills.yaml`: the skills that the site speaks of."""
+
+    skills: tuple[KnownSkill, ...] = Field(default=(), strict=False)
 
 
 class Level(_Short):
@@ -920,6 +977,7 @@ class Content(_Written):
     statuses: dict[str, dict[str, Status]] = Field(default_factory=dict)
     endorsements: dict[str, Endorsement] = Field(default_factory=dict)
     known_issuers: tuple[KnownIssuer, ...] = ()
+    skills: dict[str, KnownSkill] = Field(default_factory=dict)
 
     def status_of(self, earner: str, award: str) -> Status | None:
         """What is said of a credential by its earner and award; None while it is in force."""
@@ -947,6 +1005,12 @@ class Content(_Written):
     def known(self, issuer: str) -> KnownIssuer | None:
         """What the site's list of known issuers says of an identifier; None if it is not there."""
         return next((each for each in self.known_issuers if each.id == issuer), None)
+
+    def skill_of(self, named: Skill) -> KnownSkill | None:
+        """The skill of `skills.yaml` that a badge names; None for one that only the badge knows."""
+        if not self.skills or named.url:
+            return None
+        return self.skills.get(named.skill or named.name or "")
 
     @property
     def site_issuer(self) -> str:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from credfolio.issuing import AwardKey
     from credfolio.yaml_reader import YamlDocument, YamlPath
 
-Kind = Literal["site", "issuers", "badges", "earners", "statuses", "endorsements", "trust"]
+Kind = Literal[
+    "site", "issuers", "badges", "earners", "statuses", "endorsements", "trust", "skills"
+]
 
 _EVERY = "*"
 # Which member names a file of which kind.
@@ -84,6 +86,7 @@ def check_references(files: Files) -> Iterator[Mistake]:
     yield from _check_site_issuer(files)
     for _, document in files.of("badges"):
         yield from _repeated_result_ids(document)
+    yield from _check_skills(files)
     yield from _check_earners(files)
     yield from _check_identities(files)
     yield from _check_endorsements(files)
@@ -363,6 +366,58 @@ def _check_endorsements(files: Files) -> Iterator[Mistake]:
                 hint = hint_for(did, known, otherwise="in content/trust.yaml")
                 what = f"{did} is not among the issuers that this site knows"
                 yield document.mistake(path, what, hint or "put it into content/trust.yaml")
+
+
+def _check_skills(files: Files) -> Iterator[Mistake]:
+    """Skills and their levels stand once in the list, and badges name no others."""
+    for _, document in files.of("skills"):
+        yield from _repeated(document, ("skills", _EVERY, "id"), "give each skill an id of its own")
+        for path, levels in find_values(document.value, ("skills", _EVERY, "levels")):
+            ids = _level_ids(levels)
+            for index, level in enumerate(ids):
+                if level in ids[:index]:
+                    yield document.mistake((*path, index), f"the level '{level}' stands here twice")
+    known = known_levels(files)
+    if known is None:
+        return
+    for _, document in files.of("badges"):
+        for path, skill in find_values(document.value, ("skills", _EVERY)):
+            if isinstance(skill, dict) and "skill" in skill:
+                yield from check_skill(document, path, skill, known)
+
+
+def known_levels(files: Files) -> dict[str, list[str]] | None:
+    """The skills of `skills.yaml` with the ids of their levels; None if it cannot be read."""
+    document = files.documents.get(("skills", ""))
+    if document is None:
+        return None if files.slugs.get("skills") else {}
+    known: dict[str, list[str]] = {}
+    for _, skill in find_values(document.value, ("skills", _EVERY)):
+        if isinstance(skill, dict):
+            known.setdefault(str(skill.get("id")), _level_ids(skill.get("levels")))
+    return known
+
+
+def _level_ids(levels: Any) -> list[str]:
+    levels = levels if isinstance(levels, list) else ()
+    return [str(level.get("id") if isinstance(level, dict) else level) for level in levels]
+
+
+def check_skill(
+    document: YamlDocument, path: YamlPath, named: Mapping[str, Any], known: Mapping[str, list[str]]
+) -> Iterator[Mistake]:
+    """Find what is wrong with a skill and a level that something names."""
+    skill, level = str(named["skill"]), named.get("level")
+    if skill not in known:
+        if is_slug(skill):
+            hint = hint_for(skill, known, otherwise="in content/skills.yaml")
+            at = (*path, "skill")
+            what = f"unknown skill '{skill}'"
+            yield document.mistake(at, what, hint or "put it into content/skills.yaml")
+    elif level is not None and str(level) not in known[skill]:
+        hint = hint_for(str(level), known[skill], otherwise=f"levels of {skill}")
+        what = f"skill '{skill}' has no level '{level}'"
+        yield document.mistake((*path, "level"), what, hint or "it has no levels at all")
 
 
 def _in_order_of_lines(

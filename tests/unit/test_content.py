@@ -275,7 +275,8 @@ def test_demo_shows_what_there_is(demo: LoadedContent) -> None:
 def test_schemas_for_editors() -> None:
     """Each kind of file has a JSON Schema that knows its keys, short forms and vocabularies."""
     schemas = content_schemas()
-    assert set(schemas) == {"site", "trust", "issuer", "badge", "earner", "endorsement", "status"}
+    kinds = {"site", "trust", "skills", "issuer", "badge", "earner", "endorsement", "status"}
+    assert set(schemas) == kinds
     assert set(schemas["badge"]["properties"]) == set(Badge.model_fields)
     assert set(schemas["earner"]["properties"]) == set(Earner.model_fields)
     assert set(schemas["site"]["required"]) == {"title", "base_url"} <= set(Site.model_fields)

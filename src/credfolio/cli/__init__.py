@@ -16,7 +16,7 @@ import click
 from credfolio import __version__
 from credfolio.cli.bundle import bundle, reproduce, restore
 from credfolio.cli.hosting import doctor
-from credfolio.cli.imports import import_command
+from credfolio.cli.imports import import_command, import_skills
 from credfolio.cli.keys import compromised, keygen, rotate
 from credfolio.cli.log import log_command
 from credfolio.cli.moving import move
@@ -64,7 +64,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Begin": (init, new, keygen),
+    "Begin": (init, new, keygen, import_skills),
     "Publish": (build, serve, check, doctor, bundle),
     "Verify": (verify, import_command, log_command, reproduce),
     "Over the years": (due, renew, revoke, suspend, reinstate, forget, move, mend, restore),

@@ -8,6 +8,7 @@ from credfolio.languages import message
 
 if TYPE_CHECKING:
     from credfolio.languages import Language
+    from credfolio.model import Content
 
 
 class Crumb(NamedTuple):
@@ -27,7 +28,15 @@ BADGES = Crumb(message("Badges"), "badges/")
 ISSUERS = Crumb(message("Issuers"), "issuers/")
 KNOWN_ISSUERS = "issuers/known.json"
 """The issuers that the site knows besides its own, as a list that `verify --trust` reads."""
+SKILLS = Crumb(message("Skills"), "skills/")
+SKILLS_STYLES = "skills.css"
+"""The style sheet of pages about skills, in the assets of sites that have such pages."""
 VERIFY = Crumb(message("Check a credential"), "verify/")
+
+
+def sections_of(content: Content) -> tuple[Crumb, ...]:
+    """The lists that only sites have which write of such things."""
+    return (SKILLS,) if content.skills else ()
 
 
 def link_to(address: str) -> str:
