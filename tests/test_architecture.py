@@ -54,7 +54,7 @@ CORE = (
     ("imports",),
     ("portfolio",),
     ("bundles", "skills", "symbols"),
-    ("art", "contrast", "feeds", "lettering", "qr", "resumes", "schema_org", "typefaces"),
+    ("art", "contrast", "feeds", "roles", "lettering", "qr", "resumes", "schema_org", "typefaces"),
     ("tokens",),
     ("pages",),
     ("plain_yaml",),

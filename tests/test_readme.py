@@ -240,6 +240,8 @@ SECTIONS: dict[type[BaseModel], str] = {
     model.SkillList: "Skills",
     model.KnownSkill: "Known skill",
     model.SkillLevel: "Skill level",
+    model.Role: "Roles",
+    model.Requirement: "Requirement",
     model.Alignment: "Alignment",
     model.Level: "Level",
     model.ResultDescription: "Result description",
@@ -336,6 +338,8 @@ def test_every_address_is_documented() -> None:
                 "issuers/",
                 "skills/",
                 "skills/<skill>/",
+                "roles/",
+                "roles/<role>/",
             )
         ),
     }
@@ -368,7 +372,9 @@ def test_blocks_are_documented() -> None:
 
 
 def _kinds() -> list[str]:
-    kinds = dict.fromkeys((*LIST_KINDS, *EARNER_KINDS, "skills"))  # a list beside its pages
+    kinds = dict.fromkeys(
+        (*LIST_KINDS, *EARNER_KINDS, "skills", "roles")
+    )  # lists beside their pages
     return [kind for kind in kinds if kind not in ("dates", "documents", "expiring")]
 
 

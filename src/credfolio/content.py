@@ -21,6 +21,7 @@ from credfolio.model import (
     Earner,
     Endorsement,
     Issuer,
+    Role,
     Site,
     SkillList,
     Status,
@@ -59,6 +60,7 @@ _FOLDERS: tuple[tuple[Kind, type[BaseModel]], ...] = (
     ("badges", Badge),
     ("earners", Earner),
     ("endorsements", Endorsement),
+    ("roles", Role),
 )
 _IMPORT_IT = "move it out of content/, and let `credfolio import` put it in its place"
 _MOVE_IT = {
@@ -73,6 +75,7 @@ _KNOWN = (
     "badges",
     "earners",
     "endorsements",
+    "roles",
     "images",
     "imports",
     "status",
@@ -85,7 +88,7 @@ class LoadedContent:
 
     `images` maps every picture that content names (its path below `content/images/`) to the file.
     `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`,
-    `endorsements`, `trust`, `skills`) and slug, which is empty for the site and the lists of known
+    `endorsements`, `roles`, `trust`, `skills`) and slug, which is empty for the site and the lists of known
     issuers and skills, and `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug.
     """
 
@@ -171,7 +174,7 @@ def content_schemas() -> dict[str, dict[str, Any]]:
 
     Returns:
         The schema (draft 2020-12) by name: `site`, `trust`, `skills`, `issuer`, `badge`, `earner`,
-        `endorsement`, `status`.
+        `endorsement`, `role`, `status`.
     """
     models: dict[str, type[BaseModel]] = {
         "site": Site,
@@ -181,6 +184,7 @@ def content_schemas() -> dict[str, dict[str, Any]]:
         "badge": Badge,
         "earner": Earner,
         "endorsement": Endorsement,
+        "role": Role,
         "status": Status,
     }
     return {

@@ -135,6 +135,7 @@ RESERVED_SLUGS = frozenset(
 ENDORSEMENTS: Final = "endorsements"
 """The first segment of the addresses of endorsements, where credentials have their earner's slug."""
 MAX_SLUG = 80  # keeps paths short
+MOST_REQUIRED = 12  # of so many skills the shortest way to what is missing is found for certain
 StatusPurpose = Literal["revocation", "suspension"]
 VISIBILITIES = ("public", "unlisted", "private")
 """From what everybody can find to what is on no page at all."""
@@ -567,6 +568,36 @@ class SkillList(_Written):
     skills: tuple[KnownSkill, ...] = Field(default=(), strict=False)
 
 
+class Requirement(_Short):
+    """What a role needs: a skill of `skills.yaml`, at least at a level."""
+
+    _short: ClassVar[str] = "skill"
+
+    skill: Slug
+    level: Slug | None = None
+
+
+class Role(_Written):
+    """`roles/<slug>.yaml`: the skills that a job needs."""
+
+    name: Line
+    required: tuple[Requirement, ...] = Field(max_length=MOST_REQUIRED, strict=False)
+    nice_to_have: tuple[Requirement, ...] = Field(default=(), strict=False)
+    description: Text | None = None
+    url: Https | None = None
+    alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if not self.required:
+            raise ValueError("needs at least one skill in required:")
+        named = [each.skill for each in (*self.required, *self.nice_to_have)]
+        twice = next((skill for at, skill in enumerate(named) if skill in named[:at]), None)
+        if twice:
+            raise ValueError(f"names the skill '{twice}' twice")
+        return self
+
+
 class Level(_Short):
     """How demanding a badge is, in the issuer's words or a framework's (With `url`: Alignment)."""
 
@@ -978,6 +1009,7 @@ class Content(_Written):
     endorsements: dict[str, Endorsement] = Field(default_factory=dict)
     known_issuers: tuple[KnownIssuer, ...] = ()
     skills: dict[str, KnownSkill] = Field(default_factory=dict)
+    roles: dict[str, Role] = Field(default_factory=dict)
 
     def status_of(self, earner: str, award: str) -> Status | None:
         """What is said of a credential by its earner and award; None while it is in force."""

@@ -34,7 +34,15 @@ if TYPE_CHECKING:
     from credfolio.yaml_reader import YamlDocument, YamlPath
 
 Kind = Literal[
-    "site", "issuers", "badges", "earners", "statuses", "endorsements", "trust", "skills"
+    "site",
+    "issuers",
+    "badges",
+    "earners",
+    "statuses",
+    "endorsements",
+    "trust",
+    "skills",
+    "roles",
 ]
 
 _EVERY = "*"
@@ -369,7 +377,7 @@ def _check_endorsements(files: Files) -> Iterator[Mistake]:
 
 
 def _check_skills(files: Files) -> Iterator[Mistake]:
-    """Skills and their levels stand once in the list, and badges name no others."""
+    """Skills and their levels stand once in the list; badges and roles name no others."""
     for _, document in files.of("skills"):
         yield from _repeated(document, ("skills", _EVERY, "id"), "give each skill an id of its own")
         for path, levels in find_values(document.value, ("skills", _EVERY, "levels")):
@@ -377,16 +385,28 @@ def _check_skills(files: Files) -> Iterator[Mistake]:
             for index, level in enumerate(ids):
                 if level in ids[:index]:
                     yield document.mistake((*path, index), f"the level '{level}' stands here twice")
-    known = known_levels(files)
-    if known is None:
-        return
+    known = _known_levels(files)
+    if known is not None:
+        for document, path, named in _named_skills(files):
+            yield from _check_skill(document, path, named, known)
+
+
+def _named_skills(files: Files) -> Iterator[tuple[YamlDocument, YamlPath, Mapping[str, Any]]]:
+    """What names a skill of the list; a plain text in a badge may be one, or a tag."""
     for _, document in files.of("badges"):
         for path, skill in find_values(document.value, ("skills", _EVERY)):
             if isinstance(skill, dict) and "skill" in skill:
-                yield from check_skill(document, path, skill, known)
+                yield document, path, skill
+    for _, document in files.of("roles"):
+        for member in ("required", "nice_to_have"):
+            for path, need in find_values(document.value, (member, _EVERY)):
+                if isinstance(need, dict) and "skill" in need:
+                    yield document, path, need
+                elif isinstance(need, (str, int)):
+                    yield document, path, {"skill": need}
 
 
-def known_levels(files: Files) -> dict[str, list[str]] | None:
+def _known_levels(files: Files) -> dict[str, list[str]] | None:
     """The skills of `skills.yaml` with the ids of their levels; None if it cannot be read."""
     document = files.documents.get(("skills", ""))
     if document is None:
@@ -403,7 +423,7 @@ def _level_ids(levels: Any) -> list[str]:
     return [str(level.get("id") if isinstance(level, dict) else level) for level in levels]
 
 
-def check_skill(
+def _check_skill(
     document: YamlDocument, path: YamlPath, named: Mapping[str, Any], known: Mapping[str, list[str]]
 ) -> Iterator[Mistake]:
     """Find what is wrong with a skill and a level that something names."""
@@ -411,7 +431,7 @@ def check_skill(
     if skill not in known:
         if is_slug(skill):
             hint = hint_for(skill, known, otherwise="in content/skills.yaml")
-            at = (*path, "skill")
+            at = (*path, "skill") if (*path, "skill") in document.lines else path
             what = f"unknown skill '{skill}'"
             yield document.mistake(at, what, hint or "put it into content/skills.yaml")
     elif level is not None and str(level) not in known[skill]:

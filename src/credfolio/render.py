@@ -31,7 +31,7 @@ from credfolio.folding import FoldedRows, FoldingEnvironment, Folds, each
 from credfolio.languages import Language
 from credfolio.model import DEFAULT_THEME
 from credfolio.pages import File
-from credfolio.pages.links import SKILLS_STYLES, sections_of
+from credfolio.pages.links import COMPARE_SCRIPT, SKILLS_STYLES, sections_of
 from credfolio.qr import qr_svg
 from credfolio.themes import default_theme, own_templates, theme_folder
 from credfolio.tokens import render_tokens
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 STATIC, _MINIFIED = "static", "minified"
 ASSETS = "assets"
 _STYLES, _RULES = "site.css", "rules.css"
-_OF_SECTIONS = (SKILLS_STYLES,)
+_OF_SECTIONS = (SKILLS_STYLES, COMPARE_SCRIPT.removeprefix("assets/"))
 
 _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote", "br"}
 _LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)

@@ -122,6 +122,18 @@ def build_skill(name: str, *, url: str = "", code: str = "", framework: str = ""
     }
 
 
+def build_occupation(name: str, url: str, *, description: str, skills: Iterable[str]) -> Node:
+    """Describe a role and the skills that it needs."""
+    return {
+        "@type": "Occupation",
+        "@id": url,
+        "name": name,
+        "url": url,
+        **_given("description", description),
+        "skills": list(skills),
+    }
+
+
 def build_credential(
     name: str,
     url: str,

@@ -28,6 +28,7 @@ from credfolio.pages.page import ONE_LANGUAGE, File, Page, in_language
 from credfolio.pages.portfolio import portfolio_pages
 from credfolio.pages.registry import registry_pages
 from credfolio.pages.replaced import replaced_pages
+from credfolio.pages.role import role_pages
 from credfolio.pages.skill import skill_pages
 from credfolio.pages.verify import verify_page
 
@@ -68,6 +69,7 @@ LIST_KINDS: Kinds = {
     "badge": badge_pages,
     "issuer": issuer_pages,
     "skill": skill_pages,
+    "role": role_pages,
     "endorsement": endorsement_pages,
     "verify": verify_page,
     "404": not_found_page,

@@ -29,6 +29,8 @@ ISSUERS = Crumb(message("Issuers"), "issuers/")
 KNOWN_ISSUERS = "issuers/known.json"
 """The issuers that the site knows besides its own, as a list that `verify --trust` reads."""
 SKILLS = Crumb(message("Skills"), "skills/")
+ROLES = Crumb(message("Roles"), "roles/")
+COMPARE_SCRIPT = "assets/compare.js"
 SKILLS_STYLES = "skills.css"
 """The style sheet of pages about skills, in the assets of sites that have such pages."""
 VERIFY = Crumb(message("Check a credential"), "verify/")
@@ -36,7 +38,8 @@ VERIFY = Crumb(message("Check a credential"), "verify/")
 
 def sections_of(content: Content) -> tuple[Crumb, ...]:
     """The lists that only sites have which write of such things."""
-    return (SKILLS,) if content.skills else ()
+    there = ((SKILLS, content.skills), (ROLES, content.roles))
+    return tuple(section for section, things in there if things)
 
 
 def link_to(address: str) -> str:

@@ -10,8 +10,9 @@ from credfolio.pages.dates import Dates, dates_at
 from credfolio.pages.dropins import DropIn, build_dropins, resume_files, write_resumes
 from credfolio.pages.endings import endings_by_earner, endings_of
 from credfolio.pages.entries import by_earner, count_valid
+from credfolio.pages.guide import Guide, GuideView
 from credfolio.pages.imports import facts_of, name_of
-from credfolio.pages.links import PEOPLE, Crumb
+from credfolio.pages.links import PEOPLE, Crumb, sections_of
 from credfolio.pages.mark import Mark, Picture, picture_of
 from credfolio.pages.nodes import LONGEST_LIST, skill_node
 from credfolio.pages.page import File, Page, build_page
@@ -28,7 +29,7 @@ from credfolio.pages.wording import (
 from credfolio.portfolio import Entry, Imported
 from credfolio.resumes import lines_of
 from credfolio.schema_org import build_person, build_profile_page
-from credfolio.skills import Skills, counts
+from credfolio.skills import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from credfolio.languages import Language
     from credfolio.pages.entries import Shown
     from credfolio.portfolio import Portfolio
+    from credfolio.skills import Skills
 
 _LAPSED = ("expired", "revoked", "suspended", "tampered")
 
@@ -55,6 +57,7 @@ class PortfolioView:
     rows: tuple[Row, ...]
     lapsed: tuple[Row, ...]
     skills: tuple[Skill, ...]
+    guide: GuideView | None
     dropins: tuple[DropIn, ...]
     dates: Dates | None
     scripts: tuple[str, ...]
@@ -65,13 +68,13 @@ def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page for each earner, with or without credentials, and the files for a résumé."""
     has_dates = "dates" in portfolio.content.site.copies
     ending = endings_by_earner(endings_of(portfolio)) if has_dates else {}
-    known = Skills(portfolio.content) if portfolio.content.skills else None
+    guide = Guide(portfolio.content) if sections_of(portfolio.content) else None
     for slug, entries in by_earner(portfolio):
         dates = dates_at(portfolio.earner_path(slug)) if slug in ending else None
         lines = lines_of(portfolio, entries)
         texts = write_resumes(portfolio, slug, lines)
         dropins = build_dropins(portfolio, slug, lines, texts)
-        yield _portfolio_page(portfolio, slug, entries, dates=dates, dropins=dropins, known=known)
+        yield _portfolio_page(portfolio, slug, entries, dates=dates, dropins=dropins, guide=guide)
         yield from resume_files(portfolio, slug, texts)
 
 
@@ -82,7 +85,7 @@ def _portfolio_page(
     *,
     dates: Dates | None,
     dropins: tuple[DropIn, ...],
-    known: Skills | None,
+    guide: Guide | None,
 ) -> Page:
     earner, path = portfolio.content.earners[slug], portfolio.earner_path(slug)
     base, lang = portfolio.content.site.base, language_of(portfolio, earner)
@@ -93,7 +96,7 @@ def _portfolio_page(
         for row, shown in zip(rows, entries, strict=True)
         if shown.slug == pin and row.state == "valid"
     )
-    skills = _carried_skills(portfolio, entries, known)
+    skills = _carried_skills(portfolio, entries, guide.skills if guide else None)
     language = portfolio.language
     summary = _summary(language, entries)
     picture = picture_of(portfolio, earner.image)
@@ -133,6 +136,7 @@ def _portfolio_page(
             rows=tuple(row for row in rows if row not in pinned and row.state not in _LAPSED),
             lapsed=tuple(row for row in rows if row.state in _LAPSED),
             skills=skills,
+            guide=guide.view(portfolio, entries) if guide else None,
             dropins=dropins,
             dates=dates,
             scripts=(SHARE_SCRIPT,) if dropins else (),
