@@ -242,6 +242,8 @@ SECTIONS: dict[type[BaseModel], str] = {
     model.SkillLevel: "Skill level",
     model.Role: "Roles",
     model.Requirement: "Requirement",
+    model.Pathway: "Pathways",
+    model.Step: "Step",
     model.Alignment: "Alignment",
     model.Level: "Level",
     model.ResultDescription: "Result description",
@@ -340,6 +342,8 @@ def test_every_address_is_documented() -> None:
                 "skills/<skill>/",
                 "roles/",
                 "roles/<role>/",
+                "pathways/",
+                "pathways/<pathway>/",
             )
         ),
     }
@@ -372,9 +376,8 @@ def test_blocks_are_documented() -> None:
 
 
 def _kinds() -> list[str]:
-    kinds = dict.fromkeys(
-        (*LIST_KINDS, *EARNER_KINDS, "skills", "roles")
-    )  # lists beside their pages
+    lists = ("skills", "roles", "pathways")  # made beside their pages
+    kinds = dict.fromkeys((*LIST_KINDS, *EARNER_KINDS, *lists))
     return [kind for kind in kinds if kind not in ("dates", "documents", "expiring")]
 
 

@@ -21,6 +21,7 @@ from credfolio.model import (
     Earner,
     Endorsement,
     Issuer,
+    Pathway,
     Role,
     Site,
     SkillList,
@@ -61,6 +62,7 @@ _FOLDERS: tuple[tuple[Kind, type[BaseModel]], ...] = (
     ("earners", Earner),
     ("endorsements", Endorsement),
     ("roles", Role),
+    ("pathways", Pathway),
 )
 _IMPORT_IT = "move it out of content/, and let `credfolio import` put it in its place"
 _MOVE_IT = {
@@ -76,6 +78,7 @@ _KNOWN = (
     "earners",
     "endorsements",
     "roles",
+    "pathways",
     "images",
     "imports",
     "status",
@@ -88,7 +91,7 @@ class LoadedContent:
 
     `images` maps every picture that content names (its path below `content/images/`) to the file.
     `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`,
-    `endorsements`, `roles`, `trust`, `skills`) and slug, which is empty for the site and the lists of known
+    `endorsements`, `roles`, `pathways`, `trust`, `skills`) and slug, which is empty for the site and the lists of known
     issuers and skills, and `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug.
     """
 
@@ -174,7 +177,7 @@ def content_schemas() -> dict[str, dict[str, Any]]:
 
     Returns:
         The schema (draft 2020-12) by name: `site`, `trust`, `skills`, `issuer`, `badge`, `earner`,
-        `endorsement`, `role`, `status`.
+        `endorsement`, `role`, `pathway`, `status`.
     """
     models: dict[str, type[BaseModel]] = {
         "site": Site,
@@ -185,6 +188,7 @@ def content_schemas() -> dict[str, dict[str, Any]]:
         "earner": Earner,
         "endorsement": Endorsement,
         "role": Role,
+        "pathway": Pathway,
         "status": Status,
     }
     return {

@@ -598,6 +598,72 @@ class Role(_Written):
         return self
 
 
+class Step(_Short):
+    """A step of a pathway: a badge, what another issuer gives, another pathway, or several steps.
+
+    `all_of` and `any_of` say how many of their steps are needed, `at_least` how many of those in
+    `of`.
+    """
+
+    _short: ClassVar[str] = "badge"
+
+    badge: Slug | None = None
+    achievement: Concept | None = None
+    issuer: Annotated[_PlainText, AfterValidator(_known_id)] | None = None
+    pathway: Slug | None = None
+    all_of: tuple[Step, ...] = Field(default=(), strict=False)
+    any_of: tuple[Step, ...] = Field(default=(), strict=False)
+    of: tuple[Step, ...] = Field(default=(), strict=False)
+    at_least: Annotated[int, _whole_number(1, 100)] | None = None
+    name: Line | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps in it."""
+        return self.all_of or self.any_of or self.of
+
+    @property
+    def needed(self) -> int:
+        """How many of the steps in it are needed."""
+        if self.any_of:
+            return 1
+        return self.at_least or len(self.steps)
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        kinds = (self.badge, self.achievement, self.pathway, self.all_of, self.any_of, self.of)
+        if sum(bool(each) for each in kinds) != 1:
+            raise ValueError(
+                "needs a badge, an achievement, a pathway, all_of, any_of or of, and only one of them"
+            )
+        if self.achievement and not (self.name and self.issuer):
+            raise ValueError("needs the name of the achievement and the issuer who may give it")
+        if self.issuer and not self.achievement:
+            raise ValueError("has an issuer, which only an achievement of others needs")
+        if bool(self.of) != (self.at_least is not None):
+            raise ValueError("needs at_least and of together: how many, and of which steps")
+        if self.at_least and self.at_least > len(self.of):
+            raise ValueError(
+                f"needs {self.at_least} of {len(self.of)} steps, and nobody can do that"
+            )
+        return self
+
+
+class Pathway(_Written):
+    """`pathways/<slug>.yaml`: steps that lead somewhere; all of them are needed."""
+
+    name: Line
+    steps: tuple[Step, ...] = Field(strict=False)
+    description: Text | None = None
+    milestone: Slug | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.steps:
+            raise ValueError("needs at least one step in steps:")
+        return self
+
+
 class Level(_Short):
     """How demanding a badge is, in the issuer's words or a framework's (With `url`: Alignment)."""
 
@@ -1010,6 +1076,7 @@ class Content(_Written):
     known_issuers: tuple[KnownIssuer, ...] = ()
     skills: dict[str, KnownSkill] = Field(default_factory=dict)
     roles: dict[str, Role] = Field(default_factory=dict)
+    pathways: dict[str, Pathway] = Field(default_factory=dict)
 
     def status_of(self, earner: str, award: str) -> Status | None:
         """What is said of a credential by its earner and award; None while it is in force."""

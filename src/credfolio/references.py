@@ -43,6 +43,7 @@ Kind = Literal[
     "trust",
     "skills",
     "roles",
+    "pathways",
 ]
 
 _EVERY = "*"
@@ -56,6 +57,7 @@ _REFERENCES: Mapping[Kind, tuple[tuple[tuple[str, ...], Kind], ...]] = {
         (("of", "issuer"), "issuers"),
         (("of", "badge"), "badges"),
     ),
+    "pathways": ((("milestone",), "badges"),),
 }
 
 
@@ -95,6 +97,7 @@ def check_references(files: Files) -> Iterator[Mistake]:
     for _, document in files.of("badges"):
         yield from _repeated_result_ids(document)
     yield from _check_skills(files)
+    yield from _check_pathways(files)
     yield from _check_earners(files)
     yield from _check_identities(files)
     yield from _check_endorsements(files)
@@ -438,6 +441,65 @@ def _check_skill(
         hint = hint_for(str(level), known[skill], otherwise=f"levels of {skill}")
         what = f"skill '{skill}' has no level '{level}'"
         yield document.mistake((*path, "level"), what, hint or "it has no levels at all")
+
+
+def _check_pathways(files: Files) -> Iterator[Mistake]:
+    """Steps name what there is, and no pathway leads back to itself or to its own milestone."""
+    steps = {slug: list(_steps(document)) for slug, document in files.of("pathways")}
+    leads = {
+        slug: {name for _, kind, name in some if kind == "pathways"} for slug, some in steps.items()
+    }
+    for slug, document in files.of("pathways"):
+        milestone = document.value.get("milestone")
+        for path, kind, name in steps[slug]:
+            if name not in files.slugs[kind]:
+                if is_slug(name):
+                    hint = hint_for(name, files.slugs[kind], otherwise=f"in content/{kind}/")
+                    yield document.mistake(path, f"unknown {kind.removesuffix('s')} '{name}'", hint)
+                continue
+            within = {name, *_reached(name, leads)} if kind == "pathways" else frozenset[str]()
+            if slug in within:
+                what = f"leads back to this pathway: nobody can finish '{slug}' before it"
+                yield document.mistake(path, what, "take the step out of one of the two")
+            elif milestone and (
+                (kind == "badges" and name == milestone)
+                or any(
+                    ("badges", milestone) == leaf[1:]
+                    for each in within
+                    for leaf in steps.get(each, ())
+                )
+            ):
+                what = (
+                    f"needs '{milestone}', the milestone that is given at the end of this pathway"
+                )
+                yield document.mistake(path, what, "take the step out, or choose another milestone")
+
+
+def _reached(pathway: str, leads: Mapping[str, set[str]]) -> set[str]:
+    """The pathways that a pathway leads through."""
+    reached: set[str] = set()
+    pending = [pathway]
+    while pending:
+        for name in leads.get(pending.pop(), set()) - reached:
+            reached.add(name)
+            pending.append(name)
+    return reached
+
+
+def _steps(document: YamlDocument) -> Iterator[tuple[YamlPath, Kind, str]]:
+    """What the steps of a pathway name, whatever they lie in: where, what kind of file, its slug."""
+    pending: list[tuple[YamlPath, Any]] = list(find_values(document.value, ("steps", _EVERY)))
+    while pending:
+        path, step = pending.pop(0)
+        if isinstance(step, (str, int)):
+            yield path, "badges", str(step)
+        elif isinstance(step, dict):
+            if isinstance(step.get("badge"), (str, int)):
+                yield (*path, "badge"), "badges", str(step["badge"])
+            if isinstance(step.get("pathway"), (str, int)):
+                yield (*path, "pathway"), "pathways", str(step["pathway"])
+            for member in ("all_of", "any_of", "of"):
+                pending += find_values(step, (member, _EVERY), path)
 
 
 def _in_order_of_lines(

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from credfolio.content import LoadedContent
     from credfolio.frameworks import FoundSkill
     from credfolio.issuing import AwardKey
+    from credfolio.pathways import Milestone
     from credfolio.yaml_reader import YamlDocument
 
 _FIELD = re.compile(r"\{\{([a-z_]+)\}\}")
@@ -353,6 +354,42 @@ def renew_award(
     file = _add_award(root, loaded, earner, [*lines, f"renews: {slug}"])
     written = Award(badge=badge, date=day, expires=expires)
     return Renewed(file, chosen, expiry_of(written, content.badges[badge]))
+
+
+def award_milestones(
+    root: Path, milestones: Iterable[Milestone], *, day: date
+) -> tuple[tuple[Milestone, Path], ...]:
+    """Add awards of milestones to the files of their earners, all of them or none.
+
+    Args:
+        root: the site's folder.
+        milestones: those that are due (`pathways.due_milestones`).
+        day: the day of the awards.
+
+    Returns:
+        Each with the file that it was written to.
+
+    Raises:
+        SiteError: a list of awards is written so that nothing can be added to it.
+        ContentError: the content has mistakes, or would have; all files are as they were.
+        WriteError: the system does not let us.
+    """
+    loaded, due = load_content(root), tuple(milestones)
+    by_earner: dict[str, list[list[str]]] = {}
+    for each in due:
+        lines = [f"badge: {each.badge}", f"date: {day.isoformat()}"]
+        by_earner.setdefault(each.earner, []).append(lines)
+    files = {slug: root / "content" / "earners" / f"{slug}.yaml" for slug in by_earner}
+    after = {
+        files[slug]: _with_items(
+            files[slug].read_bytes(), loaded.documents["earners", slug], "awards", items
+        )
+        for slug, items in by_earner.items()
+    }
+    if after:
+        load_content(root, after)
+        Journal(root / "wallet").write(after)
+    return tuple((each, files[each.earner]) for each in due)
 
 
 class AddedSkills(NamedTuple):

@@ -134,6 +134,21 @@ def build_occupation(name: str, url: str, *, description: str, skills: Iterable[
     }
 
 
+def build_program(name: str, url: str, *, description: str, credential: str) -> Node:
+    """Describe a pathway: `credential` is the address of the badge at its end, if there is one."""
+    type_ = "EducationalOccupationalCredential"
+    return {
+        "@type": "EducationalOccupationalProgram",
+        "@id": url,
+        "name": name,
+        "url": url,
+        **_given("description", description),
+        **_given(
+            "educationalCredentialAwarded", build_reference(type_, credential) if credential else {}
+        ),
+    }
+
+
 def build_credential(
     name: str,
     url: str,

@@ -276,7 +276,7 @@ def test_schemas_for_editors() -> None:
     """Each kind of file has a JSON Schema that knows its keys, short forms and vocabularies."""
     schemas = content_schemas()
     kinds = {"site", "trust", "skills", "issuer", "badge", "earner", "endorsement", "status"}
-    assert set(schemas) == kinds | {"role"}
+    assert set(schemas) == kinds | {"role", "pathway"}
     assert set(schemas["badge"]["properties"]) == set(Badge.model_fields)
     assert set(schemas["earner"]["properties"]) == set(Earner.model_fields)
     assert set(schemas["site"]["required"]) == {"title", "base_url"} <= set(Site.model_fields)

@@ -155,15 +155,19 @@ def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     """Every kind of page has a template of its name, and every template is used.
 
     There are no imports in this portfolio, nothing was replaced and it never moved: `test_import`,
-    `test_renewal` and `test_move` have those pages, `test_skills` and `test_roles` those about
-    skills and roles, whose lists are made beside them.
+    `test_renewal` and `test_move` have those pages, `test_skills`, `test_roles` and
+    `test_pathways` those about skills, roles and pathways, whose lists are made beside them.
     """
     theme = Path(__file__).parents[2] / "templates"
     kinds = {item.kind for item in items.values() if isinstance(item, Page)}
     kinds |= {"endorsement", "imported", "moved", "replaced"}
-    kinds |= {"skills", "skill", "roles", "role"}
+    kinds |= {"skills", "skill", "roles", "role", "pathways", "pathway"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
-    made = {*LIST_KINDS, *EARNER_KINDS, "skills", "roles"} - {"dates", "documents", "expiring"}
+    made = {*LIST_KINDS, *EARNER_KINDS, "skills", "roles", "pathways"} - {
+        "dates",
+        "documents",
+        "expiring",
+    }
     assert kinds == templates == made
 
 

@@ -19,6 +19,7 @@ from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command, import_skills
 from credfolio.cli.keys import compromised, keygen, rotate
 from credfolio.cli.log import log_command
+from credfolio.cli.milestones import award_milestones
 from credfolio.cli.moving import move
 from credfolio.cli.privacy import forget
 from credfolio.cli.publish import build, check, serve
@@ -67,7 +68,18 @@ SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Begin": (init, new, keygen, import_skills),
     "Publish": (build, serve, check, doctor, bundle),
     "Verify": (verify, import_command, log_command, reproduce),
-    "Over the years": (due, renew, revoke, suspend, reinstate, forget, move, mend, restore),
+    "Over the years": (
+        due,
+        renew,
+        award_milestones,
+        revoke,
+        suspend,
+        reinstate,
+        forget,
+        move,
+        mend,
+        restore,
+    ),
     "Keys": (rotate, compromised),
 }
 """The commands by what they are for, in the order in which people meet them."""

@@ -25,6 +25,7 @@ from credfolio.pages.lists import badges_pages, issuers_pages, people_pages
 from credfolio.pages.moved import moved_earner_pages, moved_site_pages
 from credfolio.pages.not_found import not_found_page
 from credfolio.pages.page import ONE_LANGUAGE, File, Page, in_language
+from credfolio.pages.pathway import pathway_pages
 from credfolio.pages.portfolio import portfolio_pages
 from credfolio.pages.registry import registry_pages
 from credfolio.pages.replaced import replaced_pages
@@ -70,6 +71,7 @@ LIST_KINDS: Kinds = {
     "issuer": issuer_pages,
     "skill": skill_pages,
     "role": role_pages,
+    "pathway": pathway_pages,
     "endorsement": endorsement_pages,
     "verify": verify_page,
     "404": not_found_page,

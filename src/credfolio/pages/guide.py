@@ -1,37 +1,41 @@
-"""What is next for an earner: the roles they fit, and what would close the gap to others.
+"""What is next for an earner: roles they fit, what would close the gap to others, and pathways.
 
 It is made of the earner's own credentials and of what the whole site shares.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from credfolio.pages.links import ROLES, Crumb
+from credfolio.pages.links import PATHWAYS, ROLES, Crumb, link_to
 from credfolio.pages.skills import Skill, known_skill
 from credfolio.pages.wording import Words, language_of
+from credfolio.pathways import find_earned, find_progress
 from credfolio.roles import Ways, find_fit
 from credfolio.skills import Skills
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from credfolio.model import Content, Requirement
+    from credfolio.model import Content, Requirement, Step
     from credfolio.pages.entries import Shown
     from credfolio.portfolio import Portfolio
     from credfolio.roles import Way
 
 _MOST_GAPS = 8
 """So many roles that somebody does not fit yet are shown, the nearest first."""
+_MOST_NEXT = 5
+"""So many steps of a pathway are named that are next."""
 
 
 @dataclass(frozen=True, slots=True)
-class BadgeLink:
-    """A badge as a way to it."""
+class StepLink:
+    """Something to be earned, as a way to it: a `path` on this site, or a `url` elsewhere."""
 
     name: Words
-    path: str
+    path: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,28 @@ class GapRow:
 
     role: Crumb
     missing: tuple[Skill, ...]
-    way: tuple[BadgeLink, ...]
+    way: tuple[StepLink, ...]
     nowhere: tuple[Skill, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class WayRow:
+    """A pathway that somebody is on, or has come to the end of: how far, and what is next."""
+
+    pathway: Crumb
+    done: int
+    total: int
+    is_whole: bool
+    next: tuple[StepLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GuideView:
-    """Roles that an earner fits, and those to which something is missing."""
+    """Roles that an earner fits, those to which something is missing, and pathways."""
 
     roles: tuple[Crumb, ...]
     gaps: tuple[GapRow, ...]
+    pathways: tuple[WayRow, ...]
 
 
 class Guide:
@@ -65,10 +81,16 @@ class Guide:
 
     def view(self, portfolio: Portfolio, credentials: Iterable[Shown]) -> GuideView | None:
         """What an earner with these credentials is shown; None if there is nothing to say."""
+        held = tuple(credentials)
+        roles, gaps = self._roles(portfolio, held)
+        view = GuideView(roles, gaps, tuple(_ways(portfolio, held)))
+        return view if roles or gaps or view.pathways else None
+
+    def _roles(
+        self, portfolio: Portfolio, held: tuple[Shown, ...]
+    ) -> tuple[tuple[Crumb, ...], tuple[GapRow, ...]]:
         content = portfolio.content
-        if not content.roles:
-            return None
-        having = self.skills.had_by(credentials)
+        having = self.skills.had_by(held) if content.roles else {}
         fits = {
             slug: fit
             for slug, role in content.roles.items()
@@ -77,13 +99,10 @@ class Guide:
         by_name = sorted(fits, key=lambda slug: (content.roles[slug].name.casefold(), slug))
         gaps = [slug for slug in by_name if not fits[slug].is_whole]
         gaps.sort(key=lambda slug: len(fits[slug].missing))
-        view = GuideView(
-            roles=tuple(_role(content, slug) for slug in by_name if fits[slug].is_whole),
-            gaps=tuple(
-                self._gap(portfolio, slug, fits[slug].missing) for slug in gaps[:_MOST_GAPS]
-            ),
+        return (
+            tuple(_role(content, slug) for slug in by_name if fits[slug].is_whole),
+            tuple(self._gap(portfolio, slug, fits[slug].missing) for slug in gaps[:_MOST_GAPS]),
         )
-        return view if view.roles or view.gaps else None
 
     def _gap(self, portfolio: Portfolio, slug: str, missing: tuple[Requirement, ...]) -> GapRow:
         way: Way = self._ways.find(missing)
@@ -96,10 +115,45 @@ class Guide:
         )
 
 
-def badge_link(portfolio: Portfolio, slug: str) -> BadgeLink:
+def _ways(portfolio: Portfolio, held: tuple[Shown, ...]) -> Iterator[WayRow]:
+    """The pathways of which at least one step is done, those at the end first."""
+    pathways = portfolio.content.pathways
+    if not pathways:
+        return
+    earned = find_earned(held)
+    rows = []
+    for slug, pathway in pathways.items():
+        progress = find_progress(pathways, slug, earned)
+        is_whole = progress.is_whole or pathway.milestone in earned.badges
+        if progress.done or is_whole:
+            row = WayRow(
+                pathway=Crumb(pathway.name, f"{PATHWAYS.path}{slug}/"),
+                done=progress.done,
+                total=progress.total,
+                is_whole=is_whole,
+                next=tuple(step_link(portfolio, step) for step in progress.next[:_MOST_NEXT]),
+            )
+            rows.append(row)
+    yield from sorted(rows, key=lambda row: (not row.is_whole, row.pathway.name.casefold()))
+
+
+def step_link(portfolio: Portfolio, step: Step) -> StepLink:
+    """A single step as a way to what is earned by it."""
+    content = portfolio.content
+    lang = content.site.language
+    if step.badge:
+        link = badge_link(portfolio, step.badge)
+        return replace(link, name=Words(step.name, lang)) if step.name else link
+    if step.pathway:
+        name = step.name or content.pathways[step.pathway].name
+        return StepLink(Words(name, lang), path=f"{PATHWAYS.path}{step.pathway}/")
+    return StepLink(Words(step.name or "", lang), url=link_to(step.achievement or ""))
+
+
+def badge_link(portfolio: Portfolio, slug: str) -> StepLink:
     """A badge of the site as a way to it."""
     badge = portfolio.content.badges[slug]
-    return BadgeLink(Words(badge.name, language_of(portfolio, badge)), f"badges/{slug}/")
+    return StepLink(Words(badge.name, language_of(portfolio, badge)), f"badges/{slug}/")
 
 
 def _role(content: Content, slug: str) -> Crumb:

@@ -30,6 +30,7 @@ KNOWN_ISSUERS = "issuers/known.json"
 """The issuers that the site knows besides its own, as a list that `verify --trust` reads."""
 SKILLS = Crumb(message("Skills"), "skills/")
 ROLES = Crumb(message("Roles"), "roles/")
+PATHWAYS = Crumb(message("Pathways"), "pathways/")
 COMPARE_SCRIPT = "assets/compare.js"
 SKILLS_STYLES = "skills.css"
 """The style sheet of pages about skills, in the assets of sites that have such pages."""
@@ -38,7 +39,7 @@ VERIFY = Crumb(message("Check a credential"), "verify/")
 
 def sections_of(content: Content) -> tuple[Crumb, ...]:
     """The lists that only sites have which write of such things."""
-    there = ((SKILLS, content.skills), (ROLES, content.roles))
+    there = ((SKILLS, content.skills), (ROLES, content.roles), (PATHWAYS, content.pathways))
     return tuple(section for section, things in there if things)
 
 
