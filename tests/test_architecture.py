@@ -99,7 +99,7 @@ CORE_NAMES = {name for line in CORE for name in line}
 
 # What reaches disk, network, clock, chance or terminal.
 WORLD = {
-    "click", "httpcore", "jinja2", "os", "pathlib", "random", "resvg_py", "secrets", "shutil",
+    "click", "httpcore", "jinja2", "os", "pathlib", "random", "resvg", "resvg_py", "secrets", "shutil",
     "socket", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "typst", "watchfiles",
 }  # fmt: skip
 CLOCKS = {"now", "today", "utcnow"}

@@ -43,7 +43,7 @@ from credfolio.manifest import ManifestError, manifest_of, survey_site
 from credfolio.model import ENDORSEMENTS
 from credfolio.parts import OfEarner
 from credfolio.portfolio import build_verifier
-from credfolio.proofs import complete_proof, prepare_proof
+from credfolio.proofs import prepare_proof, proof_value, with_proof_value
 from credfolio.signing import SALT_BYTES, add_identities, check_elsewhere, load_signers
 from credfolio.status_lists import ListName, OpenLists
 from credfolio.wallet import load_receipts, load_wallet, load_wallet_part, wallet_texts
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from credfolio.content import LoadedContent
-    from credfolio.documents import UnsignedCredential
     from credfolio.issuing import AwardKey, Wallet
     from credfolio.keys import KeyFile, KeyFolder
     from credfolio.manifest import Survey
@@ -92,12 +91,13 @@ class _Task(NamedTuple):
 
 
 class _Prepared(NamedTuple):
-    """A credential that wants its signature."""
+    """A credential that wants its signature: `before` and `after` are its file around the value."""
 
     key: AwardKey
     issuer: str
-    document: UnsignedCredential
     unsigned: UnsignedProof
+    before: str
+    after: str
 
 
 class _Composed(NamedTuple):
@@ -160,7 +160,9 @@ class _Composer:
             unsigned = prepare_proof(
                 document, public_key=key, verification_method=method, created=self.now
             )
-            prepared.append(_Prepared(due.key, due.issuer, document, unsigned))
+            whole = render_json(with_proof_value(document, unsigned, ""))
+            before, after = whole[: whole.rindex('""') + 1], whole[whole.rindex('""') + 1 :]
+            prepared.append(_Prepared(due.key, due.issuer, unsigned, before, after))
             used[due.issuer] += 1
         return _Composed(prepared, used, tuple(left))
 
@@ -342,16 +344,15 @@ class _Run:
 
     def _signed(self, prepared: Iterable[_Prepared]) -> Iterator[tuple[str, str]]:
         """Sign what was composed; yields what the wallet holds of it, by path."""
-        for key, issuer, document, unsigned in prepared:
-            signature = self.signers[issuer].sign(unsigned.digest)
-            signed = complete_proof(document, unsigned, signature)
+        for key, issuer, unsigned, before, after in prepared:
+            value = proof_value(unsigned, self.signers[issuer].sign(unsigned.digest))
             salt = secrets.token_hex(LOG_SALT_BYTES)
-            hashed = salted_hash(salt, signed["proof"][0]["proofValue"])
+            hashed = salted_hash(salt, value)
             self._issued[issuer].append(hashed)
             self.number += 1
             if len(self.names) < _NAMED:
                 self.names.append("/".join(key))
-            yield f"credentials/{'/'.join(key)}.json", render_json(signed)
+            yield f"credentials/{'/'.join(key)}.json", f"{before}{value}{after}"
             yield f"salts/{'/'.join(key)}.json", Secret(salt, hashed).text
 
     def _with_lists_and_logs(self) -> Wallet:

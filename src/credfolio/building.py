@@ -118,14 +118,17 @@ def build_in_parts(
             due = [slug for slug in survey.earners if slug not in known.same]
             parts = [due[at : at + PART] for at in range(0, len(due), PART)]
             jobs = 1 if len(survey.earners) <= _FEW else jobs
-            for each in _made_parts(frame, survey, parts, jobs, cluster):  # 2
+            maker = Maker(frame)
+            for number, each in enumerate(_made_parts(maker, survey, parts, jobs, cluster)):  # 2
                 made.take(each)
+                if not number and jobs > 1:  # others are at work, and this process would wait
+                    maker.prepare_lists()
                 progress(len(known.same) + len(made.rows), len(survey.earners))
             if known.has_lists(made.rows):  # 3
                 made.take_lists(known.lists)
             else:
                 given = made.for_lists(frame)
-                with workers_with((Maker(frame), given), jobs) as workers:
+                with workers_with((maker, given), jobs) as workers:
                     shares = [(number, jobs) for number in range(jobs)]
                     for each in workers.in_order(_make_lists, shares):
                         made.take(each)
@@ -417,11 +420,12 @@ class _Travelling:
 
 
 def _made_parts(
-    frame: Frame, survey: Survey, parts: Sequence[Sequence[str]], jobs: int, cluster: str
+    maker: Maker, survey: Survey, parts: Sequence[Sequence[str]], jobs: int, cluster: str
 ) -> Iterator[Made]:
     """Make parts, in processes of this machine or by a cluster, and stage what came of them."""
+    frame = maker.frame
     if not cluster or not parts:
-        with workers_with(Maker(frame), jobs if len(parts) > 1 else 1) as workers:
+        with workers_with(maker, jobs if len(parts) > 1 else 1) as workers:
             yield from workers.in_order(_make_part, parts)
         return
     shared = shared_files(frame.root, frame.loaded)

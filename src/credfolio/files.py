@@ -67,22 +67,22 @@ def write_new(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         os.close(descriptor)
 
 
-def move(source: Path, target: Path) -> None:
+def move(source: Path | str, target: Path | str) -> None:
     """Put a file in the place of another in one step; raises `OSError`.
 
     Its folder is there. A symbolic link in its place is replaced, not followed.
     """
     try:
-        source.replace(target)
+        os.replace(source, target)  # noqa: PTH105 - of many: a Path takes as long as this
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
         # The two are on different file systems: a copy beside the place can be put there.
-        beside = target.with_name(f".{target.name}.tmp")
+        beside = Path(target).with_name(f".{Path(target).name}.tmp")
         beside.unlink(missing_ok=True)
-        write_new(beside, source.read_bytes())
+        write_new(beside, Path(source).read_bytes())
         beside.replace(target)
-        source.unlink()
+        Path(source).unlink()
 
 
 def make_folder(path: Path, *, mode: int = 0o777) -> None:
@@ -94,9 +94,22 @@ def make_folder(path: Path, *, mode: int = 0o777) -> None:
     sync_folder(path.parent)
 
 
-def make_folders(path: Path) -> None:
-    """Make a folder and those on the way, for `sync_folders` to be called; raises `OSError`."""
-    path.mkdir(parents=True, exist_ok=True)
+def move_if_there(source: str, target: str) -> None:
+    """Put a file in its place, with the folders on the way, unless that was done already.
+
+    It is safe on the disk after `sync_folders` only.
+
+    Raises:
+        OSError: the system does not let us.
+    """
+    try:
+        os.mkdir(target.rpartition("/")[0])  # noqa: PTH102 - of many: a Path takes longer than this
+    except FileExistsError:
+        pass
+    except FileNotFoundError:
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):
+        move(source, target)
 
 
 def sync_folder(path: Path) -> None:

@@ -25,6 +25,7 @@ import json
 import os
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -34,8 +35,8 @@ from credfolio.files import (
     discard,
     holds,
     make_folder,
-    make_folders,
     move,
+    move_if_there,
     remove,
     stage,
     sync_below,
@@ -50,7 +51,6 @@ from credfolio.files import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from filelock import AcquireReturnProxy
 
@@ -138,10 +138,10 @@ class Journal:
             unstage(self._next)
             with self._thrown_away_unless_begun():
                 make_folder(self._next)
-                listed = self._next / "changes"
+                staging, listed = str(self._next), self._next / "changes"
                 with text_file(listed) as lines:
                     for path, data in files:  # 1
-                        write_staged(self._next / str(number), data)
+                        write_staged(f"{staging}/{number}", data)
                         lines.write(self._line(path, data))
                         number += 1
                     lines.write(_last_line(number))
@@ -196,12 +196,13 @@ class Journal:
                 write_new(ignored, b"*\n")
 
     def _line(self, path: Path, data: bytes | None) -> str:
-        place = path.relative_to(self.wallet.parent).as_posix()
-        entry = {"path": place, "digest": None if data is None else _digest(data)}
-        return f"{json.dumps(entry)}\n"
+        place = json.dumps(path.relative_to(self.wallet.parent).as_posix())
+        digest = "null" if data is None else f'"{_digest(data)}"'
+        return f'{{"path": {place}, "digest": {digest}}}\n'
 
-    def _listed(self) -> Iterator[tuple[Path, str | None, Path]]:
+    def _listed(self) -> Iterator[tuple[str, str | None, str]]:
         """Each file that changes, what it shall hold, and where that lies until then."""
+        root, staging = str(self.wallet.parent), str(self._next)
         number, listed, whole = 0, 0, None
         try:
             with self._changes.open(encoding="utf-8") as lines:
@@ -211,7 +212,7 @@ class Journal:
                     entries = entry.get("files", [entry] if "path" in entry else [])
                     for each in entries:
                         place, digest = str(each["path"]), each["digest"]
-                        yield self.wallet.parent / place, digest, self._next / str(number)
+                        yield os.path.join(root, place), digest, f"{staging}/{number}"  # noqa: PTH118 - of many
                         number += digest is not None
                     listed += len(entries)
                     whole = len(entries) if "files" in entry else entry.get("number")
@@ -222,10 +223,11 @@ class Journal:
 
     def _check(self) -> None:
         """Before anything is moved: all is there, and nothing reaches where git could not."""
-        for path, digest, staged in self._listed():
+        for name, digest, staged in self._listed():
+            path = Path(name)
             if not self._is_ours(path):
                 raise self._damaged(f"names {path}, which no run would change")
-            found = staged if staged.is_file() else path
+            found = Path(staged) if Path(staged).is_file() else path
             if digest is not None and not (
                 found.is_file() and _digest(found.read_bytes()) == digest
             ):
@@ -243,15 +245,14 @@ class Journal:
         )
 
     def _carry_out(self) -> None:
-        touched: dict[Path, None] = {}
+        touched: dict[str, None] = {}
         for path, digest, staged in self._listed():
             if digest is None:
-                remove(path, below=self.wallet.parent)
-            elif staged.exists():
-                make_folders(path.parent)
-                move(staged, path)  # 3
-            touched[path.parent] = None
-        sync_folders(touched)
+                remove(Path(path), below=self.wallet.parent)
+            else:
+                move_if_there(staged, path)  # 3
+            touched[path.rpartition("/")[0]] = None
+        sync_folders([*map(Path, touched)])
         discard(self._changes)  # 4
         sync_folder(self.folder)
         unstage(self._next)

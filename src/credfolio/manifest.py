@@ -224,14 +224,11 @@ class Survey:
 
     def digest_of(self, slug: str) -> str:
         """The digest of all that belongs to an earner, with the names."""
-        files = [Path(path) for path in self.files_of(slug) if not path.endswith("/")]
-        named = (
-            part
-            for file in files
-            if file.is_file()
-            for part in (file.name.encode(), file.read_bytes())
-        )
-        return digest_of(named)
+        parts: list[bytes] = []
+        for path in self.files_of(slug):
+            with suppress(FileNotFoundError, IsADirectoryError), open(path, "rb") as file:  # noqa: PTH123 - of many
+                parts += (path.rpartition("/")[2].encode(), file.read())
+        return digest_of(parts)
 
 
 def survey_site(root: Path) -> Survey:

@@ -240,12 +240,16 @@ class Maker:
 
     def __init__(self, frame: Frame) -> None:
         """Begin with what all parts share."""
-        self._frame = frame
+        self.frame = frame
         self._renderer = Renderer(frame.root / "templates", frame.loaded.theme)
 
     def __reduce__(self) -> tuple[type[Maker], tuple[Frame]]:
         """What another process begins with: its own templates."""
-        return Maker, (self._frame,)
+        return Maker, (self.frame,)
+
+    def prepare_lists(self) -> None:
+        """Compile the templates of lists, for processes that begin with this one's memory."""
+        self._renderer.compile_unfolded()
 
     def make_part(self, earners: Sequence[str]) -> Made:
         """Make all files of some earners, and stage those that differ from what is published.
@@ -254,11 +258,11 @@ class Maker:
             CredfolioError: a part cannot be made by itself, or something is wrong with it.
         """
         made, fresh = self.render_part(earners)
-        return replace(made, staged=fresh.staged_in(self._frame.folder))
+        return replace(made, staged=fresh.staged_in(self.frame.folder))
 
     def render_part(self, earners: Sequence[str]) -> tuple[Made, Fresh]:
         """Make all files of some earners; stages nothing, and raises as `make_part`."""
-        frame = self._frame
+        frame = self.frame
         loaded = load_part(frame.root, frame.loaded, earners)
         portfolio = self._join(loaded, earners)
         files = dict(render_part(portfolio, self._renderer, earlier=frame.folder))
@@ -302,7 +306,7 @@ class Maker:
         return whole, Fresh(own, files)
 
     def _join(self, loaded: LoadedContent, earners: Collection[str]) -> Portfolio:
-        frame, content = self._frame, loaded.content
+        frame, content = self.frame, loaded.content
         folder = frame.root / "wallet"
         wallet = load_wallet_part(folder, frame.wallet, earners)
         receipts = load_receipts(folder, earners)
@@ -337,7 +341,7 @@ class Maker:
         Raises:
             CredfolioError: something is wrong with it.
         """
-        frame = self._frame
+        frame = self.frame
         portfolio = build_portfolio(
             frame.content,
             frame.wallet,

@@ -159,6 +159,22 @@ def prepare_proof(
     return UnsignedProof(options, digest, public_key, hash_name)
 
 
+def proof_value(unsigned: UnsignedProof, signature: bytes) -> str:
+    """Step 4 of `add_proof`: check a signature, and write it as a proof has it.
+
+    Args:
+        unsigned: what `prepare_proof` made.
+        signature: over its digest.
+
+    Raises:
+        ProofError: the signature fails.
+    """
+    key = decode_verification_key(unsigned.public_key)
+    if not key.verify(unsigned.digest, signature, unsigned.hash_name):
+        raise _not_made("the signer's signature does not verify with its own public key")
+    return encode_base58btc(signature)
+
+
 def complete_proof(
     document: UnsignedCredential, unsigned: UnsignedProof, signature: bytes
 ) -> VerifiableCredential:
@@ -175,11 +191,14 @@ def complete_proof(
     Raises:
         ProofError: the signature fails.
     """
-    key = decode_verification_key(unsigned.public_key)
-    if not key.verify(unsigned.digest, signature, unsigned.hash_name):  # 4
-        raise _not_made("the signer's signature does not verify with its own public key")
-    proof = {**unsigned.options, "proofValue": encode_base58btc(signature)}
-    return VerifiableCredential({**document, "proof": [proof]})  # 5
+    return with_proof_value(document, unsigned, proof_value(unsigned, signature))
+
+
+def with_proof_value(
+    document: UnsignedCredential, unsigned: UnsignedProof, value: str
+) -> VerifiableCredential:
+    """Step 5 of `add_proof`: a document with its proof, whose value this is."""
+    return VerifiableCredential({**document, "proof": [{**unsigned.options, "proofValue": value}]})
 
 
 def signing_input(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import traceback
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -178,6 +179,18 @@ class Renderer:
             monogram=lambda name: Markup(self._monogram(name)),  # noqa: S704 - drawn here
             each=each,
         )
+
+    def compile_unfolded(self) -> None:
+        """Compile the templates of pages that are not folded, with what they include.
+
+        What is wrong with one is said when it is rendered.
+        """
+        environment = self._environment(Language())
+        for name in environment.list_templates(["html"]):
+            folder = name.rpartition("/")[0]  # what lies deeper is for pages that are folded
+            if folder in ("", "_partials") and name.removesuffix(".html") not in FOLDED:
+                with suppress(jinja2.TemplateError, ValueError, OSError):
+                    environment.get_template(name)
 
     def render_page(self, page: Page, portfolio: Portfolio) -> bytes:
         """Render a page with the template of its kind.

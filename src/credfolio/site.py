@@ -16,7 +16,6 @@ from credfolio.baking import text_in_svg, unbake
 from credfolio.certificates import TEMPLATE, print_certificates
 from credfolio.documents import parse_object
 from credfolio.errors import DocumentError, OlderBadge, SiteError
-from credfolio.fetch import MappedFetch, no_network
 from credfolio.files import (
     holds,
     make_folder,
@@ -388,6 +387,9 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     Raises:
         SiteError: one of these does not hold.
     """
+    # Whoever fetches imports all that talks to hosts, which builds in parts do without.
+    from credfolio.fetch import MappedFetch, no_network  # noqa: PLC0415
+
     base = portfolio.content.site.base
     moment = datetime.combine(portfolio.as_of, time(23, 59, 59), UTC)
     former = {base: folder / former_place(base) for base in kept_addresses(portfolio.content)}

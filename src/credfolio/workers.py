@@ -6,6 +6,7 @@ be done nor what is done gathers in memory.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import signal
 import threading
@@ -115,6 +116,7 @@ _at_hand: list[Any] = []
 
 def _begin(at_hand: Any) -> None:
     _at_hand[:] = [at_hand]
+    gc.freeze()  # it lasts as long as this process: no need to look through it again and again
     # The first process alone answers Ctrl-C, and stops the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 

@@ -407,3 +407,32 @@ def test_stopped(tmp_path: Path) -> None:
     assert not (root / "wallet/credentials").exists()
     assert not any((tmp_path / "keys").iterdir())
     assert run(["check", "--root", str(root)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "never"),
+    [
+        ("--version", "pydantic jinja2 yaml nacl httpcore sqlite3"),
+        ("build --as-of {day} --root {site}", "pydantic jinja2 yaml nacl httpcore"),
+        ("build --as-of {day} --root {changed}", "httpcore pyld"),
+    ],
+    ids=["version", "unchanged", "changed"],
+)
+def test_only_what_is_used_is_imported(site: Path, arguments: str, never: str) -> None:
+    """Whoever builds what is built already waits for nothing that takes long to import."""
+    changed = site.parent / "changed"
+    if "{changed}" in arguments:
+        shutil.copytree(site, changed)
+        shutil.rmtree(changed / "wallet/credentials" / SLUG)
+        shutil.rmtree(changed / "wallet/salts" / SLUG)
+    program = (
+        "import sys\n"
+        "from credfolio.cli import run\n"
+        "run(sys.argv[2:])\n"
+        "print(*sorted(set(sys.argv[1].split()) & sys.modules.keys()), sep=',')\n"
+    )
+    words = arguments.format(day=DAY, site=site, changed=changed).split()
+    done = subprocess.run(
+        [sys.executable, "-c", program, never, *words], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.splitlines()[-1] == "", done.stderr

@@ -6,15 +6,26 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 import pytest
+import resvg_py
 
 from credfolio.errors import SiteError
 from credfolio.lettering import clean, isolate
 from credfolio.pages import Page, build_pages
 from credfolio.pages.cards import Card, lay_out
 from credfolio.pages.mark import build_mark
-from credfolio.rasters import _draw_letters, _sealed, card_faces, draw_card, draw_picture, has_glyph
+from credfolio.rasters import (
+    _draw_letters,
+    _font_files,
+    _is_simple,
+    _sealed,
+    card_faces,
+    draw_card,
+    draw_picture,
+    has_glyph,
+)
 from credfolio.render import Renderer
 from credfolio.site import render_files
 from portfolios import make_content, sign_portfolio
@@ -35,6 +46,15 @@ NAMES = (
     "कौशल",
     "\U00012000\U00012001",
     "🐍",
+)
+
+LETTERS = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 130" width="900" height="130"><style>'
+    'text{{font-family:"Source Sans Pro"}}.name{{font-family:"Source Serif Pro";font-weight:600}}'
+    ".kicker{{letter-spacing:.1em}}</style>"
+    '<text x="4" y="34" font-size="32">{}</text>'
+    '<text class="name" x="450" y="74" font-size="38" text-anchor="middle">{}</text>'
+    '<text class="kicker" x="890" y="110" font-size="24" text-anchor="end">{}</text></svg>'
 )
 
 
@@ -197,6 +217,47 @@ def test_pages_name_their_card(portfolio: Portfolio) -> None:
     assert 'og:image:alt" content="Intro to Rust. Awarded to Ada Park by Acme' in html
     assert size(files["ada/rust/card.png"]) == size(files["assets/card.png"]) == (1200, 630)
     assert b'content="https://ada.example/folio/assets/card.png"' in files["people/index.html"]
+
+
+def test_both_bindings_draw_every_letter_alike() -> None:
+    """The fast one is taken for the letters of the fonts that come along: the bytes are the same."""
+    letters = sorted(filter(str.isprintable, card_faces()[0].widths))
+    rows = ["".join(letters[at : at + 24]) for at in range(0, len(letters), 24)]
+    for row in ("Office fi Tofu AVATAR \u2068Zoë\u2069", *rows):
+        svg = LETTERS.format(*[escape(row)] * 3).encode()
+        as_before = resvg_py.svg_to_bytes(
+            svg_string=svg.decode(),
+            dpi=96,
+            skip_system_fonts=True,
+            font_files=list(map(str, _font_files())),
+        )
+        assert _draw_letters(svg, system_fonts=False) == as_before, row
+
+
+def test_both_bindings_draw_cards_alike(portfolio: Portfolio) -> None:
+    """So do they whole cards, with rosettes, pictures and portraits."""
+    for card in {each.path: each for each in cards_of(portfolio).values()}.values():
+        picture = draw_picture(card.picture) if card.picture else ""
+        svg = Renderer().render_card(lay_out(card, card_faces(), lambda _: False, picture))
+        assert _is_simple(svg)
+        as_before = resvg_py.svg_to_bytes(
+            svg_string=svg.decode(),
+            dpi=96,
+            skip_system_fonts=True,
+            font_files=list(map(str, _font_files())),
+        )
+        assert _draw_letters(svg, system_fonts=False) == as_before, card.path
+
+
+def test_what_cannot_be_drawn_is_an_error(capfd: pytest.CaptureFixture[str]) -> None:
+    """Also where one of the bindings stops in panic; what is no SVG does not reach that one."""
+    for wrong in (b"<svg", b"", b"<a/>"):
+        with pytest.raises(SiteError, match="cannot be drawn"):
+            draw_card(wrong)
+    assert not any(capfd.readouterr())
+    for wrong in (b'<svg xmlns="urn:x"/>', b'<svg xmlns="http://www.w3.org/2000/svg" width="0"/>'):
+        with pytest.raises(SiteError, match="cannot be drawn"):
+            draw_card(wrong)
 
 
 def test_an_unchanged_card_is_kept(tmp_path: Path) -> None:

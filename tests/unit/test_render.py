@@ -8,11 +8,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jinja2
 import pytest
 
 from credfolio.errors import SiteError
 from credfolio.pages import File, Page, build_pages
-from credfolio.render import Renderer, relative_link, without_comments
+from credfolio.render import FOLDED, Renderer, relative_link, without_comments
 from credfolio.report import Report
 from credfolio.themes import theme_folder
 from portfolios import BADGES, EARNERS, make_content, sign_portfolio
@@ -344,6 +345,27 @@ def test_template_errors_name_file_and_line(  # noqa: PLR0917 - a table
         Renderer(folder).render_page(pages["404.html"], portfolio)
     assert caught.value.message.startswith(f"templates/404.html:{line}: ")
     assert what in caught.value.message
+
+
+def test_lists_are_compiled_beforehand(
+    tmp_path: Path, pages: dict[str, Page], portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All templates of pages that are not folded; what is wrong with one is said in its time."""
+    (tmp_path / "home.html").write_text("{{ page.", encoding="utf-8")
+    (tmp_path / "people.html").write_bytes(b"\xff")
+    renderer = Renderer(tmp_path)
+    renderer.compile_unfolded()
+    with pytest.raises(SiteError, match=r"home\.html:1: "):
+        renderer.render_page(pages[""], portfolio)
+
+    def compile_(*_: object) -> None:
+        raise AssertionError("compiled again")
+
+    monkeypatch.setattr(jinja2.Environment, "compile", compile_)
+    shown = [page for page in pages.values() if page.kind not in (*FOLDED, "home", "people")]
+    assert len({page.kind for page in shown}) > 5
+    for page in shown:
+        assert renderer.render_page(page, portfolio)
 
 
 def test_missing_folder_is_no_folder(tmp_path: Path) -> None:

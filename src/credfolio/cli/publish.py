@@ -39,7 +39,6 @@ from credfolio.errors import (
     WalletError,
     WriteError,
 )
-from credfolio.model import ENDORSEMENTS
 from credfolio.timestamps import format_timestamp
 
 if TYPE_CHECKING:
@@ -625,6 +624,8 @@ def _say_signed(signed: Signed) -> None:
 
 
 def _say_plan(plan: Plan, *, done: bool) -> None:
+    from credfolio.model import ENDORSEMENTS  # noqa: PLC0415
+
     signed, again = ("signed", "signed again") if done else ("to sign", "to sign again")
     first = [due for due in plan.due if due.stored is None]
     if first:
