@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 STATIC, _MINIFIED = "static", "minified"
 ASSETS = "assets"
 _STYLES, _RULES = "site.css", "rules.css"
+_KINDS_OF_SECTIONS = ("skills", "skill", "roles", "role", "pathways", "pathway")
 _OF_SECTIONS = (SKILLS_STYLES, COMPARE_SCRIPT.removeprefix("assets/"))
 
 _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote", "br"}
@@ -180,15 +181,20 @@ class Renderer:
             each=each,
         )
 
-    def compile_unfolded(self) -> None:
+    def compile_unfolded(self, sections: Collection[Crumb] = ()) -> None:
         """Compile the templates of pages that are not folded, with what they include.
 
-        What is wrong with one is said when it is rendered.
+        What is wrong with one is said when it is rendered. Those of `sections` that the site has
+        not are left out.
         """
+        without = () if sections else _KINDS_OF_SECTIONS
         environment = self._environment(Language())
         for name in environment.list_templates(["html"]):
             folder = name.rpartition("/")[0]  # what lies deeper is for pages that are folded
-            if folder in ("", "_partials") and name.removesuffix(".html") not in FOLDED:
+            if folder in ("", "_partials") and name.removesuffix(".html") not in (
+                *FOLDED,
+                *without,
+            ):
                 with suppress(jinja2.TemplateError, ValueError, OSError):
                     environment.get_template(name)
 

@@ -222,3 +222,16 @@ def test_a_portfolio_shows_the_highest_level_once() -> None:
         (skill.name, skill.level, [crumb.path for crumb in skill.carried_by])
         for skill in page.view.skills  # type: ignore[attr-defined]
     ] == [("Programming in Rust", "Fluent", ["ada/rust/", "ada/lathe/"])]
+
+
+def test_a_credential_leads_to_the_pages_of_this_site() -> None:
+    """Its skills are read from what is signed; those of the site are links within it."""
+    earners = {"ada": {"name": "Ada", "awards": ({"badge": "rust", "date": date(2026, 3, 1)},)}}
+    content = content_with({"skill": "rust", "level": "fluent"}, earners=earners)
+    page = pages_of(sign_portfolio(content), "credential")["ada/rust/"]
+    skills = page.view.facts.skills  # type: ignore[attr-defined]
+    assert [(skill.name, skill.path) for skill in skills] == [
+        ("Programming in Rust: Fluent", "skills/rust/"),
+        ("Rust", ""),
+        ("Rust", ""),
+    ]

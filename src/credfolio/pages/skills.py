@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from credfolio.credentials import skill_address
@@ -61,6 +61,18 @@ def badge_skills(content: Content, slug: str, skills: Skills | None) -> tuple[Sk
         if not skills.of_address(each.url)
     )
     return (*known, *others)
+
+
+def with_own_paths(content: Content, skills: tuple[Skill, ...]) -> tuple[Skill, ...]:
+    """Skills that a credential carries; those with a page of this site lead to it."""
+    below = skill_address(content, "").removesuffix("/")
+
+    def own(skill: Skill) -> Skill:
+        id_ = skill.url.removeprefix(below).partition("/")[0]
+        is_own = skill.url.startswith(below) and id_ in content.skills
+        return replace(skill, path=f"{SKILLS.path}{id_}/") if is_own else skill
+
+    return tuple(map(own, skills))
 
 
 def _places(framework: tuple[WrittenSkill | Alignment, ...]) -> Iterator[Skill]:
