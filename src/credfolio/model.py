@@ -860,6 +860,7 @@ class Earner(_Written):
     bio: Text | None = None
     image: Image | None = None
     location: Line | None = None
+    cohort: Slug | None = None
     language: Language | None = None
     links: tuple[Link, ...] = Field(default=(), strict=False)
     did: Annotated[_PlainText, AfterValidator(_did)] | None = None

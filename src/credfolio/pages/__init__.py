@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from credfolio.model import UNLISTED
 from credfolio.pages.badge import badge_pages
+from credfolio.pages.cohort import cohort_pages
 from credfolio.pages.credential import credential_pages
 from credfolio.pages.documents import site_files
 from credfolio.pages.embed import embed_pages
@@ -72,6 +73,7 @@ LIST_KINDS: Kinds = {
     "skill": skill_pages,
     "role": role_pages,
     "pathway": pathway_pages,
+    "cohort": cohort_pages,
     "endorsement": endorsement_pages,
     "verify": verify_page,
     "404": not_found_page,

@@ -13,7 +13,7 @@ from credfolio.pages.skills import Skill, known_skill
 from credfolio.pages.wording import Words, language_of
 from credfolio.pathways import find_earned, find_progress
 from credfolio.roles import Ways, find_fit
-from credfolio.skills import Skills
+from credfolio.skills import Skills, counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,6 +60,7 @@ class WayRow:
     total: int
     is_whole: bool
     next: tuple[StepLink, ...]
+    milestone: StepLink | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class GuideView:
     roles: tuple[Crumb, ...]
     gaps: tuple[GapRow, ...]
     pathways: tuple[WayRow, ...]
+    streak: str
 
 
 class Guide:
@@ -83,7 +85,7 @@ class Guide:
         """What an earner with these credentials is shown; None if there is nothing to say."""
         held = tuple(credentials)
         roles, gaps = self._roles(portfolio, held)
-        view = GuideView(roles, gaps, tuple(_ways(portfolio, held)))
+        view = GuideView(roles, gaps, tuple(_ways(portfolio, held)), _streak(portfolio, held))
         return view if roles or gaps or view.pathways else None
 
     def _roles(
@@ -132,9 +134,31 @@ def _ways(portfolio: Portfolio, held: tuple[Shown, ...]) -> Iterator[WayRow]:
                 total=progress.total,
                 is_whole=is_whole,
                 next=tuple(step_link(portfolio, step) for step in progress.next[:_MOST_NEXT]),
+                milestone=badge_link(portfolio, pathway.milestone) if pathway.milestone else None,
             )
             rows.append(row)
     yield from sorted(rows, key=lambda row: (not row.is_whole, row.pathway.name.casefold()))
+
+
+def _streak(portfolio: Portfolio, held: tuple[Shown, ...]) -> str:
+    """In how many years in a row something was earned that holds, up to this year or the last."""
+    if not portfolio.content.pathways:
+        return ""
+    years = {each.day.year for each in held if counts(each)}
+    this = portfolio.as_of.year
+    last = this if this in years else this - 1
+    first = last
+    while first - 1 in years:
+        first -= 1
+    if last not in years or first == last:
+        return ""
+    return portfolio.language.plural(
+        "Something new in %(num)s year in a row, %(first)s to %(last)s",
+        "Something new in %(num)s years in a row, %(first)s to %(last)s",
+        last - first + 1,
+        first=first,
+        last=last,
+    )
 
 
 def step_link(portfolio: Portfolio, step: Step) -> StepLink:

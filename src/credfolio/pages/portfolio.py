@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from credfolio.model import UNLISTED
 from credfolio.pages.cards import portfolio_card
+from credfolio.pages.cohorts import cohort_crumb
 from credfolio.pages.dates import Dates, dates_at
 from credfolio.pages.dropins import DropIn, build_dropins, resume_files, write_resumes
 from credfolio.pages.endings import endings_by_earner, endings_of
@@ -50,6 +52,7 @@ class PortfolioView:
     headline: Words
     bio: Words
     location: str
+    cohort: Crumb | None
     picture: Picture | None
     links: tuple[Crumb, ...]
     summary: str
@@ -88,6 +91,9 @@ def _portfolio_page(
     guide: Guide | None,
 ) -> Page:
     earner, path = portfolio.content.earners[slug], portfolio.earner_path(slug)
+    is_listed = not path.startswith(
+        UNLISTED
+    )  # others are in no list, so that of a cohort may not be there
     base, lang = portfolio.content.site.base, language_of(portfolio, earner)
     rows = credential_rows(portfolio, entries)
     pinned = tuple(
@@ -129,6 +135,7 @@ def _portfolio_page(
             headline=Words(earner.headline or "", lang),
             bio=Words(earner.bio or "", lang),
             location=earner.location or "",
+            cohort=cohort_crumb(earner.cohort) if earner.cohort and is_listed else None,
             picture=picture,
             links=tuple(Crumb(link.name, link.url) for link in earner.links),
             summary=summary,
