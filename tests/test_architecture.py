@@ -68,6 +68,7 @@ CORE = (
     ),
     ("tokens",),
     ("pages",),
+    ("exporters",),
     ("plain_yaml",),
     ("yaml_reader", "pictures"),
     ("mistakes",),
@@ -139,7 +140,9 @@ def test_imports_run_downwards(path: Path) -> None:
             assert HEIGHT[other] < HEIGHT[own], f"{own} imports {other}"
 
 
-@pytest.mark.parametrize("folder", ["checks", "cli", "cryptosuites", "pages", "vocabulary"])
+@pytest.mark.parametrize(
+    "folder", ["checks", "cli", "cryptosuites", "exporters", "pages", "vocabulary"]
+)
 def test_modules_of_a_folder_import_one_way(folder: str) -> None:
     """Inside a folder no module needs one that needs it."""
     assert tuple(TopologicalSorter(inner_imports(folder)).static_order())

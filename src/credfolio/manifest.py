@@ -28,7 +28,7 @@ JOURNAL = ".journal"  # as `journal` has it
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-FORMAT = 1
+FORMAT = 2
 _OF_EARNERS = (
     "content/status",
     "content/imports",

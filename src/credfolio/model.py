@@ -1018,7 +1018,7 @@ class FormerAddress(_Short):
         return _with_slash(self.url)
 
 
-Copy = Literal["badges", "codes", "embeds", "proofs", "resumes", "dates"]
+Copy = Literal["badges", "codes", "embeds", "proofs", "resumes", "dates", "feeds", "api"]
 """What is published of a credential beside its page and its JSON, or of an earner beside theirs."""
 COPIES: tuple[Copy, ...] = get_args(Copy)
 

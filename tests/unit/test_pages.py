@@ -103,6 +103,12 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             "status/makers/1.json",
             *(f"{kind}/index.html" for kind in ("people", "badges", "issuers", "verify")),
             "assets/registry.js",
+            *(f"credentials/newest.{form}" for form in ("atom", "json")),
+            *(f"api/v1/{name}.json" for name in ("index", "openapi")),
+            *(
+                f"api/v1/{name}/1.json"
+                for name in ("badges", "credentials", "earners", "issuers", "withdrawn")
+            ),
             *(
                 f"credentials/{place}index.html"
                 for place in (
@@ -164,11 +170,8 @@ def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     kinds |= {"endorsement", "imported", "moved", "replaced"}
     kinds |= {"skills", "skill", "roles", "role", "pathways", "pathway", "cohort"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
-    made = {*LIST_KINDS, *EARNER_KINDS, "skills", "roles", "pathways"} - {
-        "dates",
-        "documents",
-        "expiring",
-    }
+    files = {"api", "dates", "documents", "expiring", "newest"}
+    made = {*LIST_KINDS, *EARNER_KINDS, "skills", "roles", "pathways"} - files
     assert kinds == templates == made
 
 

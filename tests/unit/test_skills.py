@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from credfolio.credentials import build_achievement
 from credfolio.imports import Origin
-from credfolio.pages import build_pages
+from credfolio.pages import File, build_pages
 from credfolio.pages.skill import SkillsView, SkillView
 from credfolio.portfolio import Imported, Portfolio
 from credfolio.skills import Skills, counts
@@ -235,3 +236,13 @@ def test_a_credential_leads_to_the_pages_of_this_site() -> None:
         ("Rust", ""),
         ("Rust", ""),
     ]
+
+
+def test_programs_are_told_the_names_of_skills() -> None:
+    """A badge that names a skill by its id has the skill's name in the API."""
+    portfolio = sign_portfolio(content_with({"skill": "rust"}, "knots"))
+    (told,) = (item for item in build_pages(portfolio) if item.path == "api/v1/badges/1.json")
+    assert isinstance(told, File)
+    assert isinstance(told.data, bytes)
+    named = [badge["skills"] for badge in json.loads(told.data)["items"]]
+    assert ["Programming in Rust", "knots"] in named

@@ -16,6 +16,7 @@ import click
 
 from credfolio import __version__
 from credfolio.cli.bundle import bundle, reproduce, restore
+from credfolio.cli.exports import export_command
 from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command, import_skills
 from credfolio.cli.keys import compromised, keygen, rotate
@@ -70,7 +71,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Begin": (init, new, keygen, import_skills),
-    "Publish": (build, serve, check, doctor, bundle),
+    "Publish": (build, serve, check, doctor, bundle, export_command),
     "Verify": (verify, import_command, log_command, reproduce),
     "Over the years": (
         due,

@@ -494,14 +494,16 @@ def _warn_of_hosts(
             say_hint("have it marked there, then `credfolio build --online`")
 
 
-def read_portfolio(root: Path, as_of: date) -> tuple[Portfolio, Wallet]:
+def read_portfolio(
+    root: Path, as_of: date, *, with_hidden: bool = True
+) -> tuple[Portfolio, Wallet]:
     """All that a site has, each credential verified as of a day, and its wallet."""
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
 
     loaded, wallet = load_content(root), load_wallet(root / "wallet")
     receipts = _receipts(loaded, root)
-    return _portfolio(loaded, wallet, receipts, as_of, with_hidden=True), wallet
+    return _portfolio(loaded, wallet, receipts, as_of, with_hidden=with_hidden), wallet
 
 
 @dataclass(frozen=True, slots=True)

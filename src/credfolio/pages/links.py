@@ -34,6 +34,10 @@ PATHWAYS = Crumb(message("Pathways"), "pathways/")
 COMPARE_SCRIPT = "assets/compare.js"
 SKILLS_STYLES = "skills.css"
 """The style sheet of pages about skills, in the assets of sites that have such pages."""
+API = "api/v1/"
+"""Below it lies the first version of what programs read; another one would lie beside it."""
+ATOM, JSON = f"{CREDENTIALS.path}newest.atom", f"{CREDENTIALS.path}newest.json"
+"""Feeds of the credentials that were signed last."""
 VERIFY = Crumb(message("Check a credential"), "verify/")
 
 
