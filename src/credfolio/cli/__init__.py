@@ -18,7 +18,7 @@ from credfolio import __version__
 from credfolio.cli.bundle import bundle, reproduce, restore
 from credfolio.cli.exports import export_command
 from credfolio.cli.hosting import doctor
-from credfolio.cli.imports import import_command, import_skills
+from credfolio.cli.imports import import_command, import_roster, import_skills
 from credfolio.cli.keys import compromised, keygen, rotate
 from credfolio.cli.log import log_command
 from credfolio.cli.milestones import award_milestones
@@ -26,7 +26,7 @@ from credfolio.cli.moving import move
 from credfolio.cli.privacy import forget
 from credfolio.cli.publish import build, check, serve
 from credfolio.cli.renewal import due, renew
-from credfolio.cli.start import init, new
+from credfolio.cli.start import approve, init, new, schema
 from credfolio.cli.status import mend, reinstate, revoke, suspend
 from credfolio.cli.talk import examples, say, say_error, say_usage
 from credfolio.cli.verification import verify
@@ -70,7 +70,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Begin": (init, new, keygen, import_skills),
+    "Begin": (init, new, import_roster, approve, schema, keygen, import_skills),
     "Publish": (build, serve, check, doctor, bundle, export_command),
     "Verify": (verify, import_command, log_command, reproduce),
     "Over the years": (
