@@ -262,7 +262,7 @@ def site_stamp(root: Path, program: Iterable[Path]) -> str:
     """
     content, wallet = root / "content", root / "wallet"
     stamps = [stamp_of(content), *(f"{file} {stamp_of(file)}" for file in content.glob("*.*"))]
-    names = ("awards", "badges", "endorsements", "images", "issuers")
+    names = ("awards", "badges", "endorsements", "images", "issuers", "pathways", "roles")
     folders = [content / name for name in names]
     folders += [content / "status" / ENDORSEMENTS, root / "templates", *program]
     folders += [wallet / name for name in ("keys", "status", "log", "documents")]

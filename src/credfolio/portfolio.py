@@ -134,6 +134,10 @@ class Person(Protocol):
     def language(self) -> str | None:
         """In which language that is written."""
 
+    @property
+    def cohort(self) -> str | None:
+        """With whom they began."""
+
 
 @dataclass(frozen=True, slots=True)
 class Register:
