@@ -1567,6 +1567,8 @@ class Site(_Written):
     """How the lists are made that say what is withdrawn."""
     schemas: bool = False
     """Whether the JSON Schemas of these files are published too."""
+    insights: bool = False
+    """Whether there is a page of the site's numbers, /insights/."""
 
     @property
     def base(self) -> str:

@@ -27,7 +27,7 @@ from credfolio.leaks import Sieve, addresses_in, find_private_keys
 from credfolio.limits import NOTHING, Extent
 from credfolio.model import ENDORSEMENTS, UNLISTED, Image
 from credfolio.pages.endings import listed_in
-from credfolio.pages.links import sections_of
+from credfolio.pages.links import kinds_left_out
 from credfolio.portfolio import End, Listed, build_basis, build_portfolio
 from credfolio.render import Renderer
 from credfolio.signing import check_elsewhere
@@ -253,7 +253,7 @@ class Maker:
 
     def prepare_lists(self) -> None:
         """Compile the templates of lists, for processes that begin with this one's memory."""
-        self._renderer.compile_unfolded(sections_of(self.frame.content))
+        self._renderer.compile_unfolded(kinds_left_out(self.frame.content))
 
     def make_part(self, earners: Sequence[str]) -> Made:
         """Make all files of some earners, and stage those that differ from what is published.

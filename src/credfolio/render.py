@@ -32,7 +32,7 @@ from credfolio.folding import FoldedRows, FoldingEnvironment, Folds, each
 from credfolio.languages import Language
 from credfolio.model import DEFAULT_THEME
 from credfolio.pages import File
-from credfolio.pages.links import COMPARE_SCRIPT, SKILLS_STYLES, sections_of
+from credfolio.pages.links import INSIGHTS_STYLES, OF_SECTIONS, sections_of
 from credfolio.qr import qr_svg
 from credfolio.themes import default_theme, own_templates, theme_folder
 from credfolio.tokens import render_tokens
@@ -54,8 +54,7 @@ if TYPE_CHECKING:
 STATIC, _MINIFIED = "static", "minified"
 ASSETS = "assets"
 _STYLES, _RULES = "site.css", "rules.css"
-_KINDS_OF_SECTIONS = ("skills", "skill", "roles", "role", "pathways", "pathway")
-_OF_SECTIONS = (SKILLS_STYLES, COMPARE_SCRIPT.removeprefix("assets/"))
+_OF_SOME_SITES = frozenset((*OF_SECTIONS, INSIGHTS_STYLES))
 
 _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote", "br"}
 _LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)
@@ -181,13 +180,12 @@ class Renderer:
             each=each,
         )
 
-    def compile_unfolded(self, sections: Collection[Crumb] = ()) -> None:
+    def compile_unfolded(self, without: Collection[str] = ()) -> None:
         """Compile the templates of pages that are not folded, with what they include.
 
-        What is wrong with one is said when it is rendered. Those of `sections` that the site has
-        not are left out.
+        What is wrong with one is said when it is rendered. `without` are the kinds of pages that
+        the site does not have.
         """
-        without = () if sections else _KINDS_OF_SECTIONS
         environment = self._environment(Language())
         for name in environment.list_templates(["html"]):
             folder = name.rpartition("/")[0]  # what lies deeper is for pages that are folded
@@ -275,13 +273,12 @@ class Renderer:
         except (StopIteration, OSError, UnicodeDecodeError):
             raise SiteError(f"the template {name} is missing or cannot be read") from None
 
-    def static_files(self, sections: Collection[Crumb] = ()) -> Iterator[File]:
+    def static_files(self, without: Collection[str] = _OF_SOME_SITES) -> Iterator[File]:
         """Yield the theme's static files as `assets/...`, the user's over the packaged ones.
 
-        A packaged script is published in its short form, and as it is written beside it. What is
-        for pages about skills is left out where there are no `sections` of them.
+        A packaged script is published in its short form, and as it is written beside it. `without`
+        are the names of those that are left out: what a plain site does not need.
         """
-        without = () if sections else _OF_SECTIONS
         found: dict[str, Path] = {}
         for folder in reversed(self._folders):
             static = folder / STATIC
@@ -301,7 +298,7 @@ class Renderer:
     def _sheet(self, name: str, path: Path) -> bytes | Path:
         if name == _STYLES:
             return self._styles(path)
-        is_packaged_sheet = name in _OF_SECTIONS and path.is_relative_to(theme_folder())
+        is_packaged_sheet = name in _OF_SOME_SITES and path.is_relative_to(theme_folder())
         return without_comments(path) if is_packaged_sheet and path.suffix == ".css" else path
 
     def _styles(self, sheet: Path) -> bytes:

@@ -29,7 +29,7 @@ from credfolio.files import (
 from credfolio.limits import Extent
 from credfolio.pages import Page, build_lists, build_pages, build_part
 from credfolio.pages.cards import lay_out
-from credfolio.pages.links import BADGES, sections_of
+from credfolio.pages.links import BADGES, assets_left_out
 from credfolio.portfolio import Entry
 from credfolio.rasters import card_faces, draw_badges, draw_card, draw_picture, has_glyph
 from credfolio.resolution import KnownDocuments
@@ -86,7 +86,7 @@ def render_files(
         SiteError: a template fails, two files have the same path, or a path leaves the folder.
     """
     drawn = _with_drawings(portfolio, renderer)
-    static = renderer.static_files(sections_of(portfolio.content))
+    static = renderer.static_files(assets_left_out(portfolio.content))
     items = chain(static, build_pages(drawn))
     yield from _render(items, drawn, renderer, earlier)
 
@@ -111,7 +111,7 @@ def render_lists(
     `share` says which part of the lists: the first of two halves is (0, 2), and has all files that
     are no lists as well.
     """
-    static = renderer.static_files(sections_of(portfolio.content))
+    static = renderer.static_files(assets_left_out(portfolio.content))
     items = _shared(chain(static, build_lists(portfolio)), share)
     yield from _render(items, portfolio, renderer, earlier)
 

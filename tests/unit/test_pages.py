@@ -163,12 +163,12 @@ def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     There are no imports in this portfolio, nothing was replaced and it never moved: `test_import`,
     `test_renewal` and `test_move` have those pages, `test_skills`, `test_roles` and
     `test_pathways` those about skills, roles and pathways, whose lists are made beside them,
-    `test_cohorts` those of cohorts.
+    `test_cohorts` those of cohorts, `test_insights` the site's numbers.
     """
     theme = Path(__file__).parents[2] / "templates"
     kinds = {item.kind for item in items.values() if isinstance(item, Page)}
     kinds |= {"endorsement", "imported", "moved", "replaced"}
-    kinds |= {"skills", "skill", "roles", "role", "pathways", "pathway", "cohort"}
+    kinds |= {"skills", "skill", "roles", "role", "pathways", "pathway", "cohort", "insights"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
     files = {"api", "dates", "documents", "expiring", "newest"}
     made = {*LIST_KINDS, *EARNER_KINDS, "skills", "roles", "pathways"} - files

@@ -22,6 +22,7 @@ from credfolio.pages.endorsement import endorsement_pages
 from credfolio.pages.expiring import all_expiring_files, expiring_files
 from credfolio.pages.home import home_page
 from credfolio.pages.imported import imported_pages
+from credfolio.pages.insights import insights_page
 from credfolio.pages.issuer import issuer_pages
 from credfolio.pages.lists import badges_pages, issuers_pages, people_pages
 from credfolio.pages.moved import moved_earner_pages, moved_site_pages
@@ -67,6 +68,7 @@ EARNER_KINDS: Kinds = {
 LIST_KINDS: Kinds = {
     "home": home_page,
     "registry": registry_pages,
+    "insights": insights_page,
     "people": people_pages,
     "badges": badges_pages,
     "issuers": issuers_pages,

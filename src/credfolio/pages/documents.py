@@ -11,7 +11,7 @@ from credfolio.art import ink_rules, issuer_ink
 from credfolio.documents import render_json
 from credfolio.pages.browser import browser_files
 from credfolio.pages.filters import filter_paths
-from credfolio.pages.links import BADGES, ISSUERS, KNOWN_ISSUERS, PEOPLE, VERIFY
+from credfolio.pages.links import BADGES, INSIGHTS, ISSUERS, KNOWN_ISSUERS, PEOPLE, VERIFY
 from credfolio.pages.page import File
 from credfolio.pages.paging import page_paths
 from credfolio.schemas import CONTENT_FILES, PUBLISHED, render_schema
@@ -123,6 +123,8 @@ def _page_paths(portfolio: Portfolio) -> Iterator[str]:
     """Paths of all pages but the 404, without building them."""
     content = portfolio.content
     yield from ("", VERIFY.path)
+    if content.site.insights:
+        yield INSIGHTS.path
     for place, total in (
         *filter_paths(portfolio),
         (PEOPLE.path, len(portfolio.people)),

@@ -31,9 +31,13 @@ KNOWN_ISSUERS = "issuers/known.json"
 SKILLS = Crumb(message("Skills"), "skills/")
 ROLES = Crumb(message("Roles"), "roles/")
 PATHWAYS = Crumb(message("Pathways"), "pathways/")
+INSIGHTS = Crumb(message("In numbers"), "insights/")
 COMPARE_SCRIPT = "assets/compare.js"
-SKILLS_STYLES = "skills.css"
-"""The style sheet of pages about skills, in the assets of sites that have such pages."""
+SKILLS_STYLES, INSIGHTS_STYLES = "skills.css", "insights.css"
+"""The style sheets of pages about skills and of the site's numbers, for sites that have them."""
+OF_SECTIONS = (SKILLS_STYLES, COMPARE_SCRIPT.removeprefix("assets/"))
+"""The theme's files that pages about skills need."""
+_KINDS_OF_SECTIONS = ("skills", "skill", "roles", "role", "pathways", "pathway")
 API = "api/v1/"
 """Below it lies the first version of what programs read; another one would lie beside it."""
 ATOM, JSON = f"{CREDENTIALS.path}newest.atom", f"{CREDENTIALS.path}newest.json"
@@ -45,6 +49,18 @@ def sections_of(content: Content) -> tuple[Crumb, ...]:
     """The lists that only sites have which write of such things."""
     there = ((SKILLS, content.skills), (ROLES, content.roles), (PATHWAYS, content.pathways))
     return tuple(section for section, things in there if things)
+
+
+def assets_left_out(content: Content) -> frozenset[str]:
+    """The theme's files that only pages need which the site does not have."""
+    of_sections = () if sections_of(content) else OF_SECTIONS
+    return frozenset((*of_sections, *(() if content.site.insights else (INSIGHTS_STYLES,))))
+
+
+def kinds_left_out(content: Content) -> frozenset[str]:
+    """The kinds of pages that the site does not have."""
+    of_sections = () if sections_of(content) else _KINDS_OF_SECTIONS
+    return frozenset((*of_sections, *(() if content.site.insights else ("insights",))))
 
 
 def link_to(address: str) -> str:
