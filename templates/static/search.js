@@ -1,17 +1,19 @@
 /* The register's search: every word must stand somewhere in a credential's line. What it looks in is
    loaded as a script when the box is entered first, because pages opened from a disk load no data.
    Of many credentials that has the latest, and tells how many there are in `all`: the others come in
-   parts, one after another, once something is looked for. */
+   parts, one after another, once something is looked for. So are the names of people, badges,
+   issuers and skills, which stand above the credentials. */
 (() => {
 'use strict';
 const box = document.querySelector('[data-search]'), list = document.querySelector('[data-results]');
 if (!box || !list) return;
 const input = box.querySelector('input'), said = document.querySelector('main [role=status]');
-const around = document.querySelectorAll('.filters, .pages');
-const before = [...list.children], words = [...said.childNodes], MOST = 50;
+const [named, names] = document.querySelector('[data-names]')?.children ?? [];  // pages may lack it
+const around = document.querySelectorAll('.filters, .pages, [data-around]');
+const before = [...list.children], saidBefore = [...said.childNodes], MOST = 50, MOST_NAMES = 12;
 const onPage = new Map(before.map((item) => [item.querySelector('a').getAttribute('href'), item]));
 const LETTERS = { Ø: 'O', Ł: 'L', Đ: 'D', Æ: 'AE', Œ: 'OE', Þ: 'TH' };
-let lines, loading, others, days, part = 1;
+let loading, others, days;
 
 /** A text as it is compared: without marks above and below letters, whatever their case. */
 const fold = (text) => text.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().replace(/[ØŁĐÆŒÞ]/g, (letter) => LETTERS[letter]);
@@ -38,21 +40,35 @@ function lineOf(row) {
   return { row, text: fold([name, earner, issuer, dayInWords(day), day, globalThis.credfolio.registry.states[state], more].join(' ')) };
 }
 
+const nameOf = (row) => ({ row, text: fold([row[1], row[3], globalThis.credfolio.registry.kinds[row[0]]].join(' ')) });
+
+/** What is looked in: where it comes from, how many parts of it have come, and its lines so far. */
+const things = { name: 'names', address: box.dataset.nameIndex, lineOf: nameOf, part: 1, lines: [] };
+const credentials = { name: 'registry', address: box.dataset.search, lineOf, part: 1, lines: [] };
+const all = names ? [things, credentials] : [credentials];
+
 function load() {
-  loading ??= add(box.dataset.search).then(() => { lines = globalThis.credfolio.registry.rows.map(lineOf); });
+  loading ??= Promise.all(all.map(({ address }) => add(address))).then(() => all.forEach(take));
   return loading;
 }
 
-const isWhole = () => lines.length >= (globalThis.credfolio.registry.all ?? 0);
+/** Take the rows that have come; whether there were any. */
+function take({ name, lines, lineOf }) {
+  const some = globalThis.credfolio[name].rows.slice(lines.length);
+  for (const row of some) lines.push(lineOf(row));
+  return some.length > 0;
+}
+
+const isWhole = ({ name, lines }) => lines.length >= (globalThis.credfolio[name].all ?? 0);
 
 async function loadOthers() {
-  const { rows } = globalThis.credfolio.registry;
-  while (!isWhole()) {
-    await add(box.dataset.search.replace(/\.js$/, `-${part + 1}.js`));
-    if (rows.length === lines.length) throw new Error('a part without rows');
-    part++;
-    for (const row of rows.slice(lines.length)) lines.push(lineOf(row));
-    show(true);
+  for (const source of all) {
+    while (!isWhole(source)) {
+      await add(source.address.replace(/\.js$/, `-${source.part + 1}.js`));
+      if (!take(source)) throw new Error('a part without rows');
+      source.part++;
+      show(true);
+    }
   }
 }
 
@@ -99,23 +115,42 @@ function itemOf({ row: [name, earner, issuer, day, state, path, checked] }) {
   return item;
 }
 
+/** A name's line, with what it is the name of. */
+function nameItem({ row: [kind, name, path, note] }) {
+  const link = make('a', '', make('bdi', '', name)), about = make('p', '', globalThis.credfolio.registry.kinds[kind]);
+  link.href = box.dataset.root + path;
+  if (note) about.append('\u00a0· ', make('bdi', '', note));
+  return make('li', '', make('div', 'row-text', make('h2', 'row-name', link), about));
+}
+
+/** Say how many names have all words, and show the first of them. */
+function showNames(has, values, more) {
+  const called = has ? things.lines.filter(has) : [];
+  if (!more) names.replaceChildren();
+  names.append(...called.slice(names.children.length, MOST_NAMES).map(nameItem));
+  named.textContent = called.length ? phrase('named', { ...values, found: called.length }) : '';
+}
+
 /** What is found so far; `more` if there is more to look in than before, so that what is there stays. */
 function show(more) {
-  const wanted = fold(input.value).split(/\s+/u).filter(Boolean);
-  said.ariaBusy = wanted.length > 0 && !isWhole();
+  const words = input.value.trim(), wanted = fold(words).split(/\s+/u).filter(Boolean), isOver = all.every(isWhole);
+  said.ariaBusy = wanted.length > 0 && !isOver;
   if (!wanted.length) {
     if (more) return;
     for (const element of around) element.hidden = false;
     list.replaceChildren(...before);
-    said.replaceChildren(...words);
+    said.replaceChildren(...saidBefore);
+    if (names) showNames();
     return;
   }
-  const found = lines.filter(({ text }) => wanted.every((word) => text.includes(word)));
+  const has = ({ text }) => wanted.every((word) => text.includes(word));
+  const { lines } = credentials, found = lines.filter(has);
+  const values = { found: found.length, all: lines.length, words, shown: MOST };
   for (const element of around) element.hidden = true;
   if (!more) list.replaceChildren();
   list.append(...found.slice(list.children.length, MOST).map(itemOf));
-  const kind = !found.length && isWhole() ? 'none' : found.length > MOST ? 'most' : 'found';
-  said.textContent = phrase(kind, { found: found.length, all: lines.length, words: input.value.trim(), shown: MOST });
+  said.textContent = phrase(!found.length && isOver ? 'none' : found.length > MOST ? 'most' : 'found', values);
+  if (names) showNames(has, values, more);
 }
 
 async function search() {

@@ -15,6 +15,7 @@ import pytest
 from browsing import visit
 from credfolio.cli.publish import read_frozen
 from credfolio.pages.entries import newest_first
+from credfolio.pages.finding import name_files
 from credfolio.pages.registry import index_files
 from credfolio.pages.rows import credential_rows
 from demo import BASE, DAY, built_demo
@@ -196,3 +197,97 @@ def rows_with(folder: Path, word: str) -> list[str]:
     text = (folder / "assets/registry.js").read_text("utf-8")
     rows = json.loads(text[text.index('"rows":') + 7 : text.rindex("}}")])
     return [row for row in rows if word in " ".join(row).casefold()]
+
+
+NAMED = r"""
+const input = document.querySelector('input[type=search]'), [said, list] = document.querySelector('[data-names]').children;
+const settle = async () => { for (let tries = 0; (!globalThis.credfolio?.names || document.querySelector('main [role=status]').ariaBusy === 'true') && tries < 200; tries++) await new Promise((done) => setTimeout(done, 20)); await new Promise((done) => setTimeout(done, 50)); };
+const look = async (text) => {
+  input.focus();
+  input.value = text;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  await settle();
+  return [said.textContent, [...list.children].map((item) => [item.innerText.replace(/\s+/g, ' '), item.querySelector('a').href])];
+};
+const answers = {};
+for (const text of WANTED) answers[text] = await look(text);
+return answers;
+"""
+
+
+@cache
+def names_in_parts() -> Path:
+    """The demo with names in small parts."""
+    folder = Path(mkdtemp(prefix="credfolio-names-")) / "site"
+    shutil.copytree(site(), folder)
+    portfolio = read_frozen(built_demo(), date.fromisoformat(DAY)).portfolio
+    for file in name_files(portfolio, most=4):
+        assert isinstance(file.data, bytes)
+        (folder / file.path).write_bytes(file.data)
+    assert (folder / "assets" / "names-3.js").exists()
+    return folder
+
+
+@pytest.mark.parametrize("site", [site, names_in_parts], ids=["whole", "in parts"])
+def test_names_are_found(site: Callable[[], Path]) -> None:
+    """A person, a badge, a skill, an issuer: each by its name, and it leads to its page."""
+    wanted = {
+        "OKAFOR": ("Sam Okafor", "sam-okafor/"),
+        "soldering": ("Soldering by Hand", "badges/soldering-by-hand/"),
+        "safety machines": ("Safety at machines", "skills/machine-safety/"),
+        "north quay issuer": ("North Quay College", "issuers/north-quay-college/"),
+        "data editor": ("Data editor", "roles/data-editor/"),
+        "nobody at all": None,
+        "": None,
+    }
+    (answer,) = visit(
+        {
+            "url": f"{BASE}credentials/",
+            "root": str(site()),
+            "base": BASE,
+            "script": NAMED.replace("WANTED", json.dumps(list(wanted))),
+        }
+    )
+    assert answer["errors"] == []
+    for text, thing in wanted.items():
+        said, found = answer["value"][text]
+        if thing is None:
+            assert (said, found) == ("", [])
+            continue
+        name, path = thing
+        ((shown, _),) = [each for each in found if each[1] == BASE + path]
+        assert shown.startswith(name)
+        assert said == f"Names with “{text}” in them: {len(found)}"
+        assert (site() / path / "index.html").is_file()
+
+
+def test_names_that_do_not_come_are_told() -> None:
+    """Nothing is said to be not there by a search that could not look."""
+    (answer,) = visit(
+        {
+            "url": f"{BASE}credentials/",
+            "root": str(site()),
+            "base": BASE,
+            "missing": ["names.js"],
+            "script": SEARCH.replace("WANTED", '["okafor"]'),
+        }
+    )
+    _, said = answer["value"]["answers"]["okafor"]
+    assert said == "The search could not be loaded. The filters below work without it."
+
+
+def test_a_page_without_places_for_names_searches_credentials() -> None:
+    """A site's own template from before finds what it found."""
+    changes = [["credentials/", " data-names>", ">"]]
+    (answer,) = visit(
+        {
+            "url": f"{BASE}credentials/",
+            "root": str(site()),
+            "base": BASE,
+            "changes": changes,
+            "script": SEARCH.replace("WANTED", '["solder"]'),
+        }
+    )
+    assert answer["errors"] == []
+    assert len(answer["value"]["answers"]["solder"][0]) == len(rows_with(site(), "soldering"))
+    assert not [url for url in answer["requests"] if "/names" in url]

@@ -102,6 +102,7 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             "status/acme/1.json",
             "status/makers/1.json",
             *(f"{kind}/index.html" for kind in ("people", "badges", "issuers", "verify")),
+            "assets/names.js",
             "assets/registry.js",
             *(f"credentials/newest.{form}" for form in ("atom", "json")),
             *(f"api/v1/{name}.json" for name in ("index", "openapi")),

@@ -10,6 +10,7 @@ import pytest
 from credfolio.pages import File, Page, build_pages
 from credfolio.pages.documents import sitemap_files
 from credfolio.pages.entries import newest_first
+from credfolio.pages.finding import kinds_in, name_files, name_rows
 from credfolio.pages.paging import PAGE_LENGTH, page_paths, paged
 from credfolio.pages.registry import index_files
 from credfolio.pages.rows import credential_rows
@@ -205,3 +206,40 @@ def test_an_empty_register_says_so() -> None:
     assert "No credentials yet" in html
     assert "<search" not in html
     assert 'aria-label="Filters"' not in html
+
+
+def test_names_are_what_everybody_may_find() -> None:
+    """People, badges and issuers by name, people last; whoever is unlisted or private is not there."""
+    awards = ({"badge": "rust", "date": date(2026, 2, 1)},)
+    earners = {
+        seen: {"name": f"Earner {seen}", "visibility": seen, "awards": awards}
+        for seen in ("public", "unlisted", "private")
+    }
+    portfolio = sign_portfolio(make_content(earners=earners))
+    rows = name_rows(portfolio)
+    assert [row[1:3] for row in rows[:2]] == [
+        ["Acme College", "issuers/acme/"],
+        ["Harbour Makers", "issuers/makers/"],
+    ]
+    assert [1, "Intro to Rust", "badges/rust/", "Acme College"] in rows
+    assert [row[1:] for row in rows if row[0] == 5] == [["Earner public", "public/"]]
+    places = {item.path for item in build_pages(portfolio)}
+    assert {row[2] for row in rows} <= places
+    assert len(kinds_in(portfolio.language)) == 6
+
+
+def test_long_lists_of_names_are_in_parts(crowd: Portfolio) -> None:
+    """The first says how many there are; together they have each once, in their order."""
+    rows = name_rows(crowd)
+    first, *others = name_files(crowd, most=100)
+    assert [file.path for file in others] == ["assets/names-2.js", "assets/names-3.js"]
+    assert isinstance(first.data, bytes)
+    head = first.data.decode().removeprefix("Object.assign(globalThis.credfolio??={},")
+    index = json.loads(head.removesuffix(");\n"))["names"]
+    assert index["all"] == len(rows)
+    found = index["rows"]
+    for file in others:
+        assert isinstance(file.data, bytes)
+        text = file.data.decode().removeprefix("credfolio.names.rows.push(").removesuffix(");\n")
+        found += json.loads(f"[{text}]")
+    assert found == rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from credfolio.pages.dates import Dates, dates_at
 from credfolio.pages.endings import endings_of
 from credfolio.pages.entries import newest_first
 from credfolio.pages.filters import facets_of
+from credfolio.pages.finding import INDEX_LENGTH, NAMES, kinds_in, name_files, search_files
 from credfolio.pages.links import API, ATOM, CREDENTIALS, ISSUERS, JSON, Crumb
 from credfolio.pages.nodes import list_nodes
 from credfolio.pages.page import File, Page, build_page
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from credfolio.portfolio import Portfolio
 
 _SCRIPT = "assets/search.js"
-INDEX_LENGTH = 5000
-"""So many rows are loaded at once for the search: 0.6 MB."""
 _FEW_MARKS = 40  # so many are drawn on a page; each weighs 0.2 kB
 _FEW_ISSUERS = 12  # so many are named; the list of issuers leads to the others
 
@@ -66,8 +64,8 @@ class Programs:
 class RegistryView:
     """One page of a list of credentials; `chosen` is the path of its filter, if it has one.
 
-    Only the page with an `index` has a search box: it looks through all credentials; it offers the
-    dates of all of them too.
+    Only the page with an `index` has a search box: it looks through all credentials, and through
+    `names` of all else; it offers the dates of all credentials too.
     """
 
     heading: str
@@ -78,6 +76,7 @@ class RegistryView:
     drawn: bool
     counted: str
     index: str
+    names: str
     dates: Dates | None
     programs: Programs | None
     scripts: tuple[str, ...]
@@ -98,6 +97,7 @@ def registry_pages(portfolio: Portfolio) -> Iterator[Page | File]:
         yield from _list(portfolio, chosen.path, chosen.heading, some, lines)
     if rows:
         yield from index_files(portfolio, everything)
+        yield from name_files(portfolio)
 
 
 def index_path(portfolio: Portfolio) -> str:
@@ -115,18 +115,10 @@ def index_files(
         rows: all of them, the latest first.
         most: how many one part has.
     """
-    path, language = index_path(portfolio), portfolio.language
-    index = _index(language, rows, most)
-    first = f"Object.assign(globalThis.credfolio??={{}},{_compact({'registry': index})});\n"
-    yield File(path, first.encode(), is_spoken=True)
-    for number, at in enumerate(range(most, len(rows), most), start=2):
-        some = ",".join(_compact(_indexed(language, row)) for row in rows[at : at + most])
-        part = f"credfolio.registry.rows.push({some});\n"
-        yield File(f"{path.removesuffix('.js')}-{number}.js", part.encode(), is_spoken=True)
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    language = portfolio.language
+    indexed = [_indexed(language, row) for row in rows]
+    path, head = index_path(portfolio), _index_head(language, rows)
+    yield from search_files(path, "registry", head, indexed, most, is_spoken=True)
 
 
 def _heading_note(language: Language, paging: Paging) -> str:
@@ -170,6 +162,7 @@ def _list(
                 drawn=drawn,
                 counted=_heading_note(portfolio.language, paging),
                 index=index_path(portfolio) if is_searched else "",
+                names=NAMES if is_searched else "",
                 dates=dates_at(place) if is_searched and endings_of(portfolio) else None,
                 programs=_programs(portfolio) if is_searched else None,
                 scripts=(_SCRIPT,) if is_searched else (),
@@ -235,11 +228,8 @@ def _counted(language: Language, paging: Paging) -> str:
     )
 
 
-def _index(language: Language, rows: Sequence[Row], most: int) -> Mapping[str, Any]:
-    """What the search looks in: `[name, earner, issuer, day, state, path, checked]` for each.
-
-    Where there are more than it has rows, `all` says how many there are.
-    """
+def _index_head(language: Language, rows: Sequence[Row]) -> Mapping[str, Any]:
+    """What the search says, and what its rows name by a number or a word of ours."""
     places = {name: f"{{{name}}}" for name in ("found", "all", "words")}
     return {
         "locale": language.locale,
@@ -252,14 +242,15 @@ def _index(language: Language, rows: Sequence[Row], most: int) -> Mapping[str, A
                 shown="{shown}",
                 **places,
             ),
+            "named": language.say("Names with “%(words)s” in them: %(found)s", **places),
         },
         "states": {row.state: row.word for row in rows},
-        **({"all": len(rows)} if len(rows) > most else {}),
-        "rows": [_indexed(language, row) for row in rows[:most]],
+        "kinds": kinds_in(language),
     }
 
 
 def _indexed(language: Language, row: Row) -> list[str]:
+    """A credential: `[name, earner, issuer, day, state, path, checked]`."""
     said_by = language.comma.join(filter(None, (row.issuer, row.signed_by)))
     entry = [row.name.text, row.earner.text, said_by, row.awarded.isoformat(), row.state, row.path]
     return [*entry, row.checked.isoformat()] if row.checked else entry
