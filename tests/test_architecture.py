@@ -44,6 +44,7 @@ CORE = (
     ("addresses", "audit", "events", "receipts"),
     ("rotation",),
     ("imports",),
+    ("endorsements",),
     ("portfolio",),
     ("bundles", "symbols"),
     ("art", "contrast", "feeds", "lettering", "qr", "resumes", "schema_org", "typefaces"),

@@ -313,6 +313,9 @@ def test_every_address_is_documented() -> None:
         "/.well-known/did.json",  # of a site without a path
         "/endorsements/<endorsement>/",  # of one with endorsements
         "/endorsements/<endorsement>/credential.json",
+        "/<earner>/endorsements/<endorsement>.json",
+        "/<earner>/<award>/endorsements/<endorsement>.json",
+        "/badges/<badge>/endorsements/<endorsement>.json",
         "/endorsements/<endorsement>/credential.tlog-proof",
         "/issuers/known.json",  # of one that knows others
         "/<earner>/<award>/credential.pdf",  # of one with certificates

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _FOLDERS = (
     "content/status",
     "content/imports",
+    "content/endorsements",
     "wallet/credentials",
     "wallet/salts",
     "wallet/receipts",

@@ -32,11 +32,13 @@ FORMAT = 1
 _OF_EARNERS = (
     "content/status",
     "content/imports",
+    "content/endorsements",
     "wallet/credentials",
     "wallet/salts",
     "wallet/receipts",
 )
 """Folders that have a folder for each earner."""
+_ENDORSED = "content/endorsements"
 _TABLES = """
     create table site (format integer, said text);
     create table earner (slug text primary key, stamps text, digest text, outputs text, made text);
@@ -246,6 +248,8 @@ def survey_site(root: Path) -> Survey:
     folders = {
         place: frozenset(_names(root / place)) for place in (*_OF_EARNERS, "wallet/unlisted")
     }
+    # Beside the folders of earners lie files of the whole site.
+    folders[_ENDORSED] = frozenset(name for name in folders[_ENDORSED] if "." not in name)
     for place in _OF_EARNERS:
         found |= folders[place]
     found.discard(ENDORSEMENTS)
@@ -262,7 +266,8 @@ def site_stamp(root: Path, program: Iterable[Path]) -> str:
     """
     content, wallet = root / "content", root / "wallet"
     stamps = [stamp_of(content), *(f"{file} {stamp_of(file)}" for file in content.glob("*.*"))]
-    folders = [content / name for name in ("issuers", "badges", "endorsements", "images")]
+    stamps += [f"{file} {stamp_of(file)}" for file in sorted((root / _ENDORSED).glob("*.*"))]
+    folders = [content / name for name in ("issuers", "badges", "images")]
     folders += [content / "status" / ENDORSEMENTS, root / "templates", *program]
     folders += [wallet / name for name in ("keys", "status", "log", "documents")]
     folders += [wallet / kind / ENDORSEMENTS for kind in ("credentials", "salts")]

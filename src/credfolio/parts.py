@@ -328,11 +328,13 @@ class Maker:
             as_of=frame.as_of,
             imports=loaded.imports,
             receipts=receipts,
+            endorsements=loaded.endorsements,
             languages=loaded.languages,
             basis=basis,
         )
         if any(entry.state in ("tampered", "unverifiable") for entry in portfolio.every_entry):
             raise NotInParts("a credential does not verify")
+        _check_told(portfolio)
         return portfolio
 
     def make_lists(self, given: ForLists, share: tuple[int, int] = (0, 1)) -> Made:
@@ -347,9 +349,11 @@ class Maker:
             frame.wallet,
             images={**frame.loaded.images, **given.portraits},
             as_of=frame.as_of,
+            endorsements=frame.loaded.endorsements,
             languages=frame.loaded.languages,
             basis=frame.basis,
         )
+        _check_told(portfolio)
         states = Counter(each.report.state for each in portfolio.endorsements)
         if states["tampered"] or states["unverifiable"]:
             raise NotInParts("an endorsement does not verify")
@@ -378,6 +382,12 @@ class Maker:
             Staged(tuple(changed), number=len(changed)),
             Extent.of(sizes.values()),
         )
+
+
+def _check_told(portfolio: Portfolio) -> None:
+    """Leave to the whole what could not be told of a colleague's endorsement: it says so."""
+    if any(given.report.state == "unverifiable" for given in portfolio.every_given):
+        raise NotInParts("an endorsement could not be checked")
 
 
 def _folders(portfolio: Portfolio, earners: Iterable[str]) -> dict[str, str]:

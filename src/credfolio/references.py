@@ -55,7 +55,7 @@ class Files:
 
     `slugs` also has the files that could not be read, so that what names them is not blamed.
     `badges` and `earners` are those that are right in themselves. `imports` has the files of other
-    issuers' credentials, by earner and slug.
+    issuers' credentials, by earner and slug, `endorsements` those of what colleagues signed.
     """
 
     documents: Mapping[tuple[Kind, str], YamlDocument]
@@ -63,6 +63,7 @@ class Files:
     badges: Mapping[str, Badge]
     earners: Mapping[str, Earner]
     imports: Mapping[AwardKey, str] = field(default_factory=dict)
+    endorsements: Mapping[AwardKey, str] = field(default_factory=dict)
 
     def of(self, kind: Kind) -> Iterator[tuple[str, YamlDocument]]:
         """The files of one kind with their slugs, in the order of the slugs."""
@@ -87,7 +88,7 @@ def check_references(files: Files) -> Iterator[Mistake]:
     yield from _check_earners(files)
     yield from _check_identities(files)
     yield from _check_endorsements(files)
-    yield from _imports_of_nobody(files)
+    yield from _files_of_nobody(files)
 
 
 def check_part(files: Files) -> Iterator[Mistake]:
@@ -101,7 +102,7 @@ def check_part(files: Files) -> Iterator[Mistake]:
     """
     yield from _unknown_names(files, "earners")
     yield from _check_earners(files)
-    yield from _imports_of_nobody(files)
+    yield from _files_of_nobody(files)
 
 
 def _unknown_names(files: Files, kind: Kind) -> Iterator[Mistake]:
@@ -395,9 +396,10 @@ def _is_revoked(files: Files, earner: str, award: str) -> bool:
     return document is not None and document.value.get("state") == "revoked"
 
 
-def _imports_of_nobody(files: Files) -> Iterator[Mistake]:
-    for (earner, _), file in sorted(files.imports.items()):
-        if earner not in files.slugs["earners"]:
+def _files_of_nobody(files: Files) -> Iterator[Mistake]:
+    of_earners = [*files.imports.items(), *files.endorsements.items()]
+    for (earner, _), file in sorted(of_earners):
+        if earner and earner not in files.slugs["earners"]:
             hint = hint_for(earner, files.slugs["earners"], otherwise="in content/earners/")
             yield Mistake(file, 0, "", f"lies in the folder of an unknown earner '{earner}'", hint)
 

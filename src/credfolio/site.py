@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from credfolio.model import Site
     from credfolio.pages import File
     from credfolio.pages.cards import Card
-    from credfolio.portfolio import Basis, Endorsing, Imported, Portfolio, Replaced
+    from credfolio.portfolio import Basis, Endorsing, Given, Imported, Portfolio, Replaced
     from credfolio.render import Renderer
     from credfolio.report import Report
 
@@ -378,6 +378,7 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     5. What was replaced is not valid, and its page embeds no other document.
     6. Of an import, each file holds the bytes that were given, and the page embeds no other
        document.
+    7. What a colleague signed is published as it was given.
 
     Returns:
         A report for each credential of the site's own.
@@ -407,7 +408,7 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
 
 
 def check_part(files: Mapping[str, bytes], portfolio: Portfolio) -> None:
-    """Check what is about to be published of some earners: 1 to 3, 5 and 6 of `check_site`.
+    """Check what is about to be published of some earners: 1 to 3 and 5 to 7 of `check_site`.
 
     What the pages state was found by verifying the very bytes that are published; that the site
     publishes what they were verified with, `check_documents` sees to.
@@ -460,6 +461,9 @@ def _check_copies(read: Callable[[str], bytes], portfolio: Portfolio) -> None:
         _check_replaced(read, replaced)
     for imported in portfolio.every_import:  # 6
         _check_import(read, imported)
+    for given in portfolio.every_given:  # 7
+        if given.holds:
+            _check_given(read, given, portfolio)
     site = portfolio.content.site
     for entry in _shown(portfolio):
         _check_entry(read, entry, site)
@@ -500,6 +504,16 @@ def _check_import(read: Callable[[str], bytes], imported: Imported) -> None:
             f"{page} embeds another credential than {imported.imported.file}",
             hint="a template must embed the signed credential as it is given",
         )
+
+
+def _check_given(read: Callable[[str], bytes], given: Given, portfolio: Portfolio) -> None:
+    try:
+        is_same = read(given.path) == given.given.data
+    except (OSError, KeyError):
+        # A skill may be shown by no credential in force, and its endorsement nowhere then.
+        is_same = given.of == portfolio.earner_path(given.earner)
+    if not is_same:
+        raise SiteError(f"{given.path} is not what {given.given.file} holds")
 
 
 def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, site: Site) -> None:

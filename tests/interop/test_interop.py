@@ -182,6 +182,51 @@ def test_endorsements(digitalbazaar: Path, tmp_path: Path, monkeypatch: pytest.M
     assert set(verdicts.values()) == {"ok"}
 
 
+def test_endorsements_by_colleagues(
+    ask_all: Callable[[Path, list[str]], Verdicts],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What `credfolio endorse` signs is accepted, and what was altered is refused."""
+    monkeypatch.setenv("CREDFOLIO_KEYS", str(tmp_path / "keys"))
+    site = tmp_path / "site"
+    shutil.copytree(built_demo() / "site_output", site)
+    capsys.readouterr()
+    assert run(["keygen", "--did-key"]) == 0
+    key = capsys.readouterr().out.strip()
+    of = next(iter(sorted(site.glob("*/*/credential.json"))))
+    arguments = [
+        "endorse",
+        str(of),
+        "--key",
+        key,
+        "--comment",
+        "I saw it *run*.",
+        "--name",
+        "Grace",
+    ]
+    assert run([*arguments, "--output", str(site / "endorsement.json")]) == 0
+    text = (site / "endorsement.json").read_text(encoding="utf-8")
+    names = {"endorsement.json": True}
+    document = json.loads(text)
+    for place, changed in (
+        ("comment", text.replace("I saw", "I never saw")),
+        ("name", text.replace('"Grace"', '"Ada"')),
+        ("subject", text.replace(document["credentialSubject"]["id"], f"{BASE}nobody/")),
+        ("date", text.replace(document["validFrom"], "2020-01-01T00:00:00Z", 1)),
+    ):
+        assert changed != text
+        (site / f"{place}.json").write_text(changed, encoding="utf-8")
+        names[f"{place}.json"] = False
+    verdicts = ask_all(site, list(names))
+    # It reads achievements only, and says so of each.
+    assert all("EndorsementCredential" in said for said in verdicts.pop("openbadgeslib").values())
+    assert verdicts.keys() == {"digitalbazaar", "openvc"}
+    for who, by_file in verdicts.items():
+        assert {name: said == "ok" for name, said in by_file.items()} == names, (who, by_file)
+
+
 def test_a_site_that_moved(
     ask_all: Callable[[Path, list[str]], Verdicts],
     tmp_path: Path,

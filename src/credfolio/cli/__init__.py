@@ -16,6 +16,7 @@ import click
 
 from credfolio import __version__
 from credfolio.cli.bundle import bundle, reproduce, restore
+from credfolio.cli.endorsing import endorse
 from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command
 from credfolio.cli.keys import compromised, keygen, rotate
@@ -70,7 +71,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Begin": (init, new, keygen),
     "Publish": (build, serve, check, doctor, bundle),
-    "Verify": (verify, import_command, log_command, reproduce),
+    "Verify": (verify, endorse, import_command, log_command, reproduce),
     "Over the years": (due, renew, revoke, suspend, reinstate, forget, move, mend, restore),
     "Keys": (rotate, compromised),
 }

@@ -239,6 +239,7 @@ def _build_whole(
     if work.cluster:
         say("warning: this site cannot be made in parts, so the cluster has nothing to do")
     _warn_of_hosts(portfolio.identities, portfolio.kept_documents)
+    _warn_of_given(portfolio)
     written = _render(root, loaded, portfolio, place.folder)
     reports = check_site(place.folder, portfolio)
     imported = Counter(imported.report.state for imported in portfolio.every_import)
@@ -383,6 +384,7 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         say(f"{fault}: to be logged")
     for entry in broken:
         say(f"error: {entry.report.source} does not verify")
+    _warn_of_given(everything)
     content = loaded.content
     awards = sum(len(earner.awards) for earner in content.earners.values())
     imports = f", {count(len(loaded.imports), 'import')}" if loaded.imports else ""
@@ -565,6 +567,7 @@ def _portfolio(
         as_of=as_of,
         imports=loaded.imports,
         receipts=receipts,
+        endorsements=loaded.endorsements,
         languages=loaded.languages,
         with_hidden=with_hidden,
     )
@@ -615,6 +618,14 @@ def _refuse_broken(portfolio: Portfolio) -> None:
             + "\n  ".join(broken),
             hint="restore the files from git; or, with --as-of, choose a day after they were signed",
         )
+
+
+def _warn_of_given(portfolio: Portfolio) -> None:
+    """Say which endorsements of colleagues are not shown, because they do not hold, and why."""
+    for given in portfolio.every_given:
+        for finding in () if given.holds else given.report.findings:
+            if finding.outcome in ("failed", "undetermined"):
+                say(f"warning: {given.given.file} is not shown: {finding.name}: {finding.message}")
 
 
 def _say_signed(signed: Signed) -> None:

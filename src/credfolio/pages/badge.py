@@ -9,7 +9,14 @@ from credfolio.credentials import build_achievement
 from credfolio.documents import render_json
 from credfolio.model import Endorsed
 from credfolio.pages.cards import badge_card
-from credfolio.pages.endorsements import EndorsementRow, endorsement_rows, with_endorsements
+from credfolio.pages.endorsements import (
+    ColleagueRow,
+    EndorsementRow,
+    colleague_files,
+    colleague_rows,
+    endorsement_rows,
+    with_endorsements,
+)
 from credfolio.pages.entries import by_badge
 from credfolio.pages.facts import Fact, Value, gather_facts
 from credfolio.pages.links import BADGES, link_to
@@ -76,6 +83,7 @@ class BadgeView:
     tags: tuple[str, ...]
     measures: tuple[Measure, ...]
     endorsements: tuple[EndorsementRow, ...]
+    colleagues: tuple[ColleagueRow, ...]
     holders: tuple[Row, ...]
     json: str
     marks: tuple[Mark, ...]
@@ -84,16 +92,24 @@ class BadgeView:
 def badge_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page and the achievement for each badge, whether somebody holds it or not."""
     for slug, entries in by_badge(portfolio):
-        yield _badge_page(portfolio, slug, entries)
+        path = f"badges/{slug}/"
+        colleagues = colleague_rows(portfolio, path)
+        yield _badge_page(portfolio, slug, entries, colleagues)
         achievement = with_endorsements(portfolio, build_achievement(portfolio.content, slug))
         yield File(_json_path(slug), render_json(achievement).encode())
+        yield from colleague_files(portfolio, colleagues, path)
 
 
 def _json_path(slug: str) -> str:
     return f"badges/{slug}/achievement.json"
 
 
-def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry | Listed]) -> Page:
+def _badge_page(
+    portfolio: Portfolio,
+    slug: str,
+    entries: list[Entry | Listed],
+    colleagues: tuple[ColleagueRow, ...],
+) -> Page:
     content, path = portfolio.content, f"badges/{slug}/"
     say, comma = portfolio.language.say, portfolio.language.comma
     badge, issuer = content.badges[slug], content.issuer_of(slug)
@@ -146,6 +162,7 @@ def _badge_page(portfolio: Portfolio, slug: str, entries: list[Entry | Listed]) 
             tags=(*badge.tags, *(skill.name for skill in badge.skills if not skill.url)),
             measures=tuple(_measure(result, portfolio.language) for result in badge.results),
             endorsements=endorsement_rows(portfolio, Endorsed(badge=slug)),
+            colleagues=colleagues,
             holders=credential_rows(portfolio, entries),
             json=_json_path(slug),
             marks=(mark,),

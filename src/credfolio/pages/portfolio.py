@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from credfolio.endorsements import skills_of
 from credfolio.pages.cards import portfolio_card
 from credfolio.pages.dates import Dates, dates_at
 from credfolio.pages.dropins import DropIn, build_dropins, resume_files, write_resumes
 from credfolio.pages.endings import endings_by_earner, endings_of
+from credfolio.pages.endorsements import ColleagueRow, colleague_files, skill_rows
 from credfolio.pages.entries import by_earner, count_valid
 from credfolio.pages.imports import facts_of, name_of
 from credfolio.pages.links import PEOPLE, Crumb
@@ -54,6 +56,7 @@ class PortfolioView:
     rows: tuple[Row, ...]
     lapsed: tuple[Row, ...]
     skills: tuple[Skill, ...]
+    colleagues: tuple[ColleagueRow, ...]
     dropins: tuple[DropIn, ...]
     dates: Dates | None
     scripts: tuple[str, ...]
@@ -69,7 +72,9 @@ def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
         lines = lines_of(portfolio, entries)
         texts = write_resumes(portfolio, slug, lines)
         dropins = build_dropins(portfolio, slug, lines, texts)
-        yield _portfolio_page(portfolio, slug, entries, dates, dropins)
+        colleagues = _colleagues(portfolio, slug, entries)
+        yield _portfolio_page(portfolio, slug, entries, dates, dropins, colleagues=colleagues)
+        yield from colleague_files(portfolio, colleagues, portfolio.earner_path(slug))
         yield from resume_files(portfolio, slug, texts)
 
 
@@ -79,6 +84,8 @@ def _portfolio_page(
     entries: list[Shown],
     dates: Dates | None,
     dropins: tuple[DropIn, ...],
+    *,
+    colleagues: tuple[ColleagueRow, ...],
 ) -> Page:
     earner, path = portfolio.content.earners[slug], portfolio.earner_path(slug)
     base, lang = portfolio.content.site.base, language_of(portfolio, earner)
@@ -129,12 +136,25 @@ def _portfolio_page(
             rows=tuple(row for row in rows if row not in pinned and row.state not in _LAPSED),
             lapsed=tuple(row for row in rows if row.state in _LAPSED),
             skills=skills,
+            colleagues=colleagues,
             dropins=dropins,
             dates=dates,
             scripts=(SHARE_SCRIPT,) if dropins else (),
             marks=marks_of(rows),
         ),
     )
+
+
+def _colleagues(
+    portfolio: Portfolio, slug: str, entries: Iterable[Shown]
+) -> tuple[ColleagueRow, ...]:
+    """What colleagues say of the skills that credentials in force carry."""
+    carried = (
+        (shown.path, tuple(skills_of(shown.credential)))
+        for shown in entries
+        if isinstance(shown, Entry) and shown.state == "valid"
+    )
+    return skill_rows(portfolio, portfolio.earner_path(slug), carried)
 
 
 def _is_from_its_issuer(shown: Shown) -> bool:
