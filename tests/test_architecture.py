@@ -28,7 +28,15 @@ CORE = (
         "ed25519",
         "plain_pages",
     ),
-    ("verification_keys", "archives", "differences", "leaks", "open_badges_2", "sealing"),
+    (
+        "verification_keys",
+        "archives",
+        "differences",
+        "leaks",
+        "open_badges_2",
+        "sealing",
+        "schemas",
+    ),
     ("vocabulary", "did"),
     ("data_model", "jose", "tlog"),
     ("wrappings",),
@@ -50,10 +58,11 @@ CORE = (
     ("art", "contrast", "feeds", "lettering", "qr", "resumes", "schema_org", "typefaces"),
     ("tokens",),
     ("pages",),
+    ("exporters",),
     ("plain_yaml",),
-    ("yaml_reader", "pictures"),
+    ("yaml_reader", "pictures", "tables"),
     ("mistakes",),
-    ("references", "trust", "hosting", "limits"),
+    ("references", "trust", "hosting", "limits", "rosters"),
 )
 EDGE = (
     ("files",),
@@ -71,7 +80,18 @@ EDGE = (
     ("catalogues", "cluster"),
     ("content", "wallet", "render"),
     ("signing", "scaffold", "site", "withdrawals"),
-    ("serve", "importing", "doctor", "forgetting", "moving", "reproducing", "parts", "published"),
+    (
+        "serve",
+        "importing",
+        "enrolling",
+        "approvals",
+        "doctor",
+        "forgetting",
+        "moving",
+        "reproducing",
+        "parts",
+        "published",
+    ),
     ("awarding", "building"),
     ("cli",),
     ("__main__",),
@@ -121,7 +141,9 @@ def test_imports_run_downwards(path: Path) -> None:
             assert HEIGHT[other] < HEIGHT[own], f"{own} imports {other}"
 
 
-@pytest.mark.parametrize("folder", ["checks", "cli", "cryptosuites", "pages", "vocabulary"])
+@pytest.mark.parametrize(
+    "folder", ["checks", "cli", "cryptosuites", "exporters", "pages", "vocabulary"]
+)
 def test_modules_of_a_folder_import_one_way(folder: str) -> None:
     """Inside a folder no module needs one that needs it."""
     assert tuple(TopologicalSorter(inner_imports(folder)).static_order())

@@ -2,7 +2,7 @@
 
 A `console` block is a session: its commands run in one folder per document, in which YAML blocks
 and templates are put where their first line says. `README.md` starts from nothing, a page of
-`docs/` in the site that `credfolio init` makes. A line `...` stands for any lines, in a line it
+`docs/` in the site that `credfolio init` makes. A `csv` block is a table, without that line. A line `...` stands for any lines, in a line it
 stands for any words; keys, times and counts of files may differ.
 """
 
@@ -159,7 +159,9 @@ def test_examples_do_what_is_shown(
     session = Session(monkeypatch, site if site.exists() else tmp_path, keys)
     wrong: list[Path] = []
     for kind, text in blocks(document):
-        if kind == "yaml":
+        if kind == "csv":
+            _put_table(site, text)
+        elif kind == "yaml":
             wrong += _put(site, text)
         elif kind in ("css", "jinja") and (place := _TEMPLATE.match(text)):
             (site / place[1]).parent.mkdir(exist_ok=True)
@@ -173,6 +175,14 @@ def test_examples_do_what_is_shown(
             wrong = []
     if (site / "content").exists():
         load_content(site)
+
+
+def _put_table(site: Path, text: str) -> None:
+    """Put a table where its first line says, without that line."""
+    place, _, table = text.partition("\n")
+    file = site / place.removeprefix("# ")
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(table, encoding="utf-8")
 
 
 def _put(site: Path, text: str) -> list[Path]:
@@ -250,6 +260,11 @@ SECTIONS: dict[type[BaseModel], str] = {
     model.Activity: "Activity",
     model.Status: "Status",
     model.StatusLists: "Status lists",
+    model.Roster: "Rosters",
+    model.RosterRow: "Roster row",
+    model.Policy: "Policy",
+    model.Approver: "Approver",
+    model.Rule: "Rule",
 }
 
 
@@ -317,6 +332,7 @@ def test_every_address_is_documented() -> None:
         "/<earner>/<award>/endorsements/<endorsement>.json",
         "/badges/<badge>/endorsements/<endorsement>.json",
         "/endorsements/<endorsement>/credential.tlog-proof",
+        "/schemas/content/<name>.json",  # of one that asks for them
         "/issuers/known.json",  # of one that knows others
         "/<earner>/<award>/credential.pdf",  # of one with certificates
         "/credentials/imported/",  # of one with imports
@@ -360,7 +376,9 @@ def test_blocks_are_documented() -> None:
 
 def _kinds() -> list[str]:
     kinds = dict.fromkeys((*LIST_KINDS, *EARNER_KINDS))
-    return [kind for kind in kinds if kind not in ("dates", "documents", "expiring")]
+    return [
+        kind for kind in kinds if kind not in ("api", "dates", "documents", "expiring", "newest")
+    ]
 
 
 def test_every_module_has_its_place() -> None:

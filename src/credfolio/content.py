@@ -22,6 +22,8 @@ from credfolio.model import (
     Earner,
     Endorsement,
     Issuer,
+    Policy,
+    Roster,
     Site,
     Status,
     TrustList,
@@ -39,6 +41,7 @@ from credfolio.pictures import (
     too_large,
 )
 from credfolio.references import Files, Kind, check_part, check_references, find_values
+from credfolio.tables import TABLES
 from credfolio.themes import empty_colours, folders_of_theme, read_theme
 from credfolio.trust import read_trust_list
 from credfolio.yaml_reader import YamlDocument, parse_yaml, printable
@@ -67,7 +70,9 @@ _MOVE_IT = {
 }
 _KNOWN = (
     "site.yaml",
+    "policy.yaml",
     "trust.yaml",
+    "awards",
     "issuers",
     "badges",
     "earners",
@@ -84,7 +89,7 @@ class LoadedContent:
 
     `images` maps every picture that content names (its path below `content/images/`) to the file.
     `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`,
-    `endorsements`, `trust`) and slug, which is empty for the site and the list of known issuers, and
+    `endorsements`, `trust`, `policy`, `rosters`) and slug, which is empty for files of which there is one, and
     `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug,
     `endorsements` what colleagues signed, by the same; for badges the earner is empty.
     """
@@ -116,12 +121,15 @@ class LoadedContent:
         return self.documents[kind, slug].mistake(path, what, hint)
 
 
-def load_content(root: Path, instead: Mapping[Path, bytes] | None = None) -> LoadedContent:
+def load_content(
+    root: Path, instead: Mapping[Path, bytes] | None = None, *, drafts: bool = False
+) -> LoadedContent:
     """Read all of a site's content.
 
     Args:
         root: the site's folder, the one that has `content/`.
         instead: what files that are there are read as, to see what a change of them would do.
+        drafts: whether awards may lack what the policy asks for, because they are to be approved.
 
     Returns:
         The content, with the pictures it names and the place of every member.
@@ -129,7 +137,7 @@ def load_content(root: Path, instead: Mapping[Path, bytes] | None = None) -> Loa
     Raises:
         ContentError: at least one thing is wrong; it carries all that is.
     """
-    reading = _Reading(root, _content_folder(root), instead or {})
+    reading = _Reading(root, _content_folder(root), instead or {}, drafts=drafts)
     return reading.load()
 
 
@@ -142,13 +150,19 @@ def load_frame(root: Path) -> LoadedContent:
     return _Reading(root, _content_folder(root), {}).load_frame()
 
 
-def load_part(root: Path, frame: LoadedContent, earners: Collection[str]) -> LoadedContent:
+def load_part(
+    root: Path,
+    frame: LoadedContent,
+    earners: Collection[str],
+    instead: Mapping[Path, bytes] | None = None,
+) -> LoadedContent:
     """Read what is some earners', to be a part of the site.
 
     Args:
         root: the site's folder.
         frame: everything else, from `load_frame`.
         earners: their slugs.
+        instead: what files are read as, also such as are not there yet.
 
     Returns:
         The content of a site that has these earners only; `documents` has their files alone.
@@ -156,7 +170,7 @@ def load_part(root: Path, frame: LoadedContent, earners: Collection[str]) -> Loa
     Raises:
         ContentError: at least one thing is wrong in these files. `load_content` says all that is.
     """
-    return _Reading(root, _content_folder(root), {}).load_part(frame, earners)
+    return _Reading(root, _content_folder(root), instead or {}).load_part(frame, earners)
 
 
 def _content_folder(root: Path) -> Path:
@@ -167,38 +181,16 @@ def _content_folder(root: Path) -> Path:
     return folder
 
 
-def content_schemas() -> dict[str, dict[str, Any]]:
-    """JSON Schemas of the kinds of file, for editors that complete and check YAML.
-
-    Returns:
-        The schema (draft 2020-12) by name: `site`, `trust`, `issuer`, `badge`, `earner`,
-        `endorsement`, `status`.
-    """
-    models: dict[str, type[BaseModel]] = {
-        "site": Site,
-        "trust": TrustList,
-        "issuer": Issuer,
-        "badge": Badge,
-        "earner": Earner,
-        "endorsement": Endorsement,
-        "status": Status,
-    }
-    return {
-        name: {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **model.model_json_schema(),
-        }
-        for name, model in models.items()
-    }
-
-
 class _Reading:
     """One run through the folder."""
 
-    def __init__(self, root: Path, folder: Path, instead: Mapping[Path, bytes]) -> None:
+    def __init__(
+        self, root: Path, folder: Path, instead: Mapping[Path, bytes], *, drafts: bool = False
+    ) -> None:
         self.root = root
         self.folder = folder
         self.instead = instead
+        self.drafts = drafts
         self.mistakes = Mistakes()
         self.documents: dict[tuple[Kind, str], YamlDocument] = {}
         self.images: dict[str, Path] = {}
@@ -227,19 +219,29 @@ class _Reading:
         elif (folder := self.folder / f"status/{ENDORSEMENTS}").is_dir():
             self._read_statuses_in(folder, statuses)
         trust = self._read_trust()
+        self._read_rosters()
+        policy = self._read_policy()
         slugs["trust"] = frozenset({""} if (self.folder / "trust.yaml").exists() else ())
         if with_earners:
             self._read_imports()
         self._read_endorsements(with_earners=with_earners)
         self.mistakes.extend(
-            check_references(self._files(slugs, models["badges"], models["earners"]))
+            check_references(
+                replace(
+                    self._files(slugs, models["badges"], models["earners"]),
+                    policy=policy.for_drafts() if policy and self.drafts else policy,
+                    site_issuer=_site_issuer(site, slugs["issuers"]),
+                )
+            )
         )
         self._find_pictures()
         self.mistakes.raise_any()
         assert site is not None  # noqa: S101 - a site that could not be read is a mistake
         assert theme is not None  # noqa: S101 - so is a theme
         known = trust.issuers if trust else ()
-        content = Content(site=site, statuses=statuses, known_issuers=known, **models)
+        content = Content(
+            site=site, statuses=statuses, known_issuers=known, policy=policy, **models
+        )
         return LoadedContent(
             content,
             self.images,
@@ -255,7 +257,7 @@ class _Reading:
         found: dict[str, Earner] = {}
         for slug in earners:
             file = folder / f"earners/{slug}.yaml"
-            if file.exists() or file.is_symlink():
+            if file in self.instead or file.exists() or file.is_symlink():
                 document = self._read_file(file, "earners", slug)
                 if document and (read := read_model(document, Earner, self.mistakes)):
                     found[slug] = read
@@ -275,7 +277,12 @@ class _Reading:
         }
         documents = dict(self.documents)
         self.documents["site", ""] = frame.documents["site", ""]
-        self.mistakes.extend(check_part(self._files(slugs, content.badges, found)))
+        files = replace(
+            self._files(slugs, content.badges, found),
+            policy=content.policy,
+            site_issuer=content.site_issuer,
+        )
+        self.mistakes.extend(check_part(files))
         self.documents = documents
         self._find_pictures()
         self.mistakes.raise_any()
@@ -340,6 +347,30 @@ class _Reading:
                 self.mistakes.add(document.mistake(("issuers", place, "name"), what, ""))
         return trust
 
+    def _read_policy(self) -> Policy | None:
+        """Read `policy.yaml`, if it is there: what awards must have."""
+        file = self.folder / "policy.yaml"
+        if not file.exists() and not file.is_symlink():
+            return None
+        document = self._read_file(file, "policy", "")
+        return None if document is None else read_model(document, Policy, self.mistakes)
+
+    def _read_rosters(self) -> None:
+        """Read `awards/<name>.yaml`: how the tables beside them are read when they are imported."""
+        folder = self.folder / "awards"
+        if not folder.is_dir():
+            if folder.exists() or folder.is_symlink():
+                self._say(folder, "is not a folder")
+            return
+        for file in self._listed(folder):
+            if file.suffix == ".yaml":
+                document = self._read_file(file, "rosters", file.stem)
+                if document:
+                    read_model(document, Roster, self.mistakes)
+            elif file.suffix not in TABLES:
+                what = "is not a table, nor says how one is read"
+                self._say(file, what, f"files here end in {', '.join((*TABLES, '.yaml'))}")
+
     def _read_theme(self, site: Site | None) -> Theme | None:
         document = self.documents.get(("site", ""))
         if document is not None:
@@ -384,11 +415,12 @@ class _Reading:
     def _read_file(self, file: Path, kind: Kind, slug: str) -> YamlDocument | None:
         name = printable(file.relative_to(self.root).as_posix())
         try:
-            size = _regular_size(file, self.folder)
+            given = self.instead.get(file)
+            size = len(given) if given is not None else _regular_size(file, self.folder)
             if size > yaml_reader.MAX_BYTES:
                 self.mistakes.add(yaml_reader.too_large(name, size))
                 return None
-            data = self.instead.get(file) or _read_at_most(file, yaml_reader.MAX_BYTES)
+            data = given if given is not None else _read_at_most(file, yaml_reader.MAX_BYTES)
             document = parse_yaml(data, name)
         except _NotAFileError as error:
             self._say(file, error.what, error.hint)
@@ -551,6 +583,11 @@ class _Reading:
         images = self.folder / "images"
         known = [file.relative_to(images).as_posix() for file in images.rglob("*.*")]
         return hint_for(name, known, otherwise="pictures there")
+
+
+def _site_issuer(site: Site | None, issuers: Collection[str]) -> str:
+    """Who issues badges that name no issuer."""
+    return (site.issuer if site else None) or min(issuers, default="")
 
 
 def _is_safe_picture(data: bytes, kind: str) -> bool:

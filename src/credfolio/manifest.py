@@ -28,7 +28,7 @@ JOURNAL = ".journal"  # as `journal` has it
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-FORMAT = 1
+FORMAT = 2
 _OF_EARNERS = (
     "content/status",
     "content/imports",
@@ -267,7 +267,8 @@ def site_stamp(root: Path, program: Iterable[Path]) -> str:
     content, wallet = root / "content", root / "wallet"
     stamps = [stamp_of(content), *(f"{file} {stamp_of(file)}" for file in content.glob("*.*"))]
     stamps += [f"{file} {stamp_of(file)}" for file in sorted((root / _ENDORSED).glob("*.*"))]
-    folders = [content / name for name in ("issuers", "badges", "images")]
+    names = ("awards", "badges", "images", "issuers")
+    folders = [content / name for name in names]
     folders += [content / "status" / ENDORSEMENTS, root / "templates", *program]
     folders += [wallet / name for name in ("keys", "status", "log", "documents")]
     folders += [wallet / kind / ENDORSEMENTS for kind in ("credentials", "salts")]

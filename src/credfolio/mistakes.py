@@ -39,6 +39,11 @@ class Mistakes:
         """How many there are."""
         return len(self._first) + len(self._whole)
 
+    @property
+    def all(self) -> list[Mistake]:
+        """Each of them."""
+        return [*self._whole, *self._first.values()]
+
     def add(self, mistake: Mistake) -> None:
         """Take one more."""
         if mistake.path:
@@ -58,7 +63,7 @@ class Mistakes:
             ContentError: there is at least one.
         """
         if self._first or self._whole:
-            raise ContentError([*self._whole, *self._first.values()])
+            raise ContentError(self.all)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -170,6 +175,11 @@ def _not_a_mapping(model: type[BaseModel], detail: ErrorDetails) -> tuple[str, s
     return f"a mapping is wanted here, not {_kind_of(detail['input'])}", hint
 
 
+def _not_pairs(_model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
+    what = f"a mapping is wanted here, not {_kind_of(detail['input'])}"
+    return what, "write lines like 'key: value' below it"
+
+
 def _not_a_day(_model: type[BaseModel], detail: ErrorDetails) -> tuple[str, str]:
     value = detail["input"]
     quoted = isinstance(value, str) and _ISO_DAY.fullmatch(value)
@@ -195,6 +205,7 @@ _WORDS = {
     "string_type": _not_text,
     "tuple_type": _not_a_list,
     "model_type": _not_a_mapping,
+    "dict_type": _not_pairs,
     "date_type": _not_a_day,
     "too_long": _too_many,
 }

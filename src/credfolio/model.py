@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, get_args
 from urllib.parse import urlsplit
@@ -27,7 +28,7 @@ from pydantic_core import PydanticCustomError
 from credfolio.reasons import StatusReason, StatusState
 
 if TYPE_CHECKING:
-    from pydantic.config import JsonDict
+    from pydantic.config import JsonDict, JsonValue
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
@@ -134,6 +135,8 @@ RESERVED_SLUGS = frozenset(
 )
 ENDORSEMENTS: Final = "endorsements"
 """The first segment of the addresses of endorsements, where credentials have their earner's slug."""
+SCHEMAS: Final = "schemas"
+"""The first segment of the addresses of JSON Schemas, on sites that publish them."""
 MAX_SLUG = 80  # keeps paths short
 StatusPurpose = Literal["revocation", "suspension"]
 VISIBILITIES = ("public", "unlisted", "private")
@@ -154,6 +157,12 @@ _TIME_TO_LIVE = re.compile(
     r"P(?=\d|T\d)(?:(?P<days>\d{1,3})D)?(?:T(?=\d)(?:(?P<hours>\d{1,4})H)?(?:(?P<minutes>\d{1,5})M)?)?"
 )
 _LANGUAGE = re.compile(r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+DAY_PARTS = re.compile("YYYY|MM?|DD?")
+"""What a `date_format` is made of, beside what stands between."""
+_SSH_KEY = re.compile(
+    r"(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh\.com"
+    r"|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+={0,2}"
+)
 _HEX = re.compile(r"#?(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?")
 # Names only: the last label of an IP address has no letter in front.
@@ -164,6 +173,7 @@ _WEB_DID = re.compile(r"did:web:[A-Za-z0-9._:%-]+")
 # An absolute address (RFC 3986) or DID, without a fragment: that would be one of its keys.
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`#]+")
 _SEGMENT = re.compile(r"[A-Za-z0-9._~-]+")
+_HTTPS = r"https://[^\s<>\"{}|\\^`]+"
 _URL_UNSAFE = re.compile(r"[\x00-\x20\x7f<>\"{}|\\^`]")
 
 
@@ -350,13 +360,40 @@ def _email(value: str) -> str:
     return value
 
 
+def _date_format(value: str) -> str:
+    if sorted(part[0] for part in DAY_PARTS.findall(value)) != ["D", "M", "Y"]:
+        raise ValueError("must have a YYYY, a MM or M, and a DD or D in it, like DD.MM.YYYY")
+    return value
+
+
+def _column(value: str) -> str:
+    names = (*RosterRow.model_fields, "ignore")
+    if value not in names and not (
+        value.startswith("results.") and is_slug(value.removeprefix("results."))
+    ):
+        raise PydanticCustomError(
+            "unknown_name",
+            "unknown column '{value}'",
+            {"value": value, "names": (*names, "results.<id>")},
+        )
+    return value
+
+
+def _ssh_key(value: str) -> str:
+    if not _SSH_KEY.fullmatch(value):
+        raise ValueError(
+            "must be a public key of ssh without its comment, like ssh-ed25519 AAAA..."
+        )
+    return value
+
+
 def _sane_day(value: date) -> date:
     if value.year < _FIRST_YEAR:
         raise ValueError(f"lies in the year {value.year}; is the year right?")
     return value
 
 
-def _in_schema(names: tuple[str, ...]) -> JsonDict:
+def _named(names: tuple[str, ...]) -> JsonDict:
     """What an editor is told: these names, or one of your own."""
     return {"anyOf": [{"enum": list(names)}, {"pattern": "^ext:[A-Za-z0-9._-]+$"}]}
 
@@ -376,62 +413,119 @@ def _one_of(kind: str, names: tuple[str, ...]) -> AfterValidator:
     return AfterValidator(check)
 
 
-_AsWritten = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int)]
+@dataclass(frozen=True, eq=False)
+class _InSchema:
+    """What an editor is told of a value, besides its type."""
+
+    told: JsonDict
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), **self.told}
+
+
+def _matching(pattern: str, **more: JsonValue) -> _InSchema:
+    """Text of a form; the pattern is one that JavaScript reads too."""
+    return _InSchema({"pattern": f"^(?:{pattern})$", **more})
+
+
+# Numbers stand for what is written there, as `_as_text` has it.
+_VISIBLE = r"[^\x00-\x08\x0b-\x1f\x7f]"
+_TEXT: JsonDict = {"type": ["string", "number"], "minLength": 1}
+_AsWritten = Annotated[str, BeforeValidator(_as_text), _InSchema(_TEXT)]
 _PlainText = Annotated[_AsWritten, AfterValidator(_checked_text)]
 # A registry has millions of them: one step each instead of three.
-Text = Annotated[_AsWritten, AfterValidator(_text)]
+Text = Annotated[_AsWritten, AfterValidator(_text), _matching(f"{_VISIBLE}*")]
 """Markdown or plain text of any length."""
-Line = Annotated[_AsWritten, AfterValidator(_line)]
+Line = Annotated[_AsWritten, AfterValidator(_line), _matching(rf"\s*(?:(?!\n|\t){_VISIBLE})*\s*")]
 """Text on one line."""
-Slug = Annotated[_PlainText, AfterValidator(_slug)]
+Slug = Annotated[_PlainText, AfterValidator(_slug), _matching(_SLUG.pattern, maxLength=MAX_SLUG)]
+_CredentialName = Annotated[
+    _PlainText,
+    AfterValidator(_credential_name),
+    _matching(rf"{_SLUG.pattern}(?:/{_SLUG.pattern})?"),
+]
 CredentialNames = Annotated[
-    tuple[Annotated[_PlainText, AfterValidator(_credential_name)], ...],
+    tuple[_CredentialName, ...],
     BeforeValidator(
         lambda value: [value] if isinstance(value, (str, int)) else value,
-        json_schema_input_type=str | list[str],
+        json_schema_input_type=_CredentialName | list[_CredentialName],
     ),
     Field(strict=False),
 ]
 """Credentials by `<award>` or `<earner>/<award>`, one or a list of them."""
-Https = Annotated[_PlainText, AfterValidator(_https), AfterValidator(_without_email)]
-Concept = Annotated[_PlainText, AfterValidator(_concept), AfterValidator(_without_email)]
+Https = Annotated[
+    _PlainText, AfterValidator(_https), AfterValidator(_without_email), _matching(_HTTPS)
+]
+Concept = Annotated[
+    _PlainText,
+    AfterValidator(_concept),
+    AfterValidator(_without_email),
+    _matching(_HTTPS.replace("https", "https?")),
+]
 """The address that a framework gives to a thing."""
-BaseUrl = Annotated[Https, AfterValidator(_base_url)]
-Duration = Annotated[_PlainText, AfterValidator(_duration)]
-TimeToLive = Annotated[_PlainText, AfterValidator(_time_to_live)]
+Email = Annotated[_PlainText, AfterValidator(_email), _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+")]
+"""An e-mail address, which is published only salted and hashed."""
+BaseUrl = Annotated[
+    Https,
+    AfterValidator(_base_url),
+    _matching(
+        r"https://[a-z0-9.-]*[a-z][a-z0-9.-]*(?::\d+)?(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*/?"
+    ),
+]
+Did = Annotated[_PlainText, AfterValidator(_did), _matching("did:[a-z0-9]+:[A-Za-z0-9._:%-]+")]
+Duration = Annotated[
+    _PlainText, AfterValidator(_duration), _matching(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?")
+]
+TimeToLive = Annotated[
+    _PlainText,
+    AfterValidator(_time_to_live),
+    _matching(r"P(?=\d|T\d)(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?)?"),
+]
 Day = Annotated[date, AfterValidator(_sane_day)]
-Language = Annotated[_PlainText, AfterValidator(_language)]
-Colour = Annotated[_PlainText, AfterValidator(_colour)]
+Language = Annotated[_PlainText, AfterValidator(_language), _matching(_LANGUAGE.pattern)]
+Colour = Annotated[_PlainText, AfterValidator(_colour), _matching(_HEX.pattern)]
 """A colour of the screen, as `#rrggbb`."""
-Number = Annotated[_PlainText, AfterValidator(_number)]
+Number = Annotated[_PlainText, AfterValidator(_number), _matching(_NUMBER.pattern, minimum=0)]
 """A decimal as it was written: becomes a JSON number in the credential."""
-ImagePath = Annotated[_PlainText, AfterValidator(_one_line)]
+ImagePath = Annotated[_PlainText, AfterValidator(_one_line), _matching(r"[^/\\\n][^\\\n]*")]
 """A file below `content/images/`; that it is there and what it is, `content` finds out."""
 AchievementType = Annotated[
     _PlainText,
     _one_of("achievement type", ACHIEVEMENT_TYPES),
-    Field(json_schema_extra=_in_schema(ACHIEVEMENT_TYPES)),
+    _InSchema(_named(ACHIEVEMENT_TYPES)),
 ]
 AlignmentType = Annotated[
     _PlainText,
     _one_of("alignment type", ALIGNMENT_TYPES),
-    Field(json_schema_extra=_in_schema(ALIGNMENT_TYPES)),
+    _InSchema(_named(ALIGNMENT_TYPES)),
 ]
 ResultType = Annotated[
     _PlainText,
     _one_of("result type", RESULT_TYPES),
-    Field(json_schema_extra=_in_schema(RESULT_TYPES)),
+    _InSchema(_named(RESULT_TYPES)),
 ]
 ResultStatus = Annotated[
     _PlainText,
     _one_of("result status", RESULT_STATUSES),
-    Field(json_schema_extra=_in_schema(RESULT_STATUSES)),
+    _InSchema(_named(RESULT_STATUSES)),
 ]
 IdentifierType = Annotated[
     _PlainText,
     _one_of("identifier type", IDENTIFIER_TYPES),
-    Field(json_schema_extra=_in_schema(IDENTIFIER_TYPES)),
+    _InSchema(_named(IDENTIFIER_TYPES)),
 ]
+
+
+def _any_of(*members: str) -> JsonDict:
+    """What an editor is told: one of these members is needed."""
+    return {"anyOf": [{"required": [member]} for member in members]}
+
+
+_WITH_URL: JsonDict = {
+    "dependentRequired": {member: ["url"] for member in ("code", "framework", "description")}
+}
 
 
 class _Written(BaseModel):
@@ -456,7 +550,10 @@ class _Short(_Written):
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         mapping = handler.resolve_ref_schema(handler(schema))
-        return {"anyOf": [{"type": "string"}, mapping], "description": mapping["description"]}
+        plain = handler.resolve_ref_schema(mapping)["properties"][cls._short]
+        written = next((each for each in plain.get("anyOf", ()) if "type" in each), plain)
+        told = {key: value for key, value in written.items() if key != "title"}
+        return {"anyOf": [told, mapping], "description": mapping["description"]}
 
 
 class Image(_Short):
@@ -465,7 +562,9 @@ class Image(_Short):
     _short: ClassVar[str] = "file"
 
     file: ImagePath
+    """A file below `content/images/`."""
     alt: Line | None = None
+    """What it shows, for those who do not see it."""
 
 
 class Criteria(_Short):
@@ -473,8 +572,12 @@ class Criteria(_Short):
 
     _short: ClassVar[str] = "narrative"
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
     narrative: Text | None = None
+    """How it is earned, in Markdown."""
     page: Https | None = None
+    """A page that says it in full."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -487,21 +590,34 @@ class Alignment(_Written):
     """A place in a framework such as ESCO, O*NET, CASE or CTDL (Alignment)."""
 
     name: Line
+    """What the framework calls it."""
     url: Concept
+    """Its address in the framework."""
     code: Line | None = None
+    """Its code in the framework."""
     framework: Line | None = None
+    """The framework's name."""
     type: AlignmentType | None = None
+    """What kind of thing it is there."""
     description: Text | None = None
+    """What it means, in Markdown."""
 
 
 class Skill(_Short):
     """Something a person can do: with a `url` an Alignment, a bare name a `tag`."""
 
+    model_config = ConfigDict(json_schema_extra=_WITH_URL)
+
     name: Line
+    """What a person can do."""
     url: Concept | None = None
+    """Its address in a framework."""
     code: Line | None = None
+    """Its code there; needs a url."""
     framework: Line | None = None
+    """The framework's name; needs a url."""
     description: Text | None = None
+    """What it means, in Markdown; needs a url."""
 
     @model_validator(mode="after")
     def _url_for_details(self) -> Self:
@@ -513,10 +629,16 @@ class Skill(_Short):
 class Level(_Short):
     """How demanding a badge is, in the issuer's words or a framework's (With `url`: Alignment)."""
 
+    model_config = ConfigDict(json_schema_extra=_WITH_URL)
+
     name: Line
+    """The level, in words."""
     framework: Line | None = None
+    """The framework's name; needs a url."""
     code: Line | None = None
+    """Its code there; needs a url."""
     url: Concept | None = None
+    """Its address in a framework."""
 
     @model_validator(mode="after")
     def _url_for_details(self) -> Self:
@@ -529,41 +651,62 @@ class Identifier(_Written):
     """An identifier by which others know a thing (IdentifierEntry)."""
 
     value: Line
+    """The identifier."""
     type: IdentifierType = "identifier"
+    """What kind of identifier it is."""
 
 
 class Related(_Written):
     """Another edition of the same badge: a language, an earlier version (Related)."""
 
     url: Https
+    """Its address."""
     language: Language | None = None
+    """The language that it is in."""
     version: Line | None = None
+    """Its version."""
 
 
 class RubricLevel(_Written):
     """One level of a rubric (RubricCriterionLevel)."""
 
     id: Slug
+    """What awards call it; differs within a badge."""
     name: Line
+    """What people call it."""
     description: Text | None = None
+    """What it takes, in Markdown."""
     level: Line | None = None
+    """Where it stands among the levels."""
     points: Line | None = None
+    """How many points it is worth."""
     alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+    """Places in frameworks that it stands for."""
 
 
 class ResultDescription(_Written):
     """A kind of result that an award of this badge can carry (ResultDescription)."""
 
     id: Slug
+    """What awards call it."""
     name: Line
+    """What people call it."""
     type: ResultType
+    """What kind of result it is."""
     allowed_values: tuple[Line, ...] = Field(default=(), strict=False)
+    """What it can be, from the lowest to the highest."""
     value_min: Line | None = None
+    """The lowest value there is."""
     value_max: Line | None = None
+    """The highest value there is."""
     required_value: Line | None = None
+    """The value that is needed to earn the badge."""
     required_level: Slug | None = None
+    """The id of the level that is needed to earn the badge."""
     levels: tuple[RubricLevel, ...] = Field(default=(), strict=False)
+    """The levels of its rubric."""
     alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+    """Places in frameworks that it stands for."""
 
     @model_validator(mode="after")
     def _level_exists(self) -> Self:
@@ -576,36 +719,64 @@ class Badge(_Written):
     """`badges/<slug>.yaml`: what can be earned (Achievement)."""
 
     name: Line
+    """What it is called."""
     description: Text
+    """What its holder knows or can do, in Markdown."""
     criteria: Criteria
+    """How it is earned: Markdown, or a narrative and a page."""
     issuer: Slug | None = None
+    """Slug of who issues it; the site's issuer if left out."""
     type: AchievementType | None = None
+    """What kind of achievement it is."""
     image: Image | None = None
+    """An SVG or PNG below `content/images/`; without one, a mark is drawn."""
     skills: tuple[Skill, ...] = Field(default=(), strict=False)
+    """What its holder can do: names, or places in a framework."""
     alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+    """Places in frameworks that it stands for."""
     tags: tuple[Line, ...] = Field(default=(), strict=False)
+    """Words to find it by."""
     level: Level | None = None
+    """How demanding it is."""
     credits: Number | None = None
+    """How many credits it is worth."""
     language: Language | None = None
+    """The language of its words."""
     valid_for: Duration | None = None
+    """How long its credentials hold, from the day of the award: P2Y, P18M, P90D."""
     results: tuple[ResultDescription, ...] = Field(default=(), strict=False)
+    """What an award of it may report."""
     code: Line | None = None
+    """The issuer's own code, like a course number."""
     version: Line | None = None
+    """Its version."""
     field_of_study: Line | None = None
+    """The field that it belongs to."""
     specialization: Line | None = None
+    """What in that field it is about."""
     identifiers: tuple[Identifier, ...] = Field(default=(), strict=False)
+    """Identifiers by which others know it."""
     related: tuple[Related, ...] = Field(default=(), strict=False)
+    """Other editions of the same badge."""
 
 
 class Evidence(_Written):
     """What shows that the criteria were met (Evidence, `id` = `url`)."""
 
+    model_config = ConfigDict(json_schema_extra=_any_of("url", "narrative"))
+
     url: Https | None = None
+    """The address of something that will not change."""
     name: Line | None = None
+    """What it is called."""
     description: Text | None = None
+    """What it is, in Markdown."""
     narrative: Text | None = None
+    """What was done, in Markdown."""
     genre: Line | None = None
+    """What kind of work it is."""
     audience: Line | None = None
+    """Whom it is for."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -617,11 +788,18 @@ class Evidence(_Written):
 class Result(_Written):
     """A result of this award, of a kind the badge describes (Result, `resultDescription` = `of`)."""
 
+    model_config = ConfigDict(json_schema_extra=_any_of("value", "status", "level"))
+
     of: Slug
+    """The id that the badge gives this result."""
     value: Line | None = None
+    """What was reached: a number, a grade."""
     status: ResultStatus | None = None
+    """How it stands, for results whose type is Status."""
     level: Slug | None = None
+    """The id of the level that was reached."""
     alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+    """Places in frameworks that it stands for."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -634,7 +812,9 @@ class Activity(_Written):
     """When the work was done (`activityStartDate`, `activityEndDate`)."""
 
     start: Day | None = None
+    """The first day."""
     end: Day | None = None
+    """The last day, not before the first."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -647,29 +827,50 @@ class Organisation(_Written):
     """Another organisation: who assessed (`source`), or whom an issuer belongs to (`parentOrg`)."""
 
     name: Line
+    """What it is called."""
     url: Https
+    """Its home page."""
     id: Https | None = None
+    """Its identifier; the url if left out."""
 
 
 class Award(_Written):
     """One entry of an earner's `awards:`: this badge, this day (AchievementSubject and dates)."""
 
     badge: Slug
+    """Slug of the badge."""
     date: Day
+    """The day of the award."""
     id: Slug | None = None
+    """The last part of its address; the badge's slug if left out."""
     visibility: Visibility | None = None
+    """Who finds it: as the earner if left out, and never easier."""
     expires: Day | None = None
+    """The last day it holds, in place of the badge's valid_for."""
     renews: Slug | None = None
+    """An earlier award of the same badge, by its slug."""
     replaces: CredentialNames = ()
+    """Credentials that were wrong and that this one replaces."""
     narrative: Text | None = None
+    """What this earner did, in Markdown."""
     evidence: tuple[Evidence, ...] = Field(default=(), strict=False)
+    """What shows that the criteria were met."""
     results: tuple[Result, ...] = Field(default=(), strict=False)
+    """What was reached."""
     credits: Number | None = None
+    """How many credits were earned."""
     licence_number: Line | None = None
+    """The number of the licence."""
     activity: Activity | None = None
+    """When the work was done."""
     role: Line | None = None
+    """What the earner did in it."""
     term: Line | None = None
+    """The term in which it was earned."""
     source: Organisation | None = None
+    """Who assessed, where that was not the issuer."""
+    approved_by: tuple[Slug, ...] = Field(default=(), strict=False)
+    """Who approved it, by their names in policy.yaml; it is published nowhere."""
 
     @property
     def slug(self) -> str:
@@ -687,64 +888,101 @@ class Link(_Written):
     """A link on a portfolio."""
 
     name: Line
+    """What readers see."""
     url: Https
+    """Where it leads."""
 
 
 class HashedIdentifier(_Written):
     """An identifier of an earner, published only salted and hashed (IdentityObject)."""
 
     value: _PlainText
+    """The identifier, which is published only salted and hashed."""
     type: IdentifierType
+    """What kind of identifier it is."""
 
 
 class Earner(_Written):
     """`earners/<slug>.yaml`: who earned, and what."""
 
     name: Line
+    """What the earner is called, in any script."""
     visibility: Visibility | None = None
+    """Who finds the portfolio and all in it; as in site.yaml if left out."""
     headline: Line | None = None
+    """A line below the name."""
     bio: Text | None = None
+    """A few lines, in Markdown."""
     image: Image | None = None
+    """A picture below `content/images/`."""
     location: Line | None = None
+    """Where the earner is."""
     language: Language | None = None
+    """The language of the name and the bio."""
     links: tuple[Link, ...] = Field(default=(), strict=False)
-    did: Annotated[_PlainText, AfterValidator(_did)] | None = None
-    email: Annotated[_PlainText, AfterValidator(_email)] | None = None
+    """Links to other places."""
+    did: Did | None = None
+    """A DID that the earner has."""
+    email: Email | None = None
+    """An e-mail address, which is published only salted and hashed."""
     identifiers: tuple[HashedIdentifier, ...] = Field(default=(), strict=False)
+    """Identifiers, which are published only salted and hashed."""
     pinned: tuple[Slug, ...] = Field(default=(), max_length=3, strict=False)
+    """Up to three awards or imports that are shown first."""
     awards: tuple[Award, ...] = Field(default=(), strict=False)
+    """What was earned."""
 
 
 class Address(_Written):
     """A postal address (Address)."""
 
     street: Line | None = None
+    """Street and number."""
     locality: Line | None = None
+    """Town."""
     region: Line | None = None
+    """County, state or province."""
     postal_code: Line | None = None
+    """Postal code."""
     post_office_box: Line | None = None
+    """Number of the post office box."""
     country: Line | None = None
-    country_code: Annotated[_PlainText, AfterValidator(_country_code)] | None = None
+    """The country's name."""
+    country_code: (
+        Annotated[_PlainText, AfterValidator(_country_code), _matching("[A-Z]{2}")] | None
+    ) = None
+    """Two letters of ISO 3166-1, like NO."""
 
 
 class Issuer(_Written):
     """`issuers/<slug>.yaml`: who makes and signs the claim (Profile)."""
 
     name: Line
+    """What it is called."""
     url: Https
+    """Its home page."""
     description: Text | None = None
+    """What it is, in Markdown."""
     image: Image | None = None
+    """An SVG or PNG below `content/images/`."""
     did: Annotated[
         _PlainText,
         AfterValidator(_issuer_did),
-        Field(json_schema_extra={"anyOf": [{"enum": ["web", "key"]}, {"pattern": "^did:web:"}]}),
+        _InSchema({"anyOf": [{"enum": ["web", "key"]}, {"pattern": "^did:web:"}]}),
     ] = "web"
-    linkedin_id: Annotated[_PlainText, AfterValidator(_digits)] | None = None
+    """`web`, `key`, or the did:web of another host."""
+    linkedin_id: Annotated[_PlainText, AfterValidator(_digits), _matching(r"\d+")] | None = None
+    """The organisation's number at LinkedIn."""
     phone: Line | None = None
+    """Its telephone number."""
     address: Address | None = None
+    """Its postal address."""
     official: Line | None = None
+    """The person who answers for what is issued."""
     identifiers: tuple[Identifier, ...] = Field(default=(), strict=False)
+    """Identifiers by which others know it."""
     parent: Organisation | None = None
+    """The organisation that it belongs to."""
 
     @property
     def is_hosted_elsewhere(self) -> bool:
@@ -755,23 +993,34 @@ class Issuer(_Written):
 class KnownIssuer(_Written):
     """An issuer that somebody knows: `id` as credentials name it, `name` as people do."""
 
-    id: Annotated[_PlainText, AfterValidator(_known_id)]
+    id: Annotated[
+        _PlainText, AfterValidator(_known_id), _matching(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+")
+    ]
+    """Its DID or address, as credentials name it."""
     name: _PlainText
+    """What you call it."""
     url: Https | None = None
+    """Where its name leads."""
 
 
 class TrustList(_Written):
     """`trust.yaml`, or what `verify --trust` is given: the issuers that somebody knows."""
 
     issuers: tuple[KnownIssuer, ...] = Field(strict=False)
+    """The issuers."""
 
 
 class Endorsed(_Written):
     """What is endorsed: an issuer or a badge of this site, or an issuer that it knows."""
 
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
     issuer: Slug | None = None
+    """Slug of an issuer of this site."""
     badge: Slug | None = None
-    did: Annotated[_PlainText, AfterValidator(_did)] | None = None
+    """Slug of a badge of this site."""
+    did: Did | None = None
+    """DID of an issuer in trust.yaml."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -784,11 +1033,17 @@ class Endorsement(_Written):
     """`endorsements/<slug>.yaml`: what an issuer says for another one (EndorsementCredential)."""
 
     by: Slug
+    """Slug of the issuer that endorses."""
     of: Endorsed
+    """What is endorsed."""
     comment: Text
+    """What is said of it, in Markdown."""
     date: Day
+    """The day on which it is given."""
     name: Line | None = None
+    """What it is called."""
     expires: Day | None = None
+    """The last day on which it holds."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -797,16 +1052,212 @@ class Endorsement(_Written):
         return self
 
 
+class RosterRow(_Written):
+    """One row of a roster: the columns that Credfolio knows, and what stands in them."""
+
+    slug: Slug | None = None
+    """Slug of the earner, or what a new one is to be called."""
+    name: Line | None = None
+    """The earner's name."""
+    email: Email | None = None
+    """The earner's e-mail address, which is published only salted and hashed."""
+    language: Language | None = None
+    """The language of a new earner's name."""
+    badge: Slug | None = None
+    """Slug or name of the badge."""
+    id: Slug | None = None
+    """The last part of the award's address, for a second award of a badge."""
+    date: Day | None = None
+    """The day of the award."""
+    expires: Day | None = None
+    """The last day it holds."""
+    renews: Slug | None = None
+    """Slug of the award that this one renews."""
+    visibility: Visibility | None = None
+    """Who finds the award."""
+    narrative: Text | None = None
+    """What this earner did, in Markdown."""
+    evidence: Https | None = None
+    """The address of what shows it."""
+    evidence_name: Line | None = None
+    """What that is called."""
+    evidence_narrative: Text | None = None
+    """What that shows, in Markdown."""
+    result: Line | None = None
+    """The only result that the badge describes."""
+    credits: Number | None = None
+    """How many credits were earned."""
+    licence_number: Line | None = None
+    """The number of the licence."""
+    role: Line | None = None
+    """What the earner did in it."""
+    term: Line | None = None
+    """The term in which it was earned."""
+
+
+Delimiter = Literal[",", ";", "|", "tab"]
+Encoding = Literal[
+    "utf-8",
+    "utf-16",
+    "windows-1250",
+    "windows-1251",
+    "windows-1252",
+    "windows-1256",
+    "iso-8859-1",
+    "iso-8859-2",
+    "iso-8859-15",
+    "mac-roman",
+    "shift-jis",
+    "euc-kr",
+    "gb18030",
+    "big5",
+]
+
+
+_Column = Annotated[
+    _PlainText,
+    AfterValidator(_column),
+    _InSchema(
+        {
+            "anyOf": [
+                {"enum": [*RosterRow.model_fields, "ignore"]},
+                {"pattern": rf"^results\.{_SLUG.pattern}$"},
+            ]
+        }
+    ),
+]
+
+
+class Roster(_Written):
+    """`awards/<name>.yaml`: how the table beside it is read by `credfolio import-roster`."""
+
+    columns: dict[_PlainText, _Column] = Field(default_factory=dict)
+    """By heading, which column it is, `results.<id>` or `ignore`."""
+    constants: RosterRow = RosterRow()
+    """What stands in each row whose own cell is empty."""
+    badges: dict[_PlainText, Slug] = Field(default_factory=dict)
+    """By what the table calls a badge, its slug."""
+    date_format: Annotated[
+        _PlainText,
+        AfterValidator(_date_format),
+        _matching("(?=.*YYYY)(?=.*M)(?=.*D).*"),
+    ] = "YYYY-MM-DD"
+    """How days are written, like DD.MM.YYYY."""
+    delimiter: Delimiter | None = None
+    """What separates cells."""
+    encoding: Encoding = "utf-8"
+    """How the letters are written; UTF-8 if left out."""
+    sheet: Line | None = None
+    """The sheet of a workbook that has several."""
+    slugs: Literal["name", "pseudonym"] = "name"
+    """Whether slugs of new earners are made of their names or drawn."""
+    approved_by: tuple[Slug, ...] = Field(default=(), strict=False)
+    """Who approved all that the table awards, by their names in policy.yaml."""
+
+
+class Approver(_Written):
+    """Somebody who may approve awards, and the key that signs their commits."""
+
+    name: Line
+    """What people call them."""
+    key: Annotated[_PlainText, AfterValidator(_ssh_key), _matching(_SSH_KEY.pattern)] | None = None
+    """The public key of their signed commits, as ssh writes it, without a comment."""
+
+
+class Rule(_Written):
+    """What awards must have: those of some badges or issuers, or all."""
+
+    badges: tuple[Slug, ...] = Field(default=(), strict=False)
+    """Slugs of badges that it is for."""
+    issuers: tuple[Slug, ...] = Field(default=(), strict=False)
+    """Slugs of issuers for whose badges it is; without badges and issuers it is for all."""
+    approvers: tuple[Slug, ...] = Field(default=(), strict=False)
+    """Who may approve, by their names among the approvers."""
+    approvals: Annotated[int, _whole_number(1, 9)] = 1
+    """How many of them it takes."""
+    signed: bool = False
+    """Whether each must have signed a commit in which the award is as it is."""
+    evidence: bool = False
+    """Whether an award needs evidence."""
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        if self.signed and not self.approvers:
+            raise ValueError("asks for signed commits of nobody: it needs approvers")
+        if self.approvers and self.approvals > len(set(self.approvers)):
+            raise ValueError(f"asks for {self.approvals} approvals, and fewer may approve")
+        return self
+
+
+class Policy(_Written):
+    """`policy.yaml`: what awards must have before a build signs them."""
+
+    approvers: dict[Slug, Approver] = Field(default_factory=dict)
+    """By a short name, those who may approve."""
+    rules: tuple[Rule, ...] = Field(default=(), strict=False)
+    """What awards must have."""
+    levels: tuple[Line, ...] = Field(default=(), strict=False)
+    """The levels of badges by their names, from the lowest to the highest."""
+    evidence_from: Line | None = None
+    """The lowest of these levels whose awards need evidence."""
+    since: Day | None = None
+    """The first day whose awards are held to this; all if left out."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        for rule in self.rules:
+            for name in rule.approvers:
+                if name not in self.approvers:
+                    raise ValueError(f"a rule names {name}, who is not among the approvers")
+                if rule.signed and self.approvers[name].key is None:
+                    raise ValueError(f"a rule asks for signed commits, and {name} has no key")
+        keys = [each.key for each in self.approvers.values() if each.key]
+        if len(set(keys)) < len(keys):
+            raise ValueError("two approvers have the same key, so nobody can tell them apart")
+        if self.evidence_from is not None and self.evidence_from not in self.levels:
+            raise ValueError(f"evidence_from names '{self.evidence_from}', which is not in levels")
+        return self
+
+    def rules_for(self, badge: str, issuer: str) -> tuple[Rule, ...]:
+        """What awards of a badge of an issuer must have."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if badge in rule.badges or issuer in rule.issuers or not (rule.badges or rule.issuers)
+        )
+
+    def for_drafts(self) -> Policy:
+        """The same without rules: what is to be approved yet may be written."""
+        return Policy(approvers=self.approvers)
+
+    def without_approvals(self) -> Policy:
+        """The same, but for who has to approve."""
+        update = {"approvers": (), "approvals": 1, "signed": False}
+        rules = tuple(rule.model_copy(update=update) for rule in self.rules)
+        return self.model_copy(update={"rules": rules})
+
+    def is_for(self, award: Award) -> bool:
+        """Whether an award is held to it."""
+        return self.since is None or award.date >= self.since
+
+
 class Palette(_Written):
     """The colours of a theme on a light or on a dark screen."""
 
     paper: Colour | None = None
+    """The ground of the page."""
     sheet: Colour | None = None
+    """The ground of buttons and fields."""
     ink: Colour | None = None
+    """Text."""
     soft: Colour | None = None
+    """What is said beside the text."""
     line: Colour | None = None
+    """Lines between things."""
     accent: Colour | None = None
+    """Links, the main button, the focus ring."""
     on_accent: Colour | None = None
+    """Text on the accent."""
 
 
 FontStack = Literal[
@@ -819,13 +1270,21 @@ class Tokens(_Written):
     """What a theme is made of; what is left out is as in the theme below."""
 
     light: Palette = Palette()
+    """Colours for light screens and for paper."""
     dark: Palette = Palette()
+    """Colours for dark screens."""
     headings: FontStack | None = None
+    """The kind of font of names and headings."""
     text: FontStack | None = None
+    """The kind of font of everything else."""
     heading_weight: Literal[400, 500, 600, 700, 800] | None = None
+    """How bold headings are."""
     scale: Literal["small", "regular", "large"] | None = None
+    """How much larger headings are than text."""
     size: Annotated[int, _whole_number(16, 20)] | None = None
+    """Of text, in pixels at the reader's usual size."""
     radius: Annotated[int, _whole_number(0, 24)] | None = None
+    """Of corners, in pixels."""
 
 
 class StatusLists(_Written):
@@ -836,17 +1295,24 @@ class StatusLists(_Written):
     """
 
     purpose: StatusPurpose = "revocation"
+    """What a credential's place in a list is for."""
     valid_for: Duration | None = None
+    """How long a list holds: P30D, P3M."""
     ttl: TimeToLive | None = None
+    """How long a verifier may keep a copy: PT12H."""
 
 
 class Status(_Written):
     """`status/<earner>/<award>.yaml`: a credential that is not in force any more, or not now."""
 
     state: StatusState
+    """Revoked for good, or suspended for a time."""
     date: Day
+    """The day on which it was decided."""
     reason: StatusReason | None = None
+    """Why."""
     note: Line | None = None
+    """A line for readers, in the site's language."""
 
 
 class FormerAddress(_Short):
@@ -855,7 +1321,9 @@ class FormerAddress(_Short):
     _short: ClassVar[str] = "url"
 
     url: BaseUrl
+    """The address."""
     kept: bool = True
+    """Whether it answers for the site with what builds make for it."""
 
     @property
     def base(self) -> str:
@@ -863,7 +1331,7 @@ class FormerAddress(_Short):
         return _with_slash(self.url)
 
 
-Copy = Literal["badges", "codes", "embeds", "proofs", "resumes", "dates"]
+Copy = Literal["badges", "codes", "embeds", "proofs", "resumes", "dates", "feeds", "api"]
 """What is published of a credential beside its page and its JSON, or of an earner beside theirs."""
 COPIES: tuple[Copy, ...] = get_args(Copy)
 
@@ -872,23 +1340,43 @@ class Site(_Written):
     """`site.yaml`: the site as a whole."""
 
     format: Literal[1] = CONTENT_FORMAT
+    """The version of the content format."""
     title: Line
+    """The site's title."""
     base_url: BaseUrl
+    """Where the site will be published: for ever, unless it moves."""
     moved_from: tuple[FormerAddress, ...] = Field(default=(), strict=False)
+    """Where the site was before."""
     description: Line | None = None
+    """A line for search engines and previews."""
     intro: Text | None = None
+    """Markdown on the home page."""
     language: Language = "en"
+    """The language of what is written here, and of the pages' own words."""
     other_languages: tuple[Language, ...] = Field(default=(), strict=False)
+    """Further languages in which each page is made."""
     issuer: Slug | None = None
+    """Slug of the issuer whose DID is the site's own."""
     names: Literal["plain", "hashed"] = "plain"
+    """Whether credentials have their earners' names, or only salted and hashed."""
     visibility: Visibility = "public"
+    """Who finds portfolios and credentials of earners who do not say it."""
     cards: Literal["credential", "badge", "none"] = "credential"
+    """Which pages have a picture of their own where they are linked."""
     copies: tuple[Copy, ...] = Field(default=COPIES, strict=False)
+    """What is published beside each page and its signed JSON."""
     theme: Slug = DEFAULT_THEME
+    """What the site looks like: ledger, placard, or a folder in templates/themes/."""
     tokens: Tokens = Tokens()
+    """What is different from the theme."""
     certificates: bool = False
+    """A PDF for paper beside each credential."""
     verify_asks: Literal["site", "issuers"] = "site"
+    """Whom the page /verify/ may ask."""
     status_lists: StatusLists = StatusLists()
+    """How the lists are made that say what is withdrawn."""
+    schemas: bool = False
+    """Whether the JSON Schemas of these files are published too."""
 
     @property
     def base(self) -> str:
@@ -920,6 +1408,7 @@ class Content(_Written):
     statuses: dict[str, dict[str, Status]] = Field(default_factory=dict)
     endorsements: dict[str, Endorsement] = Field(default_factory=dict)
     known_issuers: tuple[KnownIssuer, ...] = ()
+    policy: Policy | None = None
 
     def status_of(self, earner: str, award: str) -> Status | None:
         """What is said of a credential by its earner and award; None while it is in force."""

@@ -148,11 +148,12 @@ class OfEarner(NamedTuple):
 
 def _listed_to_json(listed: Listed) -> list[Any]:
     end = listed.end and [listed.end.day.isoformat(), listed.end.name, listed.end.stamp.isoformat()]
-    return [*listed[1:4], listed.day.isoformat(), listed.path, listed.state, end]
+    signed = listed.signed.isoformat()
+    return [*listed[1:4], listed.day.isoformat(), listed.path, listed.state, signed, end]
 
 
 def _listed_from_json(earner: str, said: list[Any]) -> Listed:
-    slug, badge, issuer, day, path, state, end = said
+    slug, badge, issuer, day, path, state, signed, end = said
     if end is not None:
         end = End(date.fromisoformat(end[0]), end[1], datetime.fromisoformat(end[2]))
     return Listed(
@@ -163,6 +164,7 @@ def _listed_from_json(earner: str, said: list[Any]) -> Listed:
         day=date.fromisoformat(day),
         path=path,
         state=cast("State", sys.intern(state)),
+        signed=datetime.fromisoformat(signed),
         end=end,
     )
 

@@ -21,17 +21,18 @@ from credfolio.imports import (
     read_origin,
     shown_document,
 )
-from credfolio.issuing import awards_of, parse_stored, path_of
+from credfolio.issuing import awards_of, parse_stored, path_of, proofs_in
 from credfolio.languages import Language
 from credfolio.model import ENDORSEMENTS, UNLISTED
 from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
 from credfolio.successions import replacements_of
+from credfolio.timestamps import parse_timestamp
 from credfolio.verify import Verifier
 from credfolio.wrappings import unwrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -85,6 +86,11 @@ class Entry:
         """How it stands."""
         return self.report.state
 
+    @property
+    def signed(self) -> datetime:
+        """The moment of its proof."""
+        return parse_timestamp(proofs_in(self.credential)[0]["created"])
+
 
 class End(NamedTuple):
     """The last day of a credential, what it is called, and the moment that was written down."""
@@ -97,7 +103,8 @@ class End(NamedTuple):
 class Listed(NamedTuple):
     """What lists say of a credential of the site: an `Entry` without its document.
 
-    `end` is None where nothing ends, or nothing that anybody has to be told of.
+    `signed` is the moment of its proof. `end` is None where nothing ends, or nothing that anybody
+    has to be told of.
     """
 
     earner: str
@@ -107,6 +114,7 @@ class Listed(NamedTuple):
     day: date
     path: str
     state: State
+    signed: datetime
     end: End | None = None
 
 
@@ -617,6 +625,11 @@ def _parted(whole: Portfolio) -> Portfolio:
         unlisted=tuple(hidden),
         images=_without(whole.images, content, {e for e in earners if earners[e] == "private"}),
     )
+
+
+def portfolio_of(whole: Portfolio, earners: Collection[str]) -> Portfolio:
+    """A portfolio without everybody but some earners."""
+    return _only(whole, {*earners}, [each for each in whole.entries if each.earner in earners])
 
 
 def _only(whole: Portfolio, earners: set[str], entries: list[Entry]) -> Portfolio:

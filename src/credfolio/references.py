@@ -18,6 +18,7 @@ from credfolio.mistakes import hint_for, without_nulls
 from credfolio.model import (
     ENDORSEMENTS,
     RESERVED_SLUGS,
+    SCHEMAS,
     Award,
     Badge,
     Earner,
@@ -31,9 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from credfolio.issuing import AwardKey
+    from credfolio.model import Policy, Rule
     from credfolio.yaml_reader import YamlDocument, YamlPath
 
-Kind = Literal["site", "issuers", "badges", "earners", "statuses", "endorsements", "trust"]
+Kind = Literal[
+    "site", "issuers", "badges", "earners", "statuses", "endorsements", "trust", "policy", "rosters"
+]
 
 _EVERY = "*"
 # Which member names a file of which kind.
@@ -41,6 +45,10 @@ _REFERENCES: Mapping[Kind, tuple[tuple[tuple[str, ...], Kind], ...]] = {
     "site": ((("issuer",), "issuers"),),
     "badges": ((("issuer",), "issuers"),),
     "earners": ((("awards", _EVERY, "badge"), "badges"),),
+    "policy": (
+        (("rules", _EVERY, "badges", _EVERY), "badges"),
+        (("rules", _EVERY, "issuers", _EVERY), "issuers"),
+    ),
     "endorsements": (
         (("by",), "issuers"),
         (("of", "issuer"), "issuers"),
@@ -56,6 +64,7 @@ class Files:
     `slugs` also has the files that could not be read, so that what names them is not blamed.
     `badges` and `earners` are those that are right in themselves. `imports` has the files of other
     issuers' credentials, by earner and slug, `endorsements` those of what colleagues signed.
+    `site_issuer` issues badges that name no issuer.
     """
 
     documents: Mapping[tuple[Kind, str], YamlDocument]
@@ -64,6 +73,8 @@ class Files:
     earners: Mapping[str, Earner]
     imports: Mapping[AwardKey, str] = field(default_factory=dict)
     endorsements: Mapping[AwardKey, str] = field(default_factory=dict)
+    policy: Policy | None = None
+    site_issuer: str = ""
 
     def of(self, kind: Kind) -> Iterator[tuple[str, YamlDocument]]:
         """The files of one kind with their slugs, in the order of the slugs."""
@@ -83,6 +94,7 @@ def check_references(files: Files) -> Iterator[Mistake]:
     for kind in _REFERENCES:
         yield from _unknown_names(files, kind)
     yield from _check_site_issuer(files)
+    yield from _unranked_levels(files)
     for _, document in files.of("badges"):
         yield from _repeated_result_ids(document)
     yield from _check_earners(files)
@@ -128,12 +140,18 @@ def _check_earners(files: Files) -> Iterator[Mistake]:
         if slug in languages:
             what = f"the pages in another language lie below /{slug}/"
             yield document.mistake((), what, "rename the file, or leave it out of other_languages:")
+        if slug == SCHEMAS and any(
+            site.value.get("schemas") is True for _, site in files.of("site")
+        ):
+            what = f"the schemas are published below /{slug}/"
+            yield document.mistake((), what, "rename the file, or leave out schemas: in site.yaml")
         imports = imports_of.get(slug, {})
         yield from _repeated_awards(document)
         yield from _unknown_pins(document, frozenset(imports))
         yield from _check_awards(document, files.earners.get(slug), files.badges)
         yield from _imports_with_the_address_of_an_award(document, imports)
         yield from _check_renewals(files, slug, document)
+        yield from _check_approvals(files, slug, document)
     yield from _check_replacements(files)
     yield from _statuses_of_imports(files)
 
@@ -410,6 +428,76 @@ def _statuses_of_imports(files: Files) -> Iterator[Mistake]:
         if (earner, award) in files.imports:
             what = f"is about {files.imports[earner, award]}, which another issuer gave"
             yield document.mistake((), what, "only its own issuer can withdraw it; delete the file")
+
+
+def _unranked_levels(files: Files) -> Iterator[Mistake]:
+    """Levels of badges of which the policy cannot tell whether they need evidence."""
+    policy = files.policy
+    if policy is None or policy.evidence_from is None:
+        return
+    for slug, badge in sorted(files.badges.items()):
+        if badge.level and badge.level.name not in policy.levels:
+            what = f"'{badge.level.name}' is not among the levels of content/policy.yaml"
+            hint = hint_for(badge.level.name, policy.levels, otherwise="levels there")
+            yield files.documents["badges", slug].mistake(("level",), what, hint)
+
+
+def _check_approvals(files: Files, earner: str, document: YamlDocument) -> Iterator[Mistake]:
+    """Awards that have not what the policy asks for: approvals, evidence."""
+    policy = files.policy
+    if policy is None and "approved_by" not in str(document.value.get("awards")):
+        return
+    known = policy.approvers if policy else {}
+    for path, award in _awards(document, files.earners.get(earner)):
+        at = (*path, "approved_by")
+        for index, name in enumerate(award.approved_by):
+            if name not in known:
+                hint = hint_for(name, known, otherwise="approvers in content/policy.yaml")
+                what = f"unknown approver '{name}'"
+                yield document.mistake((*at, index), what, hint or "write content/policy.yaml")
+            elif name == earner:
+                hint = "somebody else has to"
+                yield document.mistake((*at, index), f"'{name}' approves their own award", hint)
+        badge = files.badges.get(award.badge)
+        if policy is None or badge is None or not policy.is_for(award):
+            continue
+        rules = policy.rules_for(award.badge, badge.issuer or files.site_issuer)
+        yield from _unapproved(document, at, award, rules, earner)
+        if not award.evidence and (why := _wants_evidence(policy, rules, badge)):
+            hint = "add what shows that the criteria were met"
+            yield document.mistake((*path, "evidence"), f"is missing, and {why}", hint)
+
+
+def _unapproved(
+    document: YamlDocument, at: YamlPath, award: Award, rules: tuple[Rule, ...], earner: str
+) -> Iterator[Mistake]:
+    asking = [rule for rule in rules if rule.approvers]
+    able = {name for rule in asking for name in rule.approvers}
+    for index, name in enumerate(award.approved_by):
+        if asking and name not in able:
+            hint = f"these may: {', '.join(sorted(able))}"
+            what = f"'{name}' may not approve awards of {award.badge}"
+            yield document.mistake((*at, index), what, hint)
+    for rule in asking:
+        given = sorted({*award.approved_by} & {*rule.approvers} - {earner})
+        if len(given) < rule.approvals:
+            what = f"{len(given)} of {rule.approvals} approvals that {award.badge} needs"
+            hint = f"these may approve: {', '.join(sorted({*rule.approvers} - {*given, earner}))}"
+            yield document.mistake(at, what, hint)
+
+
+def _wants_evidence(policy: Policy, rules: tuple[Rule, ...], badge: Badge) -> str:
+    """Why an award of a badge needs evidence; empty if it does not."""
+    if any(rule.evidence for rule in rules):
+        return "a rule of content/policy.yaml asks for it"
+    lowest, level = policy.evidence_from, badge.level and badge.level.name
+    if (
+        lowest
+        and level in policy.levels
+        and policy.levels.index(level) >= policy.levels.index(lowest)
+    ):
+        return f"badges from {lowest} on need it"
+    return ""
 
 
 def _unknown_pins(document: YamlDocument, imports: frozenset[str]) -> Iterator[Mistake]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import subprocess
 import unicodedata
 from dataclasses import dataclass
@@ -21,16 +22,17 @@ from pydantic import ValidationError
 from credfolio.content import load_content
 from credfolio.credentials import expiry_of
 from credfolio.errors import SiteError
-from credfolio.files import holds
+from credfolio.files import holds, make_folder, replace_file, writing_errors
 from credfolio.issuing import awards_of
 from credfolio.journal import Journal, write_text, writing
 from credfolio.mistakes import check_answers, hint_for
 from credfolio.model import MAX_SLUG, RESERVED_SLUGS, Award, Issuer, Site, is_slug
+from credfolio.schemas import CONTENT_FILES, FOLDER, comment_for, render_schema, schema_of
 from credfolio.successions import propose_id, renewals_of
 from credfolio.wallet import load_wallet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from importlib.resources.abc import Traversable
 
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 _FIELD = re.compile(r"\{\{([a-z_]+)\}\}")
 _EMPTY_AWARDS = re.compile(r"(awards:)[ \t]*(?:\[[ \t]*\]|~|null)?([ \t]*(?:#.*)?)")
+_APPROVED = re.compile(r"(.*\bapproved_by:[ \t]*\[)([^\]]*)(\][ \t]*(?:#.*)?)")
+_DATE = re.compile(r"[ \t]*(?:-[ \t]+)?date:[ \t]")
 _ITEM = re.compile(r"([ \t]*)-[ \t]")
 _REMOTE = re.compile(
     r"(?:https?://(?:[^@/]*@)?|ssh://(?:[^@/]*@)?|[^@/:]+@)"
@@ -94,8 +98,8 @@ def init_site(
     _check_answers(title, name, base_url)
     issuer = slug_from(name) or "issuer"
     fields = {
-        "title": _quoted(title),
-        "name": _quoted(name),
+        "title": quoted(title),
+        "name": quoted(name),
         "heading": title,
         "base_url": base_url,
         "issuer": issuer,
@@ -104,6 +108,8 @@ def init_site(
         target.replace("issuers/issuer.yaml", f"issuers/{issuer}.yaml"): _filled(text, fields)
         for target, text in _starter_site().items()
     }
+    texts = {target: comment_for(target) + text for target, text in texts.items()}
+    texts |= _schema_texts()
     texts["wallet/.gitkeep"] = ""
     texts |= _host_texts(folder, host) if host else {}
     was_cut_off = Journal(folder / "wallet").is_unfinished
@@ -114,6 +120,32 @@ def init_site(
         if was_cut_off and all(holds(file, data) for file, data in files.items()):
             return tuple(sorted(files))
         return _write_all(folder, texts)
+
+
+def _schema_texts() -> dict[str, str]:
+    """The schemas of all kinds of files by their path in a new site."""
+    return {f"{FOLDER}/{name}.json": render_schema(name) for name in CONTENT_FILES}
+
+
+def write_schemas(folder: Path) -> tuple[Path, ...]:
+    """Write the schemas of all kinds of files into a folder, over those of another version.
+
+    Raises:
+        WriteError: the system does not let us.
+    """
+    files = {folder / f"{name}.json": render_schema(name).encode() for name in CONTENT_FILES}
+    with writing_errors(folder):
+        make_folder(folder)
+    for file, data in files.items():
+        replace_file(file, data)
+    return tuple(files)
+
+
+def line_for_editors(root: Path, file: Path) -> str:
+    """The line that leads from a new file to its schema, if the site has it; empty if not."""
+    place = file.relative_to(root).as_posix()
+    has_schema = (root / FOLDER / f"{schema_of(place)}.json").is_file()
+    return comment_for(place) if has_schema else ""
 
 
 def new_host(root: Path, host: str) -> tuple[Path, ...]:
@@ -215,11 +247,12 @@ def new_badge(root: Path, *, name: str, description: str = "", slug: str | None 
     slug = _slug_for(name, slug)
     fields = {
         "slug": slug,
-        "name": _quoted(name),
-        "description": _quoted(description or f"Say here what the holder of {name} can do."),
+        "name": quoted(name),
+        "description": quoted(description or f"Say here what the holder of {name} can do."),
     }
     file = _content_folder(root) / "badges" / f"{slug}.yaml"
-    return _write_new(root, file, _filled(_starter_text("new-badge.yaml"), fields))
+    text = _filled(_starter_text("new-badge.yaml"), fields)
+    return _write_new(root, file, line_for_editors(root, file) + text)
 
 
 def new_earner(root: Path, *, name: str, slug: str | None = None) -> Path:
@@ -241,9 +274,10 @@ def new_earner(root: Path, *, name: str, slug: str | None = None) -> Path:
         raise SiteError(
             f"the site keeps the address /{slug}/ for itself", hint="choose another slug"
         )
-    fields = {"slug": slug, "name": _quoted(name)}
+    fields = {"slug": slug, "name": quoted(name)}
     file = _content_folder(root) / "earners" / f"{slug}.yaml"
-    return _write_new(root, file, _filled(_starter_text("new-earner.yaml"), fields))
+    text = _filled(_starter_text("new-earner.yaml"), fields)
+    return _write_new(root, file, line_for_editors(root, file) + text)
 
 
 def new_award(
@@ -267,7 +301,7 @@ def new_award(
         ContentError: the content has mistakes, or would have; the file is as it was.
         WriteError: the system does not let us.
     """
-    loaded = load_content(root)
+    loaded = load_content(root, drafts=True)
     content = loaded.content
     if earner not in content.earners:
         hint = hint_for(earner, content.earners, otherwise="in content/earners/")
@@ -319,7 +353,7 @@ def renew_award(
         SiteError: there is no such award, it was renewed already, or the slug is taken.
         ContentError: the content has mistakes, before or after; the file is as it was.
     """
-    loaded = load_content(root)
+    loaded = load_content(root, drafts=True)
     content, (earner, slug) = loaded.content, key
     awards = {award.slug: award for of, award in awards_of(content) if of == earner}
     if slug not in awards:
@@ -346,10 +380,81 @@ def renew_award(
 def _add_award(root: Path, loaded: LoadedContent, earner: str, lines: list[str]) -> Path:
     """Write an award into an earner's file, unless that would be a mistake."""
     file = root / "content" / "earners" / f"{earner}.yaml"
-    after = _with_award(file.read_bytes(), loaded.documents["earners", earner], lines)
-    load_content(root, {file: after})
+    after = with_awards(file.read_bytes(), loaded.documents["earners", earner], [lines])
+    load_content(root, {file: after}, drafts=True)
     Journal(root / "wallet").write({file: after})
     return file
+
+
+def approve(root: Path, name: str, keys: Iterable[AwardKey]) -> int:
+    """Write that somebody approves awards, leaving every other character alone.
+
+    Args:
+        root: the site's folder.
+        name: of an approver of the policy.
+        keys: slugs of earners and awards; what they approve already is left as it is.
+
+    Returns:
+        How many approvals were written: all or none.
+
+    Raises:
+        SiteError: an unknown approver or award, or one that is written so that nothing can be added.
+        ContentError: the content has mistakes, or would have, but for approvals that are missing.
+        WriteError: the system does not let us.
+    """
+    loaded = load_content(root, drafts=True)
+    known = loaded.content.policy.approvers if loaded.content.policy else {}
+    if name not in known:
+        hint = hint_for(name, known, otherwise="approvers in content/policy.yaml")
+        raise SiteError(f"unknown approver '{name}'", hint=hint or "write content/policy.yaml")
+    places = {
+        (slug, award.slug): (index, award)
+        for slug, earner in loaded.content.earners.items()
+        for index, award in enumerate(earner.awards)
+    }
+    files: dict[Path, list[int]] = {}
+    for earner, slug in dict.fromkeys(keys):
+        if (earner, slug) not in places:
+            hint = hint_for(f"{earner}/{slug}", ["/".join(key) for key in places])
+            raise SiteError(f"there is no award {earner}/{slug}", hint=hint)
+        index, award = places[earner, slug]
+        if name not in award.approved_by:
+            file = root / "content" / "earners" / f"{earner}.yaml"
+            files.setdefault(file, []).append(index)
+    after = {
+        file: _with_approvals(
+            file.read_bytes(), loaded.documents["earners", file.stem], indices, name
+        )
+        for file, indices in files.items()
+    }
+    load_content(root, after, drafts=True)
+    if after:
+        Journal(root / "wallet").write_many(after.items())
+    return sum(map(len, files.values()))
+
+
+def _with_approvals(
+    before: bytes, document: YamlDocument, indices: Iterable[int], name: str
+) -> bytes:
+    """An earner's file in which somebody approves awards."""
+    text = before.decode("utf-8")
+    newline = "\r\n" if "\r\n" in text else "\n"
+    rows = text.replace("\r\n", "\n").split("\n")
+    for index in sorted(indices, reverse=True):
+        award = ("awards", index)
+        if at := document.key_lines.get((*award, "approved_by")):
+            match = _APPROVED.fullmatch(rows[at - 1])
+            if match is None:
+                raise _not_addable(document.file)
+            names = ", ".join(filter(None, (match[2].strip(), name)))
+            rows[at - 1] = f"{match[1]}{names}{match[3]}"
+            continue
+        item = _ITEM.match(rows[document.lines[award] - 1])
+        at = document.key_lines[*award, "date"]
+        if item is None or not _DATE.match(rows[at - 1]):
+            raise _not_addable(document.file)
+        rows.insert(at, f"{' ' * len(item[0])}approved_by: [{name}]")
+    return newline.join(rows).encode("utf-8")
 
 
 def slug_from(name: str) -> str:
@@ -357,6 +462,11 @@ def slug_from(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name)
     kept = "".join(char for char in plain if not unicodedata.combining(char)).lower()
     return re.sub(r"[^a-z0-9]+", "-", kept.translate(_SPELT_OUT))[:MAX_SLUG].strip("-")
+
+
+def draw_slug() -> str:
+    """Draw a slug that says nothing of whose it is."""
+    return f"earner-{secrets.token_hex(5)}"
 
 
 def base_url_from_git(folder: Path) -> str | None:
@@ -441,7 +551,7 @@ def _filled(text: str, fields: Mapping[str, str]) -> str:
     return _FIELD.sub(lambda match: fields[match[1]], text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Text as it can stand in YAML: plain where that is safe, else in double quotes."""
     if re.fullmatch(r"[^\W\d_](?:[\w .,()-]*[\w.()])?", text) and text.lower() not in (
         "true",
@@ -486,17 +596,26 @@ def _write_new(root: Path, file: Path, text: str) -> Path:
     return file
 
 
-def _with_award(before: bytes, document: YamlDocument, lines: list[str]) -> bytes:
-    """The file with one more award in it, in the style of the ones that are there."""
+def with_awards(before: bytes, document: YamlDocument, awards: Iterable[Sequence[str]]) -> bytes:
+    """An earner's file with more awards at the end of its `awards:`, and all else as it was.
+
+    Args:
+        before: what the file holds.
+        document: the same, read.
+        awards: the lines of each new one.
+
+    Raises:
+        SiteError: the list is written so that nothing can be added to it.
+    """
     text = before.decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"
     rows = text.rstrip().replace("\r\n", "\n").split("\n")
-    awards = document.value.get("awards")
+    written = document.value.get("awards")
     at = document.key_lines.get(("awards",), 0)
     if not at:
         rows += ["", "awards:"]
         position, indent = len(rows), "  "
-    elif not awards:
+    elif not written:
         match = _EMPTY_AWARDS.fullmatch(rows[at - 1])
         if match is None:
             raise _not_addable(document.file)
@@ -507,8 +626,13 @@ def _with_award(before: bytes, document: YamlDocument, lines: list[str]) -> byte
         if item is None:
             raise _not_addable(document.file)
         position, indent = end_of_member(document, "awards", rows), item[1]
-    added = [f"{indent}- {lines[0]}", *(f"{indent}  {line}" for line in lines[1:])]
+    added = [row for lines in awards for row in item_rows(lines, indent)]
     return (newline.join([*rows[:position], *added, *rows[position:]]) + newline).encode("utf-8")
+
+
+def item_rows(lines: Sequence[str], indent: str = "  ") -> list[str]:
+    """The lines of a mapping as one item of a list."""
+    return [f"{indent}- {lines[0]}", *(f"{indent}  {line}" for line in lines[1:])]
 
 
 def end_of_member(document: YamlDocument, name: str, rows: list[str]) -> int:

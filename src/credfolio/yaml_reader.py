@@ -123,6 +123,12 @@ def printable(text: str) -> str:
     return shown if len(shown) <= MAX_SHOWN else f"{shown[: MAX_SHOWN - 1]}…"
 
 
+def unwritable(text: str) -> str | None:
+    """The code of the first character in a text that no content file may hold, if there is one."""
+    found = _FORBIDDEN.search(text)
+    return f"U+{ord(found.group()):04X}" if found else None
+
+
 def parse_yaml(data: bytes, file: str) -> YamlDocument:
     """Read one strict YAML mapping.
 

@@ -278,7 +278,7 @@ class Marked(NullTranslations):
 CONTENT = {"bdi", "code", "time", "textarea", "script", "style", "symbol", "svg", "title"}
 SAME = re.compile(
     r"SHA-256|\w+\.json|\w+-resume\.\w+|status/\w+/1\.json|(?:JSON|PNG|SVG|PDF), [\d.]+ kB|404|[\W\d]*|https://.*"
-    r"|iCalendar|Atom|R|ESCO · S1\.2|DID"
+    r"|iCalendar|Atom|JSON Feed|API|R|ESCO · S1\.2|DID"
 )
 
 

@@ -103,6 +103,12 @@ def test_everything_is_published(items: dict[str, Page | File]) -> None:
             "status/makers/1.json",
             *(f"{kind}/index.html" for kind in ("people", "badges", "issuers", "verify")),
             "assets/registry.js",
+            *(f"credentials/newest.{form}" for form in ("atom", "json")),
+            *(f"api/v1/{name}.json" for name in ("index", "openapi")),
+            *(
+                f"api/v1/{name}/1.json"
+                for name in ("badges", "credentials", "earners", "issuers", "withdrawn")
+            ),
             *(
                 f"credentials/{place}index.html"
                 for place in (
@@ -161,7 +167,18 @@ def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     kinds = {item.kind for item in items.values() if isinstance(item, Page)}
     kinds |= {"endorsement", "imported", "moved", "replaced"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
-    assert kinds == templates == {*LIST_KINDS, *EARNER_KINDS} - {"dates", "documents", "expiring"}
+    assert (
+        kinds
+        == templates
+        == {*LIST_KINDS, *EARNER_KINDS}
+        - {
+            "api",
+            "dates",
+            "documents",
+            "expiring",
+            "newest",
+        }
+    )
 
 
 def test_order_is_fixed(portfolio: Portfolio) -> None:

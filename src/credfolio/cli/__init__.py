@@ -17,15 +17,16 @@ import click
 from credfolio import __version__
 from credfolio.cli.bundle import bundle, reproduce, restore
 from credfolio.cli.endorsing import endorse
+from credfolio.cli.exports import export_command
 from credfolio.cli.hosting import doctor
-from credfolio.cli.imports import import_command
+from credfolio.cli.imports import import_command, import_roster
 from credfolio.cli.keys import compromised, keygen, rotate
 from credfolio.cli.log import log_command
 from credfolio.cli.moving import move
 from credfolio.cli.privacy import forget
 from credfolio.cli.publish import build, check, serve
 from credfolio.cli.renewal import due, renew
-from credfolio.cli.start import init, new
+from credfolio.cli.start import approve, init, new, schema
 from credfolio.cli.status import mend, reinstate, revoke, suspend
 from credfolio.cli.talk import examples, say, say_error, say_usage
 from credfolio.cli.verification import verify
@@ -69,8 +70,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Begin": (init, new, keygen),
-    "Publish": (build, serve, check, doctor, bundle),
+    "Begin": (init, new, import_roster, approve, schema, keygen),
+    "Publish": (build, serve, check, doctor, bundle, export_command),
     "Verify": (verify, endorse, import_command, log_command, reproduce),
     "Over the years": (due, renew, revoke, suspend, reinstate, forget, move, mend, restore),
     "Keys": (rotate, compromised),

@@ -1,8 +1,9 @@
-"""`import`: credentials of other issuers."""
+"""`import` and `import-roster`: credentials of other issuers, and awards from a table."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,15 +17,14 @@ from credfolio.cli.options import (
     root_option,
     take_site,
 )
-from credfolio.cli.talk import examples, say, say_hint
+from credfolio.cli.talk import count, examples, say, say_hint
 from credfolio.errors import (
     RefusedImport,
     Undetermined,
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from credfolio.enrolling import Enrolment
     from credfolio.importing import Import, Importing
     from credfolio.imports import Origin
     from credfolio.portfolio import Given, Portfolio
@@ -193,3 +193,72 @@ def _signed_by(origin: Origin) -> str:
         "domain": f"signed by {origin.place}",
         "key": "signed by a key that no domain vouches for",
     }[origin.kind]
+
+
+@click.command(
+    "import-roster",
+    short_help="Award badges to many from a table.",
+    epilog=examples(
+        "credfolio import-roster content/awards/spring.csv --dry-run",
+        "credfolio import-roster content/awards/spring.csv",
+        "credfolio import-roster exam.xlsx --mapping content/awards/exam.yaml",
+    ),
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What says how it is read. Default: the .yaml of the same name beside it, if any.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be awarded; write nothing.")
+@click.option("--partial", is_flag=True, help="Leave out rows with a mistake and write the others.")
+@root_option
+def import_roster(
+    *, file: Path, mapping: Path | None, dry_run: bool, partial: bool, root: Path
+) -> int:
+    """Write what a table awards into the files of its earners, new ones for who has none.
+
+    FILE is CSV or XLSX. Nothing is written if anything is wrong with it, and nothing twice. The
+    new awards go to standard output as EARNER/AWARD. Exit status 0 if every row is taken, 1 if
+    not.
+    """
+    from credfolio.enrolling import read_enrolment, write_enrolment  # noqa: PLC0415
+
+    if not dry_run:
+        take_site(root)
+    enrolment = read_enrolment(root, file, mapping=mapping, partial=partial)
+    if not dry_run:
+        write_enrolment(root, enrolment)
+    for mistake in enrolment.left_out:
+        say(f"left out: {mistake}")
+        say_hint(mistake.hint)
+    for name in enrolment.awards:
+        click.echo("/".join(name))
+    _say_enrolment(enrolment, dry_run=dry_run)
+    if enrolment.awards and (root / "content/policy.yaml").exists():
+        say("content/policy.yaml may ask for approvals: credfolio check says which are missing")
+    return 1 if enrolment.rows else 0
+
+
+def _say_enrolment(enrolment: Enrolment, *, dry_run: bool) -> None:
+    earners = {earner for earner, _ in enrolment.awards}
+    would = "would be written" if dry_run else "written"
+    if enrolment.awards:
+        say(
+            f"{count(len(enrolment.awards), 'award')} to {count(len(earners), 'earner')} {would}, "
+            f"{len(enrolment.earners)} of them new"
+        )
+    else:
+        say("nothing new to award")
+    if enrolment.present:
+        say(f"{count(enrolment.present, 'award')} of the table are there already")
+    if enrolment.rows:
+        say(f"{count(enrolment.rows, 'row')} left out")
+    if enrolment.unkept:
+        say(
+            f"{count(enrolment.unkept, 'earner')} recognised by name: their files have no e-mail "
+            "address, and none was written into them"
+        )
+    if enrolment.awards and not dry_run:
+        say("next: look at what was written, credfolio build, then publish")

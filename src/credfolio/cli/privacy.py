@@ -57,7 +57,8 @@ def forget(earner: str, *, yes: bool, root: Path) -> None:
     say("     then push with --force, and ask everybody with a clone to make a new one")
     say("  2. ask the host to empty its cache, and search engines to take out the old addresses")
     say(
-        "  3. delete backups and bundles that hold these files, and the earner's entries in rosters"
+        "  3. delete backups and bundles that hold these files, and the earner's rows in rosters "
+        "(content/awards/): whoever imports one again brings them back"
     )
     say("  4. copies that others have go on existing; whoever checks one is told it is withdrawn")
     say_hint("the name may also stand in texts of yours: search content/ for it")

@@ -111,6 +111,7 @@ def build(
     if not online and isinstance(output, Path) and _is_built(root, output, day):
         click.echo(output / "index.html")
         return
+    _check_approvals(root)
     place = _place_of(root, output)
     open_here = cache(lambda: open_keys(root, place.folder))
     in_parts = not online and (
@@ -134,6 +135,14 @@ class _Work:
 
     jobs: int
     cluster: str
+
+
+def _check_approvals(root: Path) -> None:
+    """Refuse to sign what nobody signed for, where the policy asks for it; raises as there."""
+    if (root / "content/policy.yaml").exists():
+        from credfolio.approvals import check_signatures  # noqa: PLC0415
+
+        check_signatures(root)
 
 
 def _place_of(root: Path, output: Path | str) -> Folder | Objects:
@@ -364,6 +373,7 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
     if files:
         raise click.UsageError("FILE is for --secrets; without it the whole site is checked")
     from credfolio.addresses import with_current_dids  # noqa: PLC0415
+    from credfolio.approvals import check_signatures  # noqa: PLC0415
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.events import log_faults  # noqa: PLC0415
     from credfolio.issuing import THE_KEY, plan_signing  # noqa: PLC0415
@@ -373,6 +383,7 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
 
     with reading(root):
         loaded = load_content(root)
+        check_signatures(root)
         wallet = with_current_dids(loaded.content, load_wallet(root / "wallet"))
         receipts = _receipts(loaded, root)
     plan = plan_signing(loaded.content, wallet, now=format_timestamp(datetime.now(UTC)))
@@ -496,14 +507,16 @@ def _warn_of_hosts(
             say_hint("have it marked there, then `credfolio build --online`")
 
 
-def read_portfolio(root: Path, as_of: date) -> tuple[Portfolio, Wallet]:
+def read_portfolio(
+    root: Path, as_of: date, *, with_hidden: bool = True
+) -> tuple[Portfolio, Wallet]:
     """All that a site has, each credential verified as of a day, and its wallet."""
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.wallet import load_wallet  # noqa: PLC0415
 
     loaded, wallet = load_content(root), load_wallet(root / "wallet")
     receipts = _receipts(loaded, root)
-    return _portfolio(loaded, wallet, receipts, as_of, with_hidden=True), wallet
+    return _portfolio(loaded, wallet, receipts, as_of, with_hidden=with_hidden), wallet
 
 
 @dataclass(frozen=True, slots=True)

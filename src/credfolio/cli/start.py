@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from credfolio.cli.options import PLACEHOLDER, root_option, take_site
-from credfolio.cli.talk import examples, say, say_hint
+from credfolio.cli.options import PLACEHOLDER, award_key, root_option, take_site
+from credfolio.cli.talk import count, examples, say, say_hint
+from credfolio.errors import SiteError
 
 HOSTS = ("github", "gitlab", "netlify", "cloudflare")
 
@@ -42,6 +42,7 @@ def init(
         init_site,
         slug_from,
     )
+    from credfolio.schemas import FOLDER  # noqa: PLC0415
 
     ask = sys.stdin.isatty() and sys.stderr.isatty()
     if name is None and ask:
@@ -55,7 +56,9 @@ def init(
     host = host or host_from_git(folder)
     chosen = None if host == "none" else host
     for path in init_site(folder, title=title or name, name=name, base_url=address, host=chosen):
-        say(f"wrote {path}")
+        if ".schemas" not in path.parts:
+            say(f"wrote {path}")
+    say(f"wrote {folder / FOLDER}, for editors that complete YAML")
     if chosen:
         _say_source(folder)
     if found:
@@ -74,6 +77,43 @@ def _say_source(root: Path) -> None:
     if not names_credfolio(root):
         say("requirements.txt does not say where the machine that publishes gets Credfolio")
         say_hint("name a version, an archive, a commit or a folder there before you publish")
+
+
+@click.command(
+    short_help="Print the JSON Schemas of content files.",
+    epilog=examples(
+        "credfolio schema", "credfolio schema badge", "credfolio schema --write content/.schemas"
+    ),
+)
+@click.argument("name", required=False)
+@click.option(
+    "--write",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write all of them there.",
+)
+def schema(name: str | None, folder: Path | None) -> None:
+    """Print the JSON Schema of the content files called NAME, or list what there is.
+
+    Editors that know YAML complete and check with them; `init` puts them into content/.schemas/.
+    """
+    from credfolio.mistakes import hint_for  # noqa: PLC0415
+    from credfolio.scaffold import write_schemas  # noqa: PLC0415
+    from credfolio.schemas import CONTENT_FILES, render_schema  # noqa: PLC0415
+
+    if folder is not None:
+        if name is not None:
+            raise click.UsageError("--write writes all of them, so leave NAME out")
+        for file in write_schemas(folder):
+            say(f"wrote {file}")
+    elif name is None:
+        for each, kind in CONTENT_FILES.items():
+            click.echo(f"{each:<12} {kind.place}")
+    elif name in CONTENT_FILES:
+        click.echo(render_schema(name), nl=False)
+    else:
+        raise SiteError(f"there is no schema '{name}'", hint=hint_for(name, CONTENT_FILES))
 
 
 @click.group(short_help="Write a new badge, earner, award or host.")
@@ -115,11 +155,11 @@ def new_badge_command(name: str, slug: str | None, root: Path) -> None:
 @root_option
 def new_earner_command(name: str, slug: str | None, *, pseudonym: bool, root: Path) -> None:
     """Write an earner called NAME into content/earners/, as yet without awards."""
-    from credfolio.scaffold import new_earner  # noqa: PLC0415
+    from credfolio.scaffold import draw_slug, new_earner  # noqa: PLC0415
 
     if pseudonym and slug:
         raise click.UsageError("--pseudonym draws a slug, and --slug names one")
-    slug = f"earner-{secrets.token_hex(5)}" if pseudonym else slug
+    slug = draw_slug() if pseudonym else slug
 
     take_site(root)
     say(f"wrote {new_earner(root, name=name, slug=slug)}")
@@ -148,6 +188,28 @@ def new_award_command(
     chosen = day.date() if day else datetime.now(UTC).date()
     take_site(root)
     say(f"wrote {new_award(root, earner=earner, badge=badge, day=chosen, award_id=slug)}")
+
+
+@click.command(
+    short_help="Write that somebody approves awards.",
+    epilog=examples(
+        "credfolio approve grace ada-lovelace/intro-to-rust",
+        "credfolio import-roster content/awards/spring.csv | xargs credfolio approve grace",
+    ),
+)
+@click.argument("approver", metavar="NAME")
+@click.argument("awards", metavar="EARNER/AWARD...", nargs=-1, required=True)
+@root_option
+def approve(approver: str, awards: tuple[str, ...], root: Path) -> None:
+    """Add NAME to `approved_by` of awards, where content/policy.yaml asks for that.
+
+    It is a record of who did. Where the policy asks for signed commits, commit it signed.
+    """
+    from credfolio import scaffold  # noqa: PLC0415
+
+    take_site(root)
+    number = scaffold.approve(root, approver, map(award_key, awards))
+    say(f"{approver} approves {count(number, 'award')}")
 
 
 @new.command("host", epilog=examples("credfolio new host gitlab"))

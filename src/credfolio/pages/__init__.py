@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from credfolio.model import UNLISTED
+from credfolio.pages.api import api_files
 from credfolio.pages.badge import badge_pages
 from credfolio.pages.credential import credential_pages
 from credfolio.pages.documents import site_files
@@ -23,6 +24,7 @@ from credfolio.pages.imported import imported_pages
 from credfolio.pages.issuer import issuer_pages
 from credfolio.pages.lists import badges_pages, issuers_pages, people_pages
 from credfolio.pages.moved import moved_earner_pages, moved_site_pages
+from credfolio.pages.newest import newest_files
 from credfolio.pages.not_found import not_found_page
 from credfolio.pages.page import ONE_LANGUAGE, File, Page, in_language
 from credfolio.pages.portfolio import portfolio_pages
@@ -70,6 +72,8 @@ LIST_KINDS: Kinds = {
     "verify": verify_page,
     "404": not_found_page,
     "dates": all_expiring_files,
+    "newest": newest_files,
+    "api": api_files,
     "moved": moved_site_pages,
     "documents": site_files,
 }

@@ -14,6 +14,7 @@ from credfolio.pages.filters import filter_paths
 from credfolio.pages.links import BADGES, ISSUERS, KNOWN_ISSUERS, PEOPLE, VERIFY
 from credfolio.pages.page import File
 from credfolio.pages.paging import page_paths
+from credfolio.schemas import CONTENT_FILES, PUBLISHED, render_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,6 +43,9 @@ def site_files(portfolio: Portfolio) -> Iterator[File]:
     inks = {slug: issuer_ink(identity.did) for slug, identity in portfolio.identities.items()}
     yield File("assets/inks.css", ink_rules(inks).encode())
     yield from browser_files(portfolio)
+    if portfolio.content.site.schemas:
+        for name in CONTENT_FILES:
+            yield File(f"{PUBLISHED}{name}.json", render_schema(name).encode())
     yield File(".nojekyll", b"")
     yield File(BUILD, _build(portfolio).encode())
     sitemap = f"{portfolio.content.site.base}sitemap.xml"

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from credfolio.issuing import proofs_in
 from credfolio.model import add_duration
 from credfolio.pages import imports
 from credfolio.pages.facts import day_of
 from credfolio.portfolio import End, Entry, Imported, Listed
 from credfolio.successions import renewals_of
-from credfolio.timestamps import parse_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,6 +88,7 @@ def listed_in(portfolio: Portfolio) -> tuple[Listed, ...]:
             entry.day,
             entry.path,
             entry.state,
+            entry.signed,
             ends.get(entry.path),
         )
         for entry in portfolio.entries
@@ -127,8 +126,7 @@ def _end_of_entry(entry: Entry) -> End | None:
     day = day_of(str(entry.credential.get("validUntil")))
     if day is None:
         return None
-    stamp = parse_timestamp(proofs_in(entry.credential)[0]["created"])
-    return End(day, str(entry.credential["name"]), stamp)
+    return End(day, str(entry.credential["name"]), entry.signed)
 
 
 def _end_of_import(portfolio: Portfolio, imported: Imported) -> End | None:

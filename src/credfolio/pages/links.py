@@ -27,6 +27,10 @@ BADGES = Crumb(message("Badges"), "badges/")
 ISSUERS = Crumb(message("Issuers"), "issuers/")
 KNOWN_ISSUERS = "issuers/known.json"
 """The issuers that the site knows besides its own, as a list that `verify --trust` reads."""
+API = "api/v1/"
+"""Below it lies the first version of what programs read; another one would lie beside it."""
+ATOM, JSON = f"{CREDENTIALS.path}newest.atom", f"{CREDENTIALS.path}newest.json"
+"""Feeds of the credentials that were signed last."""
 VERIFY = Crumb(message("Check a credential"), "verify/")
 
 

@@ -11,7 +11,7 @@ from credfolio.pages.dates import Dates, dates_at
 from credfolio.pages.endings import endings_of
 from credfolio.pages.entries import newest_first
 from credfolio.pages.filters import facets_of
-from credfolio.pages.links import CREDENTIALS, ISSUERS, Crumb
+from credfolio.pages.links import API, ATOM, CREDENTIALS, ISSUERS, JSON, Crumb
 from credfolio.pages.nodes import list_nodes
 from credfolio.pages.page import File, Page, build_page
 from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
@@ -54,6 +54,15 @@ class FilterLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Programs:
+    """Where programs read the same: feeds of what is new, and the API; each may be left out."""
+
+    atom: str
+    json: str
+    api: str
+
+
+@dataclass(frozen=True, slots=True)
 class RegistryView:
     """One page of a list of credentials; `chosen` is the path of its filter, if it has one.
 
@@ -70,6 +79,7 @@ class RegistryView:
     counted: str
     index: str
     dates: Dates | None
+    programs: Programs | None
     scripts: tuple[str, ...]
     marks: tuple[Mark, ...]
 
@@ -161,10 +171,18 @@ def _list(
                 counted=_heading_note(portfolio.language, paging),
                 index=index_path(portfolio) if is_searched else "",
                 dates=dates_at(place) if is_searched and endings_of(portfolio) else None,
+                programs=_programs(portfolio) if is_searched else None,
                 scripts=(_SCRIPT,) if is_searched else (),
                 marks=marks if drawn else (),
             ),
         )
+
+
+def _programs(portfolio: Portfolio) -> Programs | None:
+    copies = portfolio.content.site.copies
+    atom, feed = (ATOM, JSON) if "feeds" in copies else ("", "")
+    api = f"{API}index.json" if "api" in copies else ""
+    return Programs(atom, feed, api) if atom or api else None
 
 
 def _page(portfolio: Portfolio, path: str, view: RegistryView) -> Page:
