@@ -23,6 +23,7 @@ from credfolio.errors import NotInParts
 from credfolio.files import discard
 
 ENDORSEMENTS = "endorsements"  # as `model` has it, which takes long to import
+TRANSCRIPT = "transcript"  # the same
 JOURNAL = ".journal"  # as `journal` has it
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ def survey_site(root: Path) -> Survey:
     folders[_ENDORSED] = frozenset(name for name in folders[_ENDORSED] if "." not in name)
     for place in _OF_EARNERS:
         found |= folders[place]
-    found.discard(ENDORSEMENTS)
+    found -= {ENDORSEMENTS, TRANSCRIPT}
     earners = tuple(sorted(found, key=lambda slug: f"{slug}.yaml"))
     return Survey(str(root), earners, folders)
 

@@ -23,7 +23,7 @@ from credfolio.imports import (
 )
 from credfolio.issuing import awards_of, parse_stored, path_of, proofs_in
 from credfolio.languages import Language
-from credfolio.model import ENDORSEMENTS, UNLISTED
+from credfolio.model import ENDORSEMENTS, TRANSCRIPT, UNLISTED
 from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
 from credfolio.successions import replacements_of
@@ -174,6 +174,23 @@ class Endorsing:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """An earner's transcript as it is signed, and what verifying it said."""
+
+    earner: str
+    credential: VerifiableCredential
+    text: str  # the signed document exactly as the wallet holds it
+    report: Report
+    path: str  # of its file below the site's address: `ada/transcript.json`
+    log_proof: str = ""  # that its issuer's log has it, in the form of tlog-proof
+
+    @property
+    def key(self) -> AwardKey:
+        """By what the wallet keeps it."""
+        return TRANSCRIPT, self.earner
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """An endorsement that somebody signed with a key of their own, and what verifying it said.
 
@@ -319,6 +336,7 @@ class Portfolio:
     logs: Mapping[str, Log] = field(default_factory=dict)
     endorsements: tuple[Endorsing, ...] = ()
     given: tuple[Given, ...] = ()
+    transcripts: tuple[Record, ...] = ()
     kept_documents: Mapping[str, KeptDocument] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     unlisted: tuple[Portfolio, ...] = ()
@@ -473,6 +491,11 @@ def build_portfolio(
         for slug in content.endorsements
         if (ENDORSEMENTS, slug) in wallet.credentials
     )
+    transcripts = tuple(
+        _record(content, wallet, earner, verifier, log_proofs.get((TRANSCRIPT, earner), ""))
+        for earner in content.earners
+        if (TRANSCRIPT, earner) in wallet.credentials and content.transcribed(earner)
+    )
     replaced = tuple(
         _replaced(content, wallet, key, verifier, entries[successor.key])
         for key, successor in sorted(replacements_of(content).items())
@@ -491,6 +514,7 @@ def build_portfolio(
         language=languages[0],
         logs={issuer: log for issuer, log in basis.logs.items() if log.notes},
         endorsements=endorsing,
+        transcripts=transcripts,
         kept_documents=wallet.documents,
     )
     places = {earner: _place_of(content, wallet, earner) for earner in content.earners}
@@ -498,6 +522,15 @@ def build_portfolio(
     if endorsements:
         everything = replace(everything, given=verify_given(everything, endorsements, verifier))
     return everything if with_hidden else _parted(everything)
+
+
+def _record(
+    content: Content, wallet: Wallet, earner: str, verifier: Verifier, log_proof: str
+) -> Record:
+    key = (TRANSCRIPT, earner)
+    credential, report = _verified(wallet, key, verifier, log_proof)
+    path = path_of(content, credential)
+    return Record(earner, credential, wallet.credentials[key], report, path, log_proof)
 
 
 def _endorsing(
@@ -613,7 +646,12 @@ def _parted(whole: Portfolio) -> Portfolio:
         if seen == "unlisted"
     ]
     hidden += [
-        replace(_only(whole, {entry.earner}, [entry]), imports=(), given=_given_at(whole, [entry]))
+        replace(
+            _only(whole, {entry.earner}, [entry]),
+            imports=(),
+            transcripts=(),
+            given=_given_at(whole, [entry]),
+        )
         for earner, entries in unlisted.items()
         if earners[earner] == "public"
         for entry in entries
@@ -642,6 +680,7 @@ def _only(whole: Portfolio, earners: set[str], entries: list[Entry]) -> Portfoli
         entries=tuple(entries),
         imports=tuple(held for held in whole.imports if held.earner in earners),
         replaced=tuple(each for each in whole.replaced if each.successor.path in paths),
+        transcripts=tuple(each for each in whole.transcripts if each.earner in earners),
         given=(
             *(
                 one

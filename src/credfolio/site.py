@@ -30,7 +30,7 @@ from credfolio.limits import Extent
 from credfolio.pages import Page, build_lists, build_pages, build_part
 from credfolio.pages.cards import lay_out
 from credfolio.pages.links import BADGES
-from credfolio.portfolio import Entry
+from credfolio.portfolio import Entry, Record
 from credfolio.rasters import card_faces, draw_badges, draw_card, draw_picture, has_glyph
 from credfolio.resolution import KnownDocuments
 from credfolio.verify import Verifier
@@ -379,6 +379,7 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     6. Of an import, each file holds the bytes that were given, and the page embeds no other
        document.
     7. What a colleague signed is published as it was given.
+    8. A transcript is published as the wallet has it, and verifies as it did.
 
     Returns:
         A report for each credential of the site's own.
@@ -404,6 +405,10 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
         report = verifier.verify(parse_object(replaced.text), f"{replaced.path}credential.json")
         if report.outcome == "passed":
             raise SiteError(f"{replaced.path} was replaced, but verifies as {report.state}")
+    for record in portfolio.transcripts:  # 8
+        if read(record.path) != record.text.encode():
+            raise SiteError(f"{record.path} is not what the wallet holds")
+        _verified(record, verifier)
     return tuple(_verified(entry, verifier) for entry in _shown(portfolio))  # 4
 
 
@@ -546,8 +551,9 @@ def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, site: S
             raise SiteError(f"{copy} carries another credential than {published}")
 
 
-def _verified(entry: Entry | Endorsing, verifier: Verifier) -> Report:
-    document, source = parse_object(entry.text), f"{entry.path}credential.json"
+def _verified(entry: Entry | Endorsing | Record, verifier: Verifier) -> Report:
+    file = entry.path if isinstance(entry, Record) else f"{entry.path}credential.json"
+    document, source = parse_object(entry.text), file
     report = verifier.verify(document, source, log_proof=entry.log_proof)
     if report.state != entry.report.state:
         raise SiteError(

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from credfolio.issuing import AwardKey, Plan, Wallet
     from credfolio.keys import KeyFolder
     from credfolio.model import Content
-    from credfolio.portfolio import Endorsing, Entry, Portfolio
+    from credfolio.portfolio import Endorsing, Entry, Portfolio, Record
     from credfolio.published import Folder, Objects
     from credfolio.receipts import Receipt
     from credfolio.resolution import Fetch
@@ -607,9 +607,13 @@ def public_emails(portfolio: Portfolio) -> frozenset[str]:
     )
 
 
-def _broken(portfolio: Portfolio) -> list[Entry | Endorsing]:
+def _broken(portfolio: Portfolio) -> list[Entry | Endorsing | Record]:
     """The credentials that the wallet holds and that do not verify, or cannot be told."""
-    held: tuple[Entry | Endorsing, ...] = (*portfolio.every_entry, *portfolio.endorsements)
+    held: tuple[Entry | Endorsing | Record, ...] = (
+        *portfolio.every_entry,
+        *portfolio.endorsements,
+        *portfolio.transcripts,
+    )
     return [entry for entry in held if entry.report.state in ("tampered", "unverifiable")]
 
 
@@ -648,7 +652,7 @@ def _say_signed(signed: Signed) -> None:
 
 
 def _say_plan(plan: Plan, *, done: bool) -> None:
-    from credfolio.model import ENDORSEMENTS  # noqa: PLC0415
+    from credfolio.model import ENDORSEMENTS, TRANSCRIPT  # noqa: PLC0415
 
     signed, again = ("signed", "signed again") if done else ("to sign", "to sign again")
     first = [due for due in plan.due if due.stored is None]
@@ -671,6 +675,10 @@ def _say_plan(plan: Plan, *, done: bool) -> None:
                 f"put the file back, or `credfolio revoke {earner}/{award}`: "
                 "leaving it out does not withdraw the copies that others have"
             )
+            continue
+        if earner == TRANSCRIPT:
+            say(f"warning: {path} is a transcript that nobody asks for any more")
+            say_hint(f"`credfolio revoke {earner}/{award}` withdraws the copies that others have")
             continue
         say(f"warning: {path} belongs to no award in content")
         say_hint(

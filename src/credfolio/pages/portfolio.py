@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from credfolio.languages import Language
     from credfolio.pages.entries import Shown
-    from credfolio.portfolio import Portfolio
+    from credfolio.portfolio import Portfolio, Record
 
 _LAPSED = ("expired", "revoked", "suspended", "tampered")
 
@@ -57,6 +57,7 @@ class PortfolioView:
     lapsed: tuple[Row, ...]
     skills: tuple[Skill, ...]
     colleagues: tuple[ColleagueRow, ...]
+    transcript: str  # the path of the signed transcript, empty for none
     dropins: tuple[DropIn, ...]
     dates: Dates | None
     scripts: tuple[str, ...]
@@ -74,6 +75,8 @@ def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
         dropins = build_dropins(portfolio, slug, lines, texts)
         colleagues = _colleagues(portfolio, slug, entries)
         yield _portfolio_page(portfolio, slug, entries, dates, dropins, colleagues=colleagues)
+        for record in _transcripts(portfolio, slug):
+            yield File(record.path, record.text.encode())
         yield from colleague_files(portfolio, colleagues, portfolio.earner_path(slug))
         yield from resume_files(portfolio, slug, texts)
 
@@ -137,12 +140,24 @@ def _portfolio_page(
             lapsed=tuple(row for row in rows if row.state in _LAPSED),
             skills=skills,
             colleagues=colleagues,
+            transcript=next(
+                (
+                    each.path
+                    for each in _transcripts(portfolio, slug)
+                    if each.report.state == "valid"
+                ),
+                "",
+            ),
             dropins=dropins,
             dates=dates,
             scripts=(SHARE_SCRIPT,) if dropins else (),
             marks=marks_of(rows),
         ),
     )
+
+
+def _transcripts(portfolio: Portfolio, slug: str) -> Iterator[Record]:
+    yield from (each for each in portfolio.transcripts if each.earner == slug)
 
 
 def _colleagues(
