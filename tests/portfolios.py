@@ -125,6 +125,7 @@ def make_content(
     site: Mapping[str, Any] | None = None,
     badges: Mapping[str, Any] | None = None,
     earners: Mapping[str, Any] | None = None,
+    **others: Mapping[str, Any],
 ) -> Content:
     """Make content; what is given stands in for the usual members."""
     return Content.model_validate(
@@ -133,6 +134,7 @@ def make_content(
             "issuers": ISSUERS,
             "badges": BADGES if badges is None else badges,
             "earners": EARNERS if earners is None else earners,
+            **others,
         }
     )
 

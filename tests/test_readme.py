@@ -194,7 +194,9 @@ def _put(site: Path, text: str) -> list[Path]:
         yaml.safe_load(text)
         return []
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    # JSON has no comments: the line that says where it stands is left out.
+    written = text.partition("\n")[2] if file.suffix == ".json" else text
+    file.write_text(written, encoding="utf-8")
     return [file] if place[2] else []
 
 
@@ -245,6 +247,13 @@ SECTIONS: dict[type[BaseModel], str] = {
     model.Criteria: "Criteria",
     model.Image: "Image",
     model.Skill: "Skill",
+    model.SkillList: "Skills",
+    model.KnownSkill: "Known skill",
+    model.SkillLevel: "Skill level",
+    model.Role: "Roles",
+    model.Requirement: "Requirement",
+    model.Pathway: "Pathways",
+    model.Step: "Step",
     model.Alignment: "Alignment",
     model.Level: "Level",
     model.ResultDescription: "Result description",
@@ -342,9 +351,22 @@ def test_every_address_is_documented() -> None:
         "/unlisted/<number>/<award>/*",
         "/status/<issuer>/suspension-<number>.json",  # of one with credentials on hold
         "/sitemap-<number>.xml",  # of one with very many pages
+        "/cohorts/<cohort>/",  # of one whose earners name cohorts
         *(
             f"/{place}page/<number>/"
-            for place in ("credentials/*", "people/", "badges/", "issuers/")
+            for place in (
+                "credentials/*",
+                "people/",
+                "badges/",
+                "issuers/",
+                "skills/",
+                "skills/<skill>/",
+                "roles/",
+                "roles/<role>/",
+                "pathways/",
+                "pathways/<pathway>/",
+                "cohorts/<cohort>/",
+            )
         ),
     }
 
@@ -376,7 +398,8 @@ def test_blocks_are_documented() -> None:
 
 
 def _kinds() -> list[str]:
-    kinds = dict.fromkeys((*LIST_KINDS, *EARNER_KINDS))
+    lists = ("skills", "roles", "pathways")  # made beside their pages
+    kinds = dict.fromkeys((*LIST_KINDS, *EARNER_KINDS, *lists))
     return [
         kind for kind in kinds if kind not in ("api", "dates", "documents", "expiring", "newest")
     ]

@@ -298,7 +298,7 @@ def _is_still(frame: Frame) -> bool:
 def _page_digest(frame: Frame) -> str:
     """A digest of all that every page is made of: what the site says, theme, keys, day, program."""
     root = frame.root
-    folders = [root / "content" / name for name in ("issuers", "badges")]
+    folders = [root / "content" / name for name in ("issuers", "badges", "roles", "pathways")]
     folders += [root / "templates", root / "wallet/keys", root / "wallet/documents"]
     files = [*(root / "content").glob("*.yaml")]
     files += [file for folder in folders for file in folder.rglob("*") if file.is_file()]

@@ -22,9 +22,12 @@ from credfolio.model import (
     Earner,
     Endorsement,
     Issuer,
+    Pathway,
     Policy,
+    Role,
     Roster,
     Site,
+    SkillList,
     Status,
     TrustList,
     has_email,
@@ -62,6 +65,8 @@ _FOLDERS: tuple[tuple[Kind, type[BaseModel]], ...] = (
     ("badges", Badge),
     ("earners", Earner),
     ("endorsements", Endorsement),
+    ("roles", Role),
+    ("pathways", Pathway),
 )
 _IMPORT_IT = "move it out of content/, and let `credfolio import` put it in its place"
 _MOVE_IT = {
@@ -72,11 +77,14 @@ _KNOWN = (
     "site.yaml",
     "policy.yaml",
     "trust.yaml",
+    "skills.yaml",
     "awards",
     "issuers",
     "badges",
     "earners",
     "endorsements",
+    "roles",
+    "pathways",
     "images",
     "imports",
     "status",
@@ -89,9 +97,10 @@ class LoadedContent:
 
     `images` maps every picture that content names (its path below `content/images/`) to the file.
     `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`,
-    `endorsements`, `trust`, `policy`, `rosters`) and slug, which is empty for files of which there is one, and
-    `earner/award` for a status. `imports` has the credentials that others gave, by earner and slug,
-    `endorsements` what colleagues signed, by the same; for badges the earner is empty.
+    `endorsements`, `roles`, `pathways`, `trust`, `skills`, `policy`, `rosters`) and slug, which is empty
+    for files of which there is one, and `earner/award` for a status. `imports` has the credentials
+    that others gave, by earner and slug, `endorsements` what colleagues signed, by the same; for
+    badges the earner is empty.
     """
 
     content: Content
@@ -218,10 +227,11 @@ class _Reading:
             statuses = self._read_statuses()
         elif (folder := self.folder / f"status/{ENDORSEMENTS}").is_dir():
             self._read_statuses_in(folder, statuses)
-        trust = self._read_trust()
+        trust, skills = self._read_trust(), self._read_skills()
         self._read_rosters()
         policy = self._read_policy()
         slugs["trust"] = frozenset({""} if (self.folder / "trust.yaml").exists() else ())
+        slugs["skills"] = frozenset({""} if (self.folder / "skills.yaml").exists() else ())
         if with_earners:
             self._read_imports()
         self._read_endorsements(with_earners=with_earners)
@@ -240,7 +250,12 @@ class _Reading:
         assert theme is not None  # noqa: S101 - so is a theme
         known = trust.issuers if trust else ()
         content = Content(
-            site=site, statuses=statuses, known_issuers=known, policy=policy, **models
+            site=site,
+            statuses=statuses,
+            known_issuers=known,
+            policy=policy,
+            skills={skill.id: skill for skill in skills.skills} if skills else {},
+            **models,
         )
         return LoadedContent(
             content,
@@ -346,6 +361,14 @@ class _Reading:
                 what = "has an e-mail address in it, and everything here is published"
                 self.mistakes.add(document.mistake(("issuers", place, "name"), what, ""))
         return trust
+
+    def _read_skills(self) -> SkillList | None:
+        """Read `skills.yaml`, if it is there: what badges give."""
+        file = self.folder / "skills.yaml"
+        if not file.exists() and not file.is_symlink():
+            return None
+        document = self._read_file(file, "skills", "")
+        return None if document is None else read_model(document, SkillList, self.mistakes)
 
     def _read_policy(self) -> Policy | None:
         """Read `policy.yaml`, if it is there: what awards must have."""

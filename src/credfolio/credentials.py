@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Identifier,
         Image,
         Issuer,
+        KnownSkill,
         Level,
         Organisation,
         ResultDescription,
@@ -236,7 +237,7 @@ def build_achievement(content: Content, badge: str) -> dict[str, Any]:
     """Compose the achievement that a badge describes (OB 3.0 App. B, Achievement)."""
     written = content.badges[badge]
     address = achievement_address(content, badge)
-    framework = [_build_skill(skill) for skill in written.skills if skill.url]
+    framework = [each for skill in written.skills for each in _build_skill(content, skill)]
     alignments = [
         *framework,
         *map(_build_alignment, written.alignments),
@@ -254,7 +255,7 @@ def build_achievement(content: Content, badge: str) -> dict[str, Any]:
         },
         **_image(content, written.image),
         **_listed("alignment", alignments),
-        **_listed("tag", _build_tags(written)),
+        **_listed("tag", _build_tags(content, written)),
         **_given("creditsAvailable", _number(written.credits)),
         **_given("inLanguage", written.language),
         **_given("humanCode", written.code),
@@ -302,6 +303,20 @@ def build_profile(content: Content, issuer: str, did: str) -> dict[str, Any]:
 def achievement_address(content: Content, badge: str) -> str:
     """The address of a badge's page, which is also the `id` of its achievement."""
     return f"{content.site.base}badges/{badge}/"
+
+
+def skill_address(content: Content, skill: str, level: str | None = None) -> str:
+    """The address of a skill's page, or of one of the levels on it."""
+    return f"{content.site.base}skills/{skill}/{f'#level-{level}' if level else ''}"
+
+
+def bare_skills_of(content: Content, badge: Badge) -> list[str]:
+    """The skills of a badge that are names and no more: its tags."""
+    return [
+        skill.name
+        for skill in badge.skills
+        if skill.name and not skill.url and not content.skill_of(skill)
+    ]
 
 
 def result_description_id(achievement: str, result: str) -> str:
@@ -471,15 +486,32 @@ def _build_alignment(alignment: Alignment) -> dict[str, Any]:
     }
 
 
-def _build_skill(skill: Skill) -> dict[str, Any]:
+def _build_skill(content: Content, skill: Skill) -> Iterator[dict[str, Any]]:
+    if known := content.skill_of(skill):
+        yield _build_known_skill(content, known, skill.level)
+        yield from map(_build_alignment, known.alignments)
+    elif skill.url:
+        yield {
+            "type": ["Alignment"],
+            "targetName": skill.name,
+            "targetUrl": skill.url,
+            **_given("targetCode", skill.code),
+            **_given("targetFramework", skill.framework),
+            "targetType": "ceasn:Competency",
+            **_given("targetDescription", skill.description),
+        }
+
+
+def _build_known_skill(content: Content, known: KnownSkill, level: str | None) -> dict[str, Any]:
+    """The site's own page of a skill, at the level that is given."""
+    given = known.level_at(known.rank_of(level))
     return {
         "type": ["Alignment"],
-        "targetName": skill.name,
-        "targetUrl": skill.url,
-        **_given("targetCode", skill.code),
-        **_given("targetFramework", skill.framework),
-        "targetType": "ceasn:Competency",
-        **_given("targetDescription", skill.description),
+        "targetName": f"{known.name}: {given.title}" if given else known.name,
+        "targetUrl": skill_address(content, known.id, given.id if given else None),
+        **_given("targetCode", known.code),
+        **_given("targetFramework", known.framework),
+        **_given("targetDescription", (given and given.description) or known.description),
     }
 
 
@@ -498,8 +530,8 @@ def _build_level(level: Level | None) -> list[dict[str, Any]]:
     ]
 
 
-def _build_tags(badge: Badge) -> list[str]:
-    bare_skills = [skill.name for skill in badge.skills if skill.url is None]
+def _build_tags(content: Content, badge: Badge) -> list[str]:
+    bare_skills = bare_skills_of(content, badge)
     level = [badge.level.name] if badge.level and badge.level.url is None else []
     return list(dict.fromkeys([*badge.tags, *bare_skills, *level]))
 

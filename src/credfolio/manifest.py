@@ -268,7 +268,7 @@ def site_stamp(root: Path, program: Iterable[Path]) -> str:
     content, wallet = root / "content", root / "wallet"
     stamps = [stamp_of(content), *(f"{file} {stamp_of(file)}" for file in content.glob("*.*"))]
     stamps += [f"{file} {stamp_of(file)}" for file in sorted((root / _ENDORSED).glob("*.*"))]
-    names = ("awards", "badges", "images", "issuers")
+    names = ("awards", "badges", "images", "issuers", "pathways", "roles")
     folders = [content / name for name in names]
     folders += [content / "status" / ENDORSEMENTS, root / "templates", *program]
     folders += [wallet / name for name in ("keys", "status", "log", "documents")]

@@ -142,6 +142,7 @@ TRANSCRIPT: Final = "transcript"
 MAX_TRANSCRIPT = 64
 """The most credentials in a transcript: verifiers do not look at more."""
 MAX_SLUG = 80  # keeps paths short
+MOST_REQUIRED = 12  # of so many skills the shortest way to what is missing is found for certain
 StatusPurpose = Literal["revocation", "suspension"]
 VISIBILITIES = ("public", "unlisted", "private")
 """From what everybody can find to what is on no page at all."""
@@ -608,12 +609,15 @@ class Alignment(_Written):
 
 
 class Skill(_Short):
-    """Something a person can do: with a `url` an Alignment, a bare name a `tag`."""
+    """Something a person can do: with a `url` an Alignment, a bare name a `tag`.
+
+    With `skill`, or as a plain text that is its id, one of `skills.yaml`: its alignments.
+    """
 
     model_config = ConfigDict(json_schema_extra=_WITH_URL)
 
-    name: Line
-    """What a person can do."""
+    name: Line | None = None
+    """What a person can do; left out with a skill."""
     url: Concept | None = None
     """Its address in a framework."""
     code: Line | None = None
@@ -622,11 +626,195 @@ class Skill(_Short):
     """The framework's name; needs a url."""
     description: Text | None = None
     """What it means, in Markdown; needs a url."""
+    skill: Slug | None = None
+    """The id of a skill in skills.yaml, which says all else of it."""
+    level: Slug | None = None
+    """The id of one of that skill's levels."""
 
     @model_validator(mode="after")
     def _url_for_details(self) -> Self:
-        if self.url is None and (self.code or self.framework or self.description):
+        details = self.code or self.framework or self.description
+        if self.skill and (self.name or self.url or details):
+            raise ValueError("has a skill of skills.yaml, which says all else of it but the level")
+        if not self.skill and not self.name:
+            raise ValueError("needs a name, or the skill of skills.yaml that it is")
+        if not self.skill and self.level:
+            raise ValueError("needs a skill: a level is one of those that skills.yaml gives it")
+        if not self.skill and self.url is None and details:
             raise ValueError("needs a url: a code, framework or description points at one")
+        return self
+
+
+class SkillLevel(_Short):
+    """How well somebody can do something, in the words of a skill's framework."""
+
+    _short: ClassVar[str] = "id"
+
+    id: Slug
+    """Its name in badges and roles."""
+    name: Line | None = None
+    """What it is called; the id if left out."""
+    description: Text | None = None
+    """What it means, in Markdown."""
+
+    @property
+    def title(self) -> str:
+        """What it is called: its name, or its id as people would write it."""
+        return self.name or self.id.replace("-", " ")
+
+
+class KnownSkill(_Written):
+    """An entry of `skills.yaml`: what badges give and roles need (DefinedTerm, Alignment).
+
+    `levels` go from the lowest to the highest.
+    """
+
+    id: Slug
+    """Its name in badges and roles, and the last part of its address."""
+    name: Line
+    """What a person can do."""
+    description: Text | None = None
+    """What it means, in Markdown."""
+    framework: Line | None = None
+    """Whose words these are, where they are not the site's own."""
+    code: Line | None = None
+    """Its code there."""
+    levels: tuple[SkillLevel, ...] = Field(default=(), strict=False)
+    """How well, from the lowest to the highest."""
+    alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+    """What it is in ESCO, O*NET, CASE, CTDL or another framework."""
+
+    def rank_of(self, level: str | None) -> int:
+        """The place of a level among those of the skill, 0 for none: every level is higher."""
+        ids = [each.id for each in self.levels]
+        return ids.index(level) + 1 if level in ids else 0
+
+    def level_at(self, rank: int) -> SkillLevel | None:
+        """The level with a rank; None where none is said."""
+        return self.levels[rank - 1] if rank else None
+
+
+class SkillList(_Written):
+    """`skills.yaml`: the skills that the site speaks of."""
+
+    skills: tuple[KnownSkill, ...] = Field(default=(), strict=False)
+    """The skills, each by its id."""
+
+
+class Requirement(_Short):
+    """What a role needs: a skill of `skills.yaml`, at least at a level."""
+
+    _short: ClassVar[str] = "skill"
+
+    skill: Slug
+    """The id of a skill in skills.yaml."""
+    level: Slug | None = None
+    """The id of the level that is enough."""
+
+
+class Role(_Written):
+    """`roles/<slug>.yaml`: the skills that a job needs."""
+
+    name: Line
+    """What the job is called."""
+    required: tuple[Requirement, ...] = Field(max_length=MOST_REQUIRED, strict=False)
+    """The skills that it needs, twelve at most."""
+    nice_to_have: tuple[Requirement, ...] = Field(default=(), strict=False)
+    """Skills that are welcome besides."""
+    description: Text | None = None
+    """What the job is, in Markdown."""
+    url: Https | None = None
+    """A page that says it in full."""
+    alignments: tuple[Alignment, ...] = Field(default=(), strict=False)
+    """The occupation in ESCO, O*NET-SOC or another framework."""
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if not self.required:
+            raise ValueError("needs at least one skill in required:")
+        named = [each.skill for each in (*self.required, *self.nice_to_have)]
+        twice = next((skill for at, skill in enumerate(named) if skill in named[:at]), None)
+        if twice:
+            raise ValueError(f"names the skill '{twice}' twice")
+        return self
+
+
+class Step(_Short):
+    """A step of a pathway: a badge, what another issuer gives, another pathway, or several steps.
+
+    `all_of` and `any_of` say how many of their steps are needed, `at_least` how many of those in
+    `of`.
+    """
+
+    _short: ClassVar[str] = "badge"
+
+    badge: Slug | None = None
+    """The slug of a badge of the site."""
+    achievement: Concept | None = None
+    """The id of an achievement of another issuer."""
+    issuer: Annotated[_PlainText, AfterValidator(_known_id)] | None = None
+    """Who may give that achievement, by DID or address."""
+    pathway: Slug | None = None
+    """The slug of another pathway: all of its steps."""
+    all_of: tuple[Step, ...] = Field(default=(), strict=False)
+    """Steps that are all needed."""
+    any_of: tuple[Step, ...] = Field(default=(), strict=False)
+    """Steps of which one is needed."""
+    of: tuple[Step, ...] = Field(default=(), strict=False)
+    """Steps of which at_least so many are needed."""
+    at_least: Annotated[int, _whole_number(1, 100)] | None = None
+    """How many of the steps in of."""
+    name: Line | None = None
+    """What it is called here."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps in it."""
+        return self.all_of or self.any_of or self.of
+
+    @property
+    def needed(self) -> int:
+        """How many of the steps in it are needed."""
+        if self.any_of:
+            return 1
+        return self.at_least or len(self.steps)
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        kinds = (self.badge, self.achievement, self.pathway, self.all_of, self.any_of, self.of)
+        if sum(bool(each) for each in kinds) != 1:
+            raise ValueError(
+                "needs a badge, an achievement, a pathway, all_of, any_of or of, and only one of them"
+            )
+        if self.achievement and not (self.name and self.issuer):
+            raise ValueError("needs the name of the achievement and the issuer who may give it")
+        if self.issuer and not self.achievement:
+            raise ValueError("has an issuer, which only an achievement of others needs")
+        if bool(self.of) != (self.at_least is not None):
+            raise ValueError("needs at_least and of together: how many, and of which steps")
+        if self.at_least and self.at_least > len(self.of):
+            raise ValueError(
+                f"needs {self.at_least} of {len(self.of)} steps, and nobody can do that"
+            )
+        return self
+
+
+class Pathway(_Written):
+    """`pathways/<slug>.yaml`: steps that lead somewhere; all of them are needed."""
+
+    name: Line
+    """What the way is called."""
+    steps: tuple[Step, ...] = Field(strict=False)
+    """What leads there; all of it is needed."""
+    description: Text | None = None
+    """Where it leads, in Markdown."""
+    milestone: Slug | None = None
+    """The slug of the badge that is awarded at the end."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.steps:
+            raise ValueError("needs at least one step in steps:")
         return self
 
 
@@ -921,6 +1109,8 @@ class Earner(_Written):
     """A picture below `content/images/`."""
     location: Line | None = None
     """Where the earner is."""
+    cohort: Slug | None = None
+    """With whom the earner began: all who name the same have a page together."""
     language: Language | None = None
     """The language of the name and the bio."""
     links: tuple[Link, ...] = Field(default=(), strict=False)
@@ -1416,6 +1606,9 @@ class Content(_Written):
     statuses: dict[str, dict[str, Status]] = Field(default_factory=dict)
     endorsements: dict[str, Endorsement] = Field(default_factory=dict)
     known_issuers: tuple[KnownIssuer, ...] = ()
+    skills: dict[str, KnownSkill] = Field(default_factory=dict)
+    roles: dict[str, Role] = Field(default_factory=dict)
+    pathways: dict[str, Pathway] = Field(default_factory=dict)
     policy: Policy | None = None
 
     def status_of(self, earner: str, award: str) -> Status | None:
@@ -1455,6 +1648,12 @@ class Content(_Written):
     def known(self, issuer: str) -> KnownIssuer | None:
         """What the site's list of known issuers says of an identifier; None if it is not there."""
         return next((each for each in self.known_issuers if each.id == issuer), None)
+
+    def skill_of(self, named: Skill) -> KnownSkill | None:
+        """The skill of `skills.yaml` that a badge names; None for one that only the badge knows."""
+        if not self.skills or named.url:
+            return None
+        return self.skills.get(named.skill or named.name or "")
 
     @property
     def site_issuer(self) -> str:

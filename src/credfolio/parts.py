@@ -27,6 +27,7 @@ from credfolio.leaks import Sieve, addresses_in, find_private_keys
 from credfolio.limits import NOTHING, Extent
 from credfolio.model import ENDORSEMENTS, TRANSCRIPT, UNLISTED, Image
 from credfolio.pages.endings import listed_in
+from credfolio.pages.links import sections_of
 from credfolio.portfolio import End, Listed, build_basis, build_portfolio
 from credfolio.render import Renderer
 from credfolio.signing import check_elsewhere
@@ -63,6 +64,7 @@ class Individual(NamedTuple):
     headline: str | None
     image: Image | None
     language: str | None
+    cohort: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class OfEarner(NamedTuple):
         """What lists need of it, for another build; its files are kept elsewhere."""
         person = self.person
         return [
-            person and [*person[:2], person.image and person.image.model_dump(), person.language],
+            person and [*person[:2], person.image and person.image.model_dump(), *person[3:]],
             [_listed_to_json(each) for each in self.listed],
             dict(self.states),
             self.places,
@@ -130,9 +132,9 @@ class OfEarner(NamedTuple):
         """The same again; raises `TypeError`, `ValueError` or `KeyError` if it is not."""
         person, listed, states, places, portrait, emails, addresses, folders = said
         if person is not None:
-            name, headline, image, language = person
+            name, headline, image, language, cohort = person
             image = None if image is None else Image(**image)
-            person = Individual(name, headline, image, language)
+            person = Individual(name, headline, image, language, cohort)
         return cls(
             person,
             tuple(_listed_from_json(slug, each) for each in listed),
@@ -266,7 +268,7 @@ class Maker:
 
     def prepare_lists(self) -> None:
         """Compile the templates of lists, for processes that begin with this one's memory."""
-        self._renderer.compile_unfolded()
+        self._renderer.compile_unfolded(sections_of(self.frame.content))
 
     def make_part(self, earners: Sequence[str]) -> Made:
         """Make all files of some earners, and stage those that differ from what is published.
@@ -447,7 +449,9 @@ def _grouped(earners: Iterable[str], things: Iterable[_Owned]) -> dict[str, list
 
 
 def _individual(shown: Earner | None) -> Individual | None:
-    return Individual(shown.name, shown.headline, shown.image, shown.language) if shown else None
+    if shown is None:
+        return None
+    return Individual(shown.name, shown.headline, shown.image, shown.language, shown.cohort)
 
 
 def _place_of(entry: Entry) -> tuple[str, int]:

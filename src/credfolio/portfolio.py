@@ -137,6 +137,10 @@ class Person(Protocol):
     def language(self) -> str | None:
         """In which language that is written."""
 
+    @property
+    def cohort(self) -> str | None:
+        """With whom they began."""
+
 
 @dataclass(frozen=True, slots=True)
 class Register:
@@ -418,6 +422,14 @@ def build_basis(content: Content, wallet: Wallet, as_of: date) -> Basis:
     logs = read_logs(wallet, content.site.bases)
     verifier = Verifier(KnownDocuments(documents), _end_of(as_of))
     return Basis(lists, documents, verifier, logs, build_proofs(wallet, logs))
+
+
+def with_lists_of(basis: Basis, content: Content, wallet: Wallet) -> Basis:
+    """A basis with the keys and lists of another wallet, whose logs are the same."""
+    lists = {name.path: text for name, text in wallet.lists.items()}
+    documents = _documents(content, wallet, lists)
+    verifier = Verifier(KnownDocuments(documents), basis.verifier.now)
+    return replace(basis, lists=lists, documents=documents, verifier=verifier)
 
 
 def build_verifier(content: Content, wallet: Wallet, as_of: date) -> Verifier:

@@ -36,7 +36,18 @@ if TYPE_CHECKING:
     from credfolio.yaml_reader import YamlDocument, YamlPath
 
 Kind = Literal[
-    "site", "issuers", "badges", "earners", "statuses", "endorsements", "trust", "policy", "rosters"
+    "site",
+    "issuers",
+    "badges",
+    "earners",
+    "statuses",
+    "endorsements",
+    "trust",
+    "policy",
+    "rosters",
+    "skills",
+    "roles",
+    "pathways",
 ]
 
 _EVERY = "*"
@@ -54,6 +65,7 @@ _REFERENCES: Mapping[Kind, tuple[tuple[tuple[str, ...], Kind], ...]] = {
         (("of", "issuer"), "issuers"),
         (("of", "badge"), "badges"),
     ),
+    "pathways": ((("milestone",), "badges"),),
 }
 
 
@@ -97,6 +109,8 @@ def check_references(files: Files) -> Iterator[Mistake]:
     yield from _unranked_levels(files)
     for _, document in files.of("badges"):
         yield from _repeated_result_ids(document)
+    yield from _check_skills(files)
+    yield from _check_pathways(files)
     yield from _check_earners(files)
     yield from _check_identities(files)
     yield from _check_endorsements(files)
@@ -382,6 +396,129 @@ def _check_endorsements(files: Files) -> Iterator[Mistake]:
                 hint = hint_for(did, known, otherwise="in content/trust.yaml")
                 what = f"{did} is not among the issuers that this site knows"
                 yield document.mistake(path, what, hint or "put it into content/trust.yaml")
+
+
+def _check_skills(files: Files) -> Iterator[Mistake]:
+    """Skills and their levels stand once in the list; badges and roles name no others."""
+    for _, document in files.of("skills"):
+        yield from _repeated(document, ("skills", _EVERY, "id"), "give each skill an id of its own")
+        for path, levels in find_values(document.value, ("skills", _EVERY, "levels")):
+            ids = _level_ids(levels)
+            for index, level in enumerate(ids):
+                if level in ids[:index]:
+                    yield document.mistake((*path, index), f"the level '{level}' stands here twice")
+    known = _known_levels(files)
+    if known is not None:
+        for document, path, named in _named_skills(files):
+            yield from _check_skill(document, path, named, known)
+
+
+def _named_skills(files: Files) -> Iterator[tuple[YamlDocument, YamlPath, Mapping[str, Any]]]:
+    """What names a skill of the list; a plain text in a badge may be one, or a tag."""
+    for _, document in files.of("badges"):
+        for path, skill in find_values(document.value, ("skills", _EVERY)):
+            if isinstance(skill, dict) and "skill" in skill:
+                yield document, path, skill
+    for _, document in files.of("roles"):
+        for member in ("required", "nice_to_have"):
+            for path, need in find_values(document.value, (member, _EVERY)):
+                if isinstance(need, dict) and "skill" in need:
+                    yield document, path, need
+                elif isinstance(need, (str, int)):
+                    yield document, path, {"skill": need}
+
+
+def _known_levels(files: Files) -> dict[str, list[str]] | None:
+    """The skills of `skills.yaml` with the ids of their levels; None if it cannot be read."""
+    document = files.documents.get(("skills", ""))
+    if document is None:
+        return None if files.slugs.get("skills") else {}
+    known: dict[str, list[str]] = {}
+    for _, skill in find_values(document.value, ("skills", _EVERY)):
+        if isinstance(skill, dict):
+            known.setdefault(str(skill.get("id")), _level_ids(skill.get("levels")))
+    return known
+
+
+def _level_ids(levels: Any) -> list[str]:
+    levels = levels if isinstance(levels, list) else ()
+    return [str(level.get("id") if isinstance(level, dict) else level) for level in levels]
+
+
+def _check_skill(
+    document: YamlDocument, path: YamlPath, named: Mapping[str, Any], known: Mapping[str, list[str]]
+) -> Iterator[Mistake]:
+    """Find what is wrong with a skill and a level that something names."""
+    skill, level = str(named["skill"]), named.get("level")
+    if skill not in known:
+        if is_slug(skill):
+            hint = hint_for(skill, known, otherwise="in content/skills.yaml")
+            at = (*path, "skill") if (*path, "skill") in document.lines else path
+            what = f"unknown skill '{skill}'"
+            yield document.mistake(at, what, hint or "put it into content/skills.yaml")
+    elif level is not None and str(level) not in known[skill]:
+        hint = hint_for(str(level), known[skill], otherwise=f"levels of {skill}")
+        what = f"skill '{skill}' has no level '{level}'"
+        yield document.mistake((*path, "level"), what, hint or "it has no levels at all")
+
+
+def _check_pathways(files: Files) -> Iterator[Mistake]:
+    """Steps name what there is, and no pathway leads back to itself or to its own milestone."""
+    steps = {slug: list(_steps(document)) for slug, document in files.of("pathways")}
+    leads = {
+        slug: {name for _, kind, name in some if kind == "pathways"} for slug, some in steps.items()
+    }
+    for slug, document in files.of("pathways"):
+        milestone = document.value.get("milestone")
+        for path, kind, name in steps[slug]:
+            if name not in files.slugs[kind]:
+                if is_slug(name):
+                    hint = hint_for(name, files.slugs[kind], otherwise=f"in content/{kind}/")
+                    yield document.mistake(path, f"unknown {kind.removesuffix('s')} '{name}'", hint)
+                continue
+            within = {name, *_reached(name, leads)} if kind == "pathways" else frozenset[str]()
+            if slug in within:
+                what = f"leads back to this pathway: nobody can finish '{slug}' before it"
+                yield document.mistake(path, what, "take the step out of one of the two")
+            elif milestone and (
+                (kind == "badges" and name == milestone)
+                or any(
+                    ("badges", milestone) == leaf[1:]
+                    for each in within
+                    for leaf in steps.get(each, ())
+                )
+            ):
+                what = (
+                    f"needs '{milestone}', the milestone that is given at the end of this pathway"
+                )
+                yield document.mistake(path, what, "take the step out, or choose another milestone")
+
+
+def _reached(pathway: str, leads: Mapping[str, set[str]]) -> set[str]:
+    """The pathways that a pathway leads through."""
+    reached: set[str] = set()
+    pending = [pathway]
+    while pending:
+        for name in leads.get(pending.pop(), set()) - reached:
+            reached.add(name)
+            pending.append(name)
+    return reached
+
+
+def _steps(document: YamlDocument) -> Iterator[tuple[YamlPath, Kind, str]]:
+    """What the steps of a pathway name, whatever they lie in: where, what kind of file, its slug."""
+    pending: list[tuple[YamlPath, Any]] = list(find_values(document.value, ("steps", _EVERY)))
+    while pending:
+        path, step = pending.pop(0)
+        if isinstance(step, (str, int)):
+            yield path, "badges", str(step)
+        elif isinstance(step, dict):
+            if isinstance(step.get("badge"), (str, int)):
+                yield (*path, "badge"), "badges", str(step["badge"])
+            if isinstance(step.get("pathway"), (str, int)):
+                yield (*path, "pathway"), "pathways", str(step["pathway"])
+            for member in ("all_of", "any_of", "of"):
+                pending += find_values(step, (member, _EVERY), path)
 
 
 def _in_order_of_lines(

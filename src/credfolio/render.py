@@ -32,12 +32,13 @@ from credfolio.folding import FoldedRows, FoldingEnvironment, Folds, each
 from credfolio.languages import Language
 from credfolio.model import DEFAULT_THEME
 from credfolio.pages import File
+from credfolio.pages.links import COMPARE_SCRIPT, SKILLS_STYLES, sections_of
 from credfolio.qr import qr_svg
 from credfolio.themes import default_theme, own_templates, theme_folder
 from credfolio.tokens import render_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from types import CodeType
 
     from jinja2.bccache import Bucket
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from credfolio.model import Site
     from credfolio.pages import Page
     from credfolio.pages.cards import CardView
+    from credfolio.pages.links import Crumb
     from credfolio.portfolio import Portfolio
     from credfolio.tokens import Theme
     from credfolio.tracing import Tape, Trace
@@ -52,6 +54,8 @@ if TYPE_CHECKING:
 STATIC, _MINIFIED = "static", "minified"
 ASSETS = "assets"
 _STYLES, _RULES = "site.css", "rules.css"
+_KINDS_OF_SECTIONS = ("skills", "skill", "roles", "role", "pathways", "pathway")
+_OF_SECTIONS = (SKILLS_STYLES, COMPARE_SCRIPT.removeprefix("assets/"))
 
 _TAGS = {"p", "ul", "ol", "li", "a", "em", "strong", "code", "pre", "blockquote", "br"}
 _LINK_WITHOUT_ADDRESS = re.compile(r'<a(?: rel="[a-z ]*")?>(.*?)</a>', re.DOTALL)
@@ -105,7 +109,7 @@ class Renderer:
         self._compiled = _Compiled()
         self._environments: dict[str, jinja2.Environment] = {}
         self._folding: dict[str, FoldingEnvironment] = {}
-        self._folds: dict[tuple[str, str, str], Folds] = {}
+        self._folds: dict[tuple[str, str, str, tuple[Crumb, ...]], Folds] = {}
         self._folded_for: tuple[Site, date] | None = None
         self._rows: list[FoldedRows] = []
         # What is drawn and written again and again, for the pages of one badge.
@@ -177,15 +181,20 @@ class Renderer:
             each=each,
         )
 
-    def compile_unfolded(self) -> None:
+    def compile_unfolded(self, sections: Collection[Crumb] = ()) -> None:
         """Compile the templates of pages that are not folded, with what they include.
 
-        What is wrong with one is said when it is rendered.
+        What is wrong with one is said when it is rendered. Those of `sections` that the site has
+        not are left out.
         """
+        without = () if sections else _KINDS_OF_SECTIONS
         environment = self._environment(Language())
         for name in environment.list_templates(["html"]):
             folder = name.rpartition("/")[0]  # what lies deeper is for pages that are folded
-            if folder in ("", "_partials") and name.removesuffix(".html") not in FOLDED:
+            if folder in ("", "_partials") and name.removesuffix(".html") not in (
+                *FOLDED,
+                *without,
+            ):
                 with suppress(jinja2.TemplateError, ValueError, OSError):
                     environment.get_template(name)
 
@@ -220,7 +229,7 @@ class Renderer:
             if self._folded_for != shown:
                 self._folds.clear()
             self._folded_for = shown
-        key = (kind, language.tag, place)
+        key = (kind, language.tag, place, sections_of(portfolio.content))
         if key not in self._folds:
 
             def trace(page: Page) -> Trace | None:
@@ -266,18 +275,20 @@ class Renderer:
         except (StopIteration, OSError, UnicodeDecodeError):
             raise SiteError(f"the template {name} is missing or cannot be read") from None
 
-    def static_files(self) -> Iterator[File]:
+    def static_files(self, sections: Collection[Crumb] = ()) -> Iterator[File]:
         """Yield the theme's static files as `assets/...`, the user's over the packaged ones.
 
-        A packaged script is published in its short form, and as it is written beside it.
+        A packaged script is published in its short form, and as it is written beside it. What is
+        for pages about skills is left out where there are no `sections` of them.
         """
+        without = () if sections else _OF_SECTIONS
         found: dict[str, Path] = {}
         for folder in reversed(self._folders):
             static = folder / STATIC
             found |= {
                 path.relative_to(static).as_posix(): path
                 for path in static.rglob("*")
-                if path.is_file() and not path.name.startswith(".")
+                if path.is_file() and not path.name.startswith(".") and path.name not in without
             }
         for name, path in sorted(found.items()):
             short = self._folders[-1] / _MINIFIED / name
@@ -285,7 +296,13 @@ class Renderer:
                 yield File(f"{ASSETS}/{name}", short)
                 yield File(f"{ASSETS}/source/{name}", path)
             else:
-                yield File(f"{ASSETS}/{name}", self._styles(path) if name == _STYLES else path)
+                yield File(f"{ASSETS}/{name}", self._sheet(name, path))
+
+    def _sheet(self, name: str, path: Path) -> bytes | Path:
+        if name == _STYLES:
+            return self._styles(path)
+        is_packaged_sheet = name in _OF_SECTIONS and path.is_relative_to(theme_folder())
+        return without_comments(path) if is_packaged_sheet and path.suffix == ".css" else path
 
     def _styles(self, sheet: Path) -> bytes:
         """The one style sheet: the tokens, the sheet, then the rules of the theme and of the user."""
@@ -343,6 +360,7 @@ def _values(
         "view": page.view,
         "site": portfolio.content.site,
         "as_of": portfolio.as_of,
+        "sections": sections_of(portfolio.content),
         "link": link,  # to a page in this page's language, or to a file
         "to": to,  # to any path
     }

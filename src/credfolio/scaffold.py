@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from importlib import metadata, resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -25,23 +25,35 @@ from credfolio.errors import SiteError
 from credfolio.files import holds, make_folder, replace_file, writing_errors
 from credfolio.issuing import awards_of
 from credfolio.journal import Journal, write_text, writing
-from credfolio.mistakes import check_answers, hint_for
-from credfolio.model import MAX_SLUG, RESERVED_SLUGS, Award, Issuer, Site, is_slug
+from credfolio.mistakes import Mistakes, check_answers, hint_for, read_model
+from credfolio.model import (
+    MAX_SLUG,
+    RESERVED_SLUGS,
+    Award,
+    Issuer,
+    Site,
+    SkillList,
+    has_email,
+    is_slug,
+)
 from credfolio.schemas import CONTENT_FILES, FOLDER, comment_for, render_schema, schema_of
 from credfolio.successions import propose_id, renewals_of
 from credfolio.wallet import load_wallet
+from credfolio.yaml_reader import MAX_BYTES, parse_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
     from importlib.resources.abc import Traversable
 
     from credfolio.content import LoadedContent
+    from credfolio.frameworks import FoundSkill
     from credfolio.issuing import AwardKey
+    from credfolio.pathways import Milestone
     from credfolio.yaml_reader import YamlDocument
 
 _FIELD = re.compile(r"\{\{([a-z_]+)\}\}")
-_EMPTY_AWARDS = re.compile(r"(awards:)[ \t]*(?:\[[ \t]*\]|~|null)?([ \t]*(?:#.*)?)")
+_EMPTY_LIST = re.compile(r"(\w+:)[ \t]*(?:\[[ \t]*\]|~|null)?([ \t]*(?:#.*)?)")
 _APPROVED = re.compile(r"(.*\bapproved_by:[ \t]*\[)([^\]]*)(\][ \t]*(?:#.*)?)")
 _DATE = re.compile(r"[ \t]*(?:-[ \t]+)?date:[ \t]")
 _ITEM = re.compile(r"([ \t]*)-[ \t]")
@@ -71,6 +83,7 @@ HOSTS: Mapping[str, Mapping[str, str]] = {
     "cloudflare": {"_headers": "cloudflare-headers", "cloudflare-pages.sh": "cloudflare-pages.sh"},
 }
 _REQUIREMENTS = "requirements.txt"
+_STARTER_SKILLS = b"# What badges give and roles ask for (docs/skills.md).\nskills:\n"
 UNKNOWN_SOURCE = "./credfolio"
 """What stands in requirements.txt where nobody knows from where a machine gets Credfolio."""
 
@@ -377,6 +390,125 @@ def renew_award(
     return Renewed(file, chosen, expiry_of(written, content.badges[badge]))
 
 
+def award_milestones(
+    root: Path, milestones: Iterable[Milestone], *, day: date
+) -> tuple[tuple[Milestone, Path], ...]:
+    """Add awards of milestones to the files of their earners, all of them or none.
+
+    Args:
+        root: the site's folder.
+        milestones: those that are due (`pathways.due_milestones`).
+        day: the day of the awards.
+
+    Returns:
+        Each with the file that it was written to.
+
+    Raises:
+        SiteError: a list of awards is written so that nothing can be added to it.
+        ContentError: the content has mistakes, or would have; all files are as they were.
+        WriteError: the system does not let us.
+    """
+    loaded, due = load_content(root), tuple(milestones)
+    by_earner: dict[str, list[list[str]]] = {}
+    for each in due:
+        lines = [f"badge: {each.badge}", f"date: {day.isoformat()}"]
+        by_earner.setdefault(each.earner, []).append(lines)
+    files = {slug: root / "content" / "earners" / f"{slug}.yaml" for slug in by_earner}
+    after = {
+        files[slug]: _with_items(
+            files[slug].read_bytes(), loaded.documents["earners", slug], "awards", items
+        )
+        for slug, items in by_earner.items()
+    }
+    if after:
+        load_content(root, after, drafts=True)
+        Journal(root / "wallet").write(after)
+    return tuple((each, files[each.earner]) for each in due)
+
+
+class AddedSkills(NamedTuple):
+    """The skills that were written, by their ids, and how many were there before."""
+
+    file: Path
+    ids: tuple[str, ...]
+    known: int
+
+
+def add_skills(root: Path, found: Iterable[FoundSkill]) -> AddedSkills:
+    """Add skills of a framework to `content/skills.yaml`, leaving every other character alone.
+
+    Args:
+        root: the site's folder.
+        found: the skills; those whose address is there already are not added again.
+
+    Raises:
+        SiteError: the list is written so that nothing can be added to it, or would be too large.
+        ContentError: the content has mistakes, or would have; the file is as it was.
+        WriteError: the system does not let us.
+    """
+    loaded = load_content(root)
+    known = loaded.content.skills
+    addresses = {_secure(each.url) for skill in known.values() for each in skill.alignments}
+    taken, items, before = set(known), [], 0
+    for skill in found:
+        if _secure(skill.url) in addresses:
+            before += 1
+            continue
+        addresses.add(_secure(skill.url))
+        id_ = _free_slug(slug_from(skill.name) or slug_from(skill.code) or "skill", taken)
+        taken.add(id_)
+        items.append((id_, _skill_lines(id_, skill)))
+    file = root / "content" / "skills.yaml"
+    if items:
+        _write_skills(root, file, loaded.documents.get(("skills", "")), [each for _, each in items])
+    return AddedSkills(file, tuple(id_ for id_, _ in items), before)
+
+
+def _write_skills(
+    root: Path, file: Path, document: YamlDocument | None, items: list[list[str]]
+) -> None:
+    data = file.read_bytes() if document else _STARTER_SKILLS
+    after = _with_items(data, document or parse_yaml(data, file.name), "skills", items)
+    if len(after) > MAX_BYTES:
+        raise SiteError(
+            f"{file} would be larger than {MAX_BYTES // 1024} kB",
+            hint="choose the skills that your badges give, with --match",
+        )
+    mistakes = Mistakes()
+    read_model(parse_yaml(after, file.relative_to(root).as_posix()), SkillList, mistakes)
+    mistakes.raise_any()
+    Journal(root / "wallet").write({file: after})
+
+
+def _skill_lines(id_: str, skill: FoundSkill) -> list[str]:
+    """How a skill of a framework is written: as the site's own, with its address there."""
+    description = "" if has_email(skill.description) else skill.description
+    return [
+        f"id: {id_}",
+        f"name: {quoted(skill.name)}",
+        *([f"description: {quoted(description)}"] if description else []),
+        "alignments:",
+        f"  - name: {quoted(skill.name)}",
+        f"    url: {json.dumps(skill.url)}",
+        *([f"    code: {json.dumps(skill.code)}"] if skill.code else []),
+        *([f"    framework: {quoted(skill.framework)}"] if skill.framework else []),
+        *([f"    type: {skill.type}"] if skill.type else []),
+    ]
+
+
+def _free_slug(slug: str, taken: Collection[str]) -> str:
+    """A slug that nothing else has: with a number behind it, if need be."""
+    number, free = 2, slug
+    while free in taken:
+        free = f"{slug[: MAX_SLUG - 5]}-{number}"
+        number += 1
+    return free
+
+
+def _secure(address: str) -> str:
+    return f"https://{address[7:]}" if address.startswith("http://") else address
+
+
 def _add_award(root: Path, loaded: LoadedContent, earner: str, lines: list[str]) -> Path:
     """Write an award into an earner's file, unless that would be a mistake."""
     file = root / "content" / "earners" / f"{earner}.yaml"
@@ -445,14 +577,14 @@ def _with_approvals(
         if at := document.key_lines.get((*award, "approved_by")):
             match = _APPROVED.fullmatch(rows[at - 1])
             if match is None:
-                raise _not_addable(document.file)
+                raise _not_addable(document.file, "awards")
             names = ", ".join(filter(None, (match[2].strip(), name)))
             rows[at - 1] = f"{match[1]}{names}{match[3]}"
             continue
         item = _ITEM.match(rows[document.lines[award] - 1])
         at = document.key_lines[*award, "date"]
         if item is None or not _DATE.match(rows[at - 1]):
-            raise _not_addable(document.file)
+            raise _not_addable(document.file, "awards")
         rows.insert(at, f"{' ' * len(item[0])}approved_by: [{name}]")
     return newline.join(rows).encode("utf-8")
 
@@ -607,26 +739,33 @@ def with_awards(before: bytes, document: YamlDocument, awards: Iterable[Sequence
     Raises:
         SiteError: the list is written so that nothing can be added to it.
     """
+    return _with_items(before, document, "awards", awards)
+
+
+def _with_items(
+    before: bytes, document: YamlDocument, name: str, items: Iterable[Sequence[str]]
+) -> bytes:
+    """The file with more entries in a list of it, in the style of the ones that are there."""
     text = before.decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"
     rows = text.rstrip().replace("\r\n", "\n").split("\n")
-    written = document.value.get("awards")
-    at = document.key_lines.get(("awards",), 0)
+    entries = document.value.get(name)
+    at = document.key_lines.get((name,), 0)
     if not at:
-        rows += ["", "awards:"]
+        rows += ["", f"{name}:"]
         position, indent = len(rows), "  "
-    elif not written:
-        match = _EMPTY_AWARDS.fullmatch(rows[at - 1])
+    elif not entries:
+        match = _EMPTY_LIST.fullmatch(rows[at - 1])
         if match is None:
-            raise _not_addable(document.file)
+            raise _not_addable(document.file, name)
         rows[at - 1] = f"{match[1]}{match[2]}".rstrip()
         position, indent = at, "  "
     else:
-        item = _ITEM.match(rows[document.lines["awards", 0] - 1])
+        item = _ITEM.match(rows[document.lines[name, 0] - 1])
         if item is None:
-            raise _not_addable(document.file)
-        position, indent = end_of_member(document, "awards", rows), item[1]
-    added = [row for lines in awards for row in item_rows(lines, indent)]
+            raise _not_addable(document.file, name)
+        position, indent = end_of_member(document, name, rows), item[1]
+    added = [row for lines in items for row in item_rows(lines, indent)]
     return (newline.join([*rows[:position], *added, *rows[position:]]) + newline).encode("utf-8")
 
 
@@ -647,8 +786,8 @@ def end_of_member(document: YamlDocument, name: str, rows: list[str]) -> int:
     return end
 
 
-def _not_addable(file: str) -> SiteError:
+def _not_addable(file: str, name: str) -> SiteError:
     return SiteError(
-        f"{file}: the awards are not written one below the other",
-        hint="add the award by hand, or write each one on a line that starts with '- '",
+        f"{file}: the {name} are not written one below the other",
+        hint="add it by hand, or write each one on a line that starts with '- '",
     )

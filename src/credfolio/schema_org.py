@@ -122,6 +122,33 @@ def build_skill(name: str, *, url: str = "", code: str = "", framework: str = ""
     }
 
 
+def build_occupation(name: str, url: str, *, description: str, skills: Iterable[str]) -> Node:
+    """Describe a role and the skills that it needs."""
+    return {
+        "@type": "Occupation",
+        "@id": url,
+        "name": name,
+        "url": url,
+        **_given("description", description),
+        "skills": list(skills),
+    }
+
+
+def build_program(name: str, url: str, *, description: str, credential: str) -> Node:
+    """Describe a pathway: `credential` is the address of the badge at its end, if there is one."""
+    type_ = "EducationalOccupationalCredential"
+    return {
+        "@type": "EducationalOccupationalProgram",
+        "@id": url,
+        "name": name,
+        "url": url,
+        **_given("description", description),
+        **_given(
+            "educationalCredentialAwarded", build_reference(type_, credential) if credential else {}
+        ),
+    }
+
+
 def build_credential(
     name: str,
     url: str,

@@ -29,7 +29,7 @@ from credfolio.files import (
 from credfolio.limits import Extent
 from credfolio.pages import Page, build_lists, build_pages, build_part
 from credfolio.pages.cards import lay_out
-from credfolio.pages.links import BADGES
+from credfolio.pages.links import BADGES, sections_of
 from credfolio.portfolio import Entry, Record
 from credfolio.rasters import card_faces, draw_badges, draw_card, draw_picture, has_glyph
 from credfolio.resolution import KnownDocuments
@@ -86,7 +86,8 @@ def render_files(
         SiteError: a template fails, two files have the same path, or a path leaves the folder.
     """
     drawn = _with_drawings(portfolio, renderer)
-    items = chain(renderer.static_files(), build_pages(drawn))
+    static = renderer.static_files(sections_of(portfolio.content))
+    items = chain(static, build_pages(drawn))
     yield from _render(items, drawn, renderer, earlier)
 
 
@@ -110,7 +111,8 @@ def render_lists(
     `share` says which part of the lists: the first of two halves is (0, 2), and has all files that
     are no lists as well.
     """
-    items = _shared(chain(renderer.static_files(), build_lists(portfolio)), share)
+    static = renderer.static_files(sections_of(portfolio.content))
+    items = _shared(chain(static, build_lists(portfolio)), share)
     yield from _render(items, portfolio, renderer, earlier)
 
 

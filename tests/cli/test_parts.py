@@ -257,9 +257,40 @@ def lying_memory(site: Path) -> None:
         found.close()
 
 
+def asks(site: Path, *badges: int) -> None:
+    """Ask of people what these badges give: by a skill each, a role and a pathway."""
+    skills, needs = "skills:\n", "name: Craftsman\nrequired:\n"
+    for number in badges:
+        skills += f"- id: skill-{number}\n  name: Skill {number}\n  alignments:\n"
+        skills += f"  - name: It\n    url: https://guild.example/skills/{number}/0\n"
+        needs += f"- skill-{number}\n"
+    steps = "".join(f"- badge-{number}\n" for number in badges)
+    for name, text in (
+        ("skills.yaml", skills),
+        ("roles/craftsman.yaml", needs),
+        ("pathways/way.yaml", f"name: The way\nsteps:\n- any_of:\n{steps.replace('- ', '  - ')}"),
+    ):
+        (site / "content" / name).parent.mkdir(exist_ok=True)
+        (site / "content" / name).write_text(text)
+
+
+def asked(site: Path) -> None:
+    """Begin to ask what people can do."""
+    asks(site, 1, 7 * 7 % 50)
+
+
+def asked_otherwise(site: Path) -> None:
+    """Ask for something else than before."""
+    asks(site, 1, 2)
+    assert build(site) == 0
+    asks(site, 7 * 7 % 50, 3)
+
+
 @pytest.mark.parametrize(
     "change",
     [
+        asked,
+        asked_otherwise,
         withdrawn,
         gone,
         renamed,

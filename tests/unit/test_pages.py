@@ -161,24 +161,18 @@ def test_kinds_are_templates(items: dict[str, Page | File]) -> None:
     """Every kind of page has a template of its name, and every template is used.
 
     There are no imports in this portfolio, nothing was replaced and it never moved: `test_import`,
-    `test_renewal` and `test_move` have those pages.
+    `test_renewal` and `test_move` have those pages, `test_skills`, `test_roles` and
+    `test_pathways` those about skills, roles and pathways, whose lists are made beside them,
+    `test_cohorts` those of cohorts.
     """
     theme = Path(__file__).parents[2] / "templates"
     kinds = {item.kind for item in items.values() if isinstance(item, Page)}
     kinds |= {"endorsement", "imported", "moved", "replaced"}
+    kinds |= {"skills", "skill", "roles", "role", "pathways", "pathway", "cohort"}
     templates = {path.stem for path in theme.glob("*.html")} - {"base"}
-    assert (
-        kinds
-        == templates
-        == {*LIST_KINDS, *EARNER_KINDS}
-        - {
-            "api",
-            "dates",
-            "documents",
-            "expiring",
-            "newest",
-        }
-    )
+    files = {"api", "dates", "documents", "expiring", "newest"}
+    made = {*LIST_KINDS, *EARNER_KINDS, "skills", "roles", "pathways"} - files
+    assert kinds == templates == made
 
 
 def test_order_is_fixed(portfolio: Portfolio) -> None:

@@ -26,6 +26,9 @@ REPOSITORY = Path(__file__).parents[2]
 BROKEN = REPOSITORY / "tests" / "sites" / "broken"
 # Mistakes that lie in the file itself, and that a schema can see.
 SCHEMAS_MATTER = {
+    "pathways": {"pathways/shapes.yaml"},
+    "roles": {"roles/empty.yaml"},
+    "skills": {"skills.yaml"},
     "bad-date": {"earners/ada.yaml"},
     "base-url-host": {"site.yaml"},
     "base-url-http": {"site.yaml"},

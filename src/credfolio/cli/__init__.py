@@ -19,9 +19,10 @@ from credfolio.cli.bundle import bundle, reproduce, restore
 from credfolio.cli.endorsing import endorse
 from credfolio.cli.exports import export_command
 from credfolio.cli.hosting import doctor
-from credfolio.cli.imports import import_command, import_roster
+from credfolio.cli.imports import import_command, import_roster, import_skills
 from credfolio.cli.keys import compromised, keygen, rotate
 from credfolio.cli.log import log_command
+from credfolio.cli.milestones import award_milestones
 from credfolio.cli.moving import move
 from credfolio.cli.privacy import forget
 from credfolio.cli.publish import build, check, serve
@@ -70,10 +71,21 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
-    "Begin": (init, new, import_roster, approve, schema, keygen),
+    "Begin": (init, new, import_roster, approve, schema, keygen, import_skills),
     "Publish": (build, serve, check, doctor, bundle, export_command),
     "Verify": (verify, endorse, import_command, log_command, reproduce),
-    "Over the years": (due, renew, revoke, suspend, reinstate, forget, move, mend, restore),
+    "Over the years": (
+        due,
+        renew,
+        award_milestones,
+        revoke,
+        suspend,
+        reinstate,
+        forget,
+        move,
+        mend,
+        restore,
+    ),
     "Keys": (rotate, compromised),
 }
 """The commands by what they are for, in the order in which people meet them."""

@@ -1,4 +1,4 @@
-"""`import` and `import-roster`: credentials of other issuers, and awards from a table."""
+"""`import`, `import-roster` and `import-skills`: what others give, awards from a table, skills."""
 
 from __future__ import annotations
 
@@ -147,6 +147,59 @@ def _endorser(given: Given) -> str:
         "key": "which nothing confirms",
     }[endorser.kind]
     return f"{endorser.name or 'somebody without a name'}, {standing}: {endorser.did}"
+
+
+@click.command(
+    "import-skills",
+    short_help="Take skills out of ESCO or a CASE framework.",
+    epilog=examples(
+        "credfolio import-skills skills_en.csv --match 'Python (computer programming)'",
+        "credfolio import-skills package.json",
+    ),
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--match",
+    "words",
+    multiple=True,
+    metavar="TEXT",
+    help="Only skills with this in their name, or as their code or address; may be repeated.",
+)
+@root_option
+def import_skills(file: Path, words: tuple[str, ...], root: Path) -> int:
+    """Add skills of a framework to content/skills.yaml, with their addresses there.
+
+    FILE is skills_<language>.csv of an ESCO download, or a CASE package (CFPackage) as JSON. What is
+    there already stays as it is; a skill whose address is there is not added again.
+    """
+    from credfolio.errors import DocumentError, SiteError  # noqa: PLC0415
+    from credfolio.frameworks import MAX_FRAMEWORK, parse_framework  # noqa: PLC0415
+    from credfolio.scaffold import add_skills  # noqa: PLC0415
+
+    take_site(root)
+    try:
+        with file.open("rb") as stream:
+            data = stream.read(MAX_FRAMEWORK + 1)
+        if len(data) > MAX_FRAMEWORK:
+            raise DocumentError(f"is larger than {MAX_FRAMEWORK // 1024 // 1024} MB")
+        found = parse_framework(data)
+    except OSError as error:
+        raise SiteError(f"{file}: cannot be read: {error.strerror}") from None
+    except DocumentError as error:
+        raise SiteError(f"{file}: {error.message}", hint=error.hint) from None
+    chosen = [skill for skill in found if not words or skill.is_meant(words)]
+    if not chosen:
+        say(f"error: {file}: none of its {count(len(found), 'skill')} is meant")
+        return 1
+    added = add_skills(root, chosen)
+    if added.known:
+        say(f"{count(added.known, 'skill')} there already")
+    if added.ids:
+        say(f"wrote {added.file}: {count(len(added.ids), 'skill')}")
+        say("next: name them in badges, or let badges carry their addresses")
+    for id_ in added.ids:
+        click.echo(id_)
+    return 0
 
 
 def _importing(root: Path, fetch: Fetch) -> Importing:

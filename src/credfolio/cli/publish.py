@@ -315,37 +315,30 @@ def serve(root: Path, port: int, as_of: datetime | None) -> None:
     """
     import threading  # noqa: PLC0415
 
-    from credfolio.content import load_content  # noqa: PLC0415
-    from credfolio.journal import reading  # noqa: PLC0415
-    from credfolio.serve import Editions, open_server, preview_wallet, rebuild_on_change  # noqa: PLC0415
-    from credfolio.wallet import load_wallet  # noqa: PLC0415
+    from credfolio.content import load_frame  # noqa: PLC0415
+    from credfolio.serve import Editions, Preview, open_server, rebuild_on_change  # noqa: PLC0415
 
-    seed = secrets.token_bytes(32)
-    started = format_timestamp(datetime.now(UTC))
     with tempfile.TemporaryDirectory(prefix="credfolio-") as name:
-        folder = Path(name)
-
-        def build_preview() -> tuple[str, ...]:
-            with reading(root):
-                loaded = load_content(root)
-                wallet = load_wallet(root / "wallet")
-                receipts = _receipts(loaded, root)
-            shown = preview_wallet(loaded.content, wallet, seed=seed, now=started)
-            portfolio = _portfolio(loaded, shown, receipts, day_of(as_of))
-            written = _render(root, loaded, portfolio, folder)
-            if written.changed:
-                say(f"built {written.total} files, {len(written.changed)} changed")
-            return (*written.changed, *written.removed)
-
-        build_preview()
-        base_path = urlsplit(load_content(root).content.site.base).path
-        editions = Editions()
-        with open_server(folder, base_path, port, editions) as server:
+        preview = Preview(
+            root,
+            Path(name),
+            seed=secrets.token_bytes(32),
+            started=format_timestamp(datetime.now(UTC)),
+            as_of=day_of(as_of),
+        )
+        say(f"built {count(len(preview.build()), 'file')}")
+        base_path = urlsplit(load_frame(root).content.site.base).path
+        editions = Editions(say=_say_changed)
+        with open_server(preview.folder, base_path, port, editions) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             click.echo(f"http://127.0.0.1:{server.server_address[1]}{base_path}")
             say("preview: nothing is issued; Ctrl-C stops")
-            rebuild_on_change(root, build_preview, editions, say_error)
+            rebuild_on_change(preview, editions, say_error)
             server.shutdown()
+
+
+def _say_changed(number: int) -> None:
+    say(f"made anew: {count(number, 'file')}")
 
 
 @click.command(

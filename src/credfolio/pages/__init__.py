@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from credfolio.model import UNLISTED
 from credfolio.pages.api import api_files
 from credfolio.pages.badge import badge_pages
+from credfolio.pages.cohort import cohort_pages
 from credfolio.pages.credential import credential_pages
 from credfolio.pages.documents import site_files
 from credfolio.pages.embed import embed_pages
@@ -27,9 +28,12 @@ from credfolio.pages.moved import moved_earner_pages, moved_site_pages
 from credfolio.pages.newest import newest_files
 from credfolio.pages.not_found import not_found_page
 from credfolio.pages.page import ONE_LANGUAGE, File, Page, in_language
+from credfolio.pages.pathway import pathway_pages
 from credfolio.pages.portfolio import portfolio_pages
 from credfolio.pages.registry import registry_pages
 from credfolio.pages.replaced import replaced_pages
+from credfolio.pages.role import role_pages
+from credfolio.pages.skill import skill_pages
 from credfolio.pages.verify import verify_page
 
 if TYPE_CHECKING:
@@ -68,6 +72,10 @@ LIST_KINDS: Kinds = {
     "issuers": issuers_pages,
     "badge": badge_pages,
     "issuer": issuer_pages,
+    "skill": skill_pages,
+    "role": role_pages,
+    "pathway": pathway_pages,
+    "cohort": cohort_pages,
     "endorsement": endorsement_pages,
     "verify": verify_page,
     "404": not_found_page,

@@ -138,7 +138,7 @@ def _badge(portfolio: Portfolio, slug: str, valid: Mapping[str, int]) -> Json:
         "type": badge.type or "Achievement",
         "description": badge.description,
         "issuer": _named(base, f"{ISSUERS.path}{issuer}/", portfolio.content.issuers[issuer]),
-        "skills": [skill.name for skill in badge.skills],
+        "skills": [(portfolio.content.skill_of(skill) or skill).name for skill in badge.skills],
         "valid_credentials": valid[slug],
     }
 

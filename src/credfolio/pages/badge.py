@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from credfolio.credentials import build_achievement
+from credfolio.credentials import bare_skills_of, build_achievement
 from credfolio.documents import render_json
 from credfolio.model import Endorsed
 from credfolio.pages.cards import badge_card
@@ -35,6 +35,7 @@ from credfolio.pages.wording import (
     spell_type,
 )
 from credfolio.schema_org import build_credential
+from credfolio.skills import Skills
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,10 +92,11 @@ class BadgeView:
 
 def badge_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page and the achievement for each badge, whether somebody holds it or not."""
+    skills = Skills(portfolio.content) if portfolio.content.skills else None
     for slug, entries in by_badge(portfolio):
         path = f"badges/{slug}/"
         colleagues = colleague_rows(portfolio, path)
-        yield _badge_page(portfolio, slug, entries, colleagues)
+        yield _badge_page(portfolio, slug, entries, skills, colleagues=colleagues)
         achievement = with_endorsements(portfolio, build_achievement(portfolio.content, slug))
         yield File(_json_path(slug), render_json(achievement).encode())
         yield from colleague_files(portfolio, colleagues, path)
@@ -108,13 +110,15 @@ def _badge_page(
     portfolio: Portfolio,
     slug: str,
     entries: list[Entry | Listed],
+    known: Skills | None,
+    *,
     colleagues: tuple[ColleagueRow, ...],
 ) -> Page:
     content, path = portfolio.content, f"badges/{slug}/"
     say, comma = portfolio.language.say, portfolio.language.comma
     badge, issuer = content.badges[slug], content.issuer_of(slug)
     issuer_name, lang = content.issuers[issuer].name, language_of(portfolio, badge)
-    mark, skills = badge_mark(portfolio, slug), badge_skills(badge)
+    mark, skills = badge_mark(portfolio, slug), badge_skills(content, slug, known)
     type_, description = (
         spell_type(portfolio.language, badge.type or "Badge"),
         plain(badge.description),
@@ -159,7 +163,7 @@ def _badge_page(
             criteria_page=badge.criteria.page or "",
             facts=gather_facts(_facts(badge, portfolio.language)),
             skills=skills,
-            tags=(*badge.tags, *(skill.name for skill in badge.skills if not skill.url)),
+            tags=(*badge.tags, *bare_skills_of(content, badge)),
             measures=tuple(_measure(result, portfolio.language) for result in badge.results),
             endorsements=endorsement_rows(portfolio, Endorsed(badge=slug)),
             colleagues=colleagues,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from credfolio.credentials import expiry_of
@@ -20,6 +20,7 @@ from credfolio.pages.page import File, Page, build_page
 from credfolio.pages.renewals import Renewal, renewals_in
 from credfolio.pages.rows import Row, row_of
 from credfolio.pages.sharing import SHARE_SCRIPT, Sharing, build_sharing
+from credfolio.pages.skills import with_own_paths
 from credfolio.pages.state import StateBand, build_state
 from credfolio.pages.wording import (
     Words,
@@ -92,6 +93,8 @@ def _credential_page(
     language = portfolio.language
     say, say_as, day_of = language.say, language.say_as, language.day
     facts = facts_of(portfolio, entry)
+    if portfolio.content.skills:
+        facts = replace(facts, skills=with_own_paths(portfolio.content, facts.skills))
     awarded = facts.awarded or entry.award.date
     mark = mark_of(entry, facts)
     address = f"{portfolio.content.site.base}{entry.path}"

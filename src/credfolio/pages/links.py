@@ -8,6 +8,7 @@ from credfolio.languages import message
 
 if TYPE_CHECKING:
     from credfolio.languages import Language
+    from credfolio.model import Content
 
 
 class Crumb(NamedTuple):
@@ -27,11 +28,23 @@ BADGES = Crumb(message("Badges"), "badges/")
 ISSUERS = Crumb(message("Issuers"), "issuers/")
 KNOWN_ISSUERS = "issuers/known.json"
 """The issuers that the site knows besides its own, as a list that `verify --trust` reads."""
+SKILLS = Crumb(message("Skills"), "skills/")
+ROLES = Crumb(message("Roles"), "roles/")
+PATHWAYS = Crumb(message("Pathways"), "pathways/")
+COMPARE_SCRIPT = "assets/compare.js"
+SKILLS_STYLES = "skills.css"
+"""The style sheet of pages about skills, in the assets of sites that have such pages."""
 API = "api/v1/"
 """Below it lies the first version of what programs read; another one would lie beside it."""
 ATOM, JSON = f"{CREDENTIALS.path}newest.atom", f"{CREDENTIALS.path}newest.json"
 """Feeds of the credentials that were signed last."""
 VERIFY = Crumb(message("Check a credential"), "verify/")
+
+
+def sections_of(content: Content) -> tuple[Crumb, ...]:
+    """The lists that only sites have which write of such things."""
+    there = ((SKILLS, content.skills), (ROLES, content.roles), (PATHWAYS, content.pathways))
+    return tuple(section for section, things in there if things)
 
 
 def link_to(address: str) -> str:

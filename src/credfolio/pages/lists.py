@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from credfolio.imports import place_of
 from credfolio.languages import message, messages
 from credfolio.model import Endorsed
+from credfolio.pages.cohorts import cohort_crumb, members_by_cohort
 from credfolio.pages.endorsements import EndorsementRow, endorsement_rows
 from credfolio.pages.links import BADGES, ISSUERS, KNOWN_ISSUERS, PEOPLE, Crumb
 from credfolio.pages.nodes import list_nodes
@@ -34,11 +35,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PeopleView:
-    """A page of the list of all earners."""
+    """A page of the list of all earners; the first also has their cohorts."""
 
     people: tuple[PersonRow, ...]
     paging: Paging
     drawn: bool
+    cohorts: tuple[Crumb, ...] = ()
     marks: tuple[Mark, ...] = ()
 
 
@@ -76,13 +78,16 @@ class IssuersView:
 
 def people_pages(portfolio: Portfolio) -> Iterator[Page]:
     """The list of all earners."""
+    cohorts = tuple(map(cohort_crumb, members_by_cohort(portfolio)))
     for path, paging, rows in paged(PEOPLE.path, person_rows(portfolio)):
         yield _list_page(
             portfolio,
             PEOPLE,
             path,
             rows,
-            PeopleView(tuple(rows), paging, _is_drawn(paging)),
+            PeopleView(
+                tuple(rows), paging, _is_drawn(paging), cohorts if paging.number == 1 else ()
+            ),
             counted=messages(
                 "%(name)s of %(site)s: %(num)s earner", "%(name)s of %(site)s: %(num)s earners"
             ),

@@ -6,20 +6,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from credfolio.endorsements import skills_of
+from credfolio.model import UNLISTED
 from credfolio.pages.cards import portfolio_card
+from credfolio.pages.cohorts import cohort_crumb
 from credfolio.pages.dates import Dates, dates_at
 from credfolio.pages.dropins import DropIn, build_dropins, resume_files, write_resumes
 from credfolio.pages.endings import endings_by_earner, endings_of
 from credfolio.pages.endorsements import ColleagueRow, colleague_files, skill_rows
 from credfolio.pages.entries import by_earner, count_valid
+from credfolio.pages.guide import Guide, GuideView
 from credfolio.pages.imports import facts_of, name_of
-from credfolio.pages.links import PEOPLE, Crumb
+from credfolio.pages.links import PEOPLE, Crumb, sections_of
 from credfolio.pages.mark import Mark, Picture, picture_of
 from credfolio.pages.nodes import LONGEST_LIST, skill_node
 from credfolio.pages.page import File, Page, build_page
 from credfolio.pages.rows import Row, credential_rows, marks_of
 from credfolio.pages.sharing import SHARE_SCRIPT
-from credfolio.pages.skills import Skill, badge_skills
+from credfolio.pages.skills import Skill, badge_skills, known_skill
 from credfolio.pages.wording import (
     Words,
     count_credentials,
@@ -30,6 +33,7 @@ from credfolio.pages.wording import (
 from credfolio.portfolio import Entry, Imported
 from credfolio.resumes import lines_of
 from credfolio.schema_org import build_person, build_profile_page
+from credfolio.skills import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from credfolio.languages import Language
     from credfolio.pages.entries import Shown
     from credfolio.portfolio import Portfolio, Record
+    from credfolio.skills import Skills
 
 _LAPSED = ("expired", "revoked", "suspended", "tampered")
 
@@ -49,6 +54,7 @@ class PortfolioView:
     headline: Words
     bio: Words
     location: str
+    cohort: Crumb | None
     picture: Picture | None
     links: tuple[Crumb, ...]
     summary: str
@@ -58,6 +64,7 @@ class PortfolioView:
     skills: tuple[Skill, ...]
     colleagues: tuple[ColleagueRow, ...]
     transcript: str  # the path of the signed transcript, empty for none
+    guide: GuideView | None
     dropins: tuple[DropIn, ...]
     dates: Dates | None
     scripts: tuple[str, ...]
@@ -68,13 +75,22 @@ def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page for each earner, with or without credentials, and the files for a résumé."""
     has_dates = "dates" in portfolio.content.site.copies
     ending = endings_by_earner(endings_of(portfolio)) if has_dates else {}
+    guide = Guide(portfolio.content) if sections_of(portfolio.content) else None
     for slug, entries in by_earner(portfolio):
         dates = dates_at(portfolio.earner_path(slug)) if slug in ending else None
         lines = lines_of(portfolio, entries)
         texts = write_resumes(portfolio, slug, lines)
         dropins = build_dropins(portfolio, slug, lines, texts)
         colleagues = _colleagues(portfolio, slug, entries)
-        yield _portfolio_page(portfolio, slug, entries, dates, dropins, colleagues=colleagues)
+        yield _portfolio_page(
+            portfolio,
+            slug,
+            entries,
+            dates=dates,
+            dropins=dropins,
+            guide=guide,
+            colleagues=colleagues,
+        )
         for record in _transcripts(portfolio, slug):
             yield File(record.path, record.text.encode())
         yield from colleague_files(portfolio, colleagues, portfolio.earner_path(slug))
@@ -85,12 +101,16 @@ def _portfolio_page(
     portfolio: Portfolio,
     slug: str,
     entries: list[Shown],
+    *,
     dates: Dates | None,
     dropins: tuple[DropIn, ...],
-    *,
+    guide: Guide | None,
     colleagues: tuple[ColleagueRow, ...],
 ) -> Page:
     earner, path = portfolio.content.earners[slug], portfolio.earner_path(slug)
+    is_listed = not path.startswith(
+        UNLISTED
+    )  # others are in no list, so that of a cohort may not be there
     base, lang = portfolio.content.site.base, language_of(portfolio, earner)
     rows = credential_rows(portfolio, entries)
     pinned = tuple(
@@ -99,7 +119,7 @@ def _portfolio_page(
         for row, shown in zip(rows, entries, strict=True)
         if shown.slug == pin and row.state == "valid"
     )
-    skills = _carried_skills(portfolio, entries)
+    skills = _carried_skills(portfolio, entries, guide.skills if guide else None)
     language = portfolio.language
     summary = _summary(language, entries)
     picture = picture_of(portfolio, earner.image)
@@ -132,6 +152,7 @@ def _portfolio_page(
             headline=Words(earner.headline or "", lang),
             bio=Words(earner.bio or "", lang),
             location=earner.location or "",
+            cohort=cohort_crumb(earner.cohort) if earner.cohort and is_listed else None,
             picture=picture,
             links=tuple(Crumb(link.name, link.url) for link in earner.links),
             summary=summary,
@@ -148,6 +169,7 @@ def _portfolio_page(
                 ),
                 "",
             ),
+            guide=guide.view(portfolio, entries) if guide else None,
             dropins=dropins,
             dates=dates,
             scripts=(SHARE_SCRIPT,) if dropins else (),
@@ -177,29 +199,40 @@ def _is_from_its_issuer(shown: Shown) -> bool:
     return isinstance(shown, Entry) or (shown.origin.confirmed and shown.origin.kind != "self")
 
 
-def _carried_skills(portfolio: Portfolio, entries: Iterable[Shown]) -> tuple[Skill, ...]:
+def _carried_skills(
+    portfolio: Portfolio, entries: Iterable[Shown], known: Skills | None
+) -> tuple[Skill, ...]:
     """Skills with an address, each with the credentials in force that carry it."""
     carried: dict[str, Skill] = {}
     for shown in entries:
         if shown.report.state != "valid" or not _is_from_its_issuer(shown):
             continue
-        name, skills = _skills_of(portfolio, shown)
+        name, skills = _skills_of(portfolio, shown, known)
         for skill in skills:
-            known = carried.get(skill.url, skill)
-            carriers = (*known.carried_by, Crumb(name, shown.path))
-            carried[skill.url] = replace(known, carried_by=carriers)
+            before = carried.get(skill.url, skill)
+            carriers = (*before.carried_by, Crumb(name, shown.path))
+            highest = max(before, skill, key=lambda each: each.rank)
+            carried[skill.url] = replace(highest, carried_by=carriers)
     return tuple(sorted(carried.values(), key=lambda skill: (skill.name.casefold(), skill.url)))
 
 
-def _skills_of(portfolio: Portfolio, shown: Shown) -> tuple[str, tuple[Skill, ...]]:
+def _skills_of(
+    portfolio: Portfolio, shown: Shown, known: Skills | None
+) -> tuple[str, tuple[Skill, ...]]:
     """What a credential is called, and the skills with an address that it carries."""
-    if isinstance(shown, Imported):
-        language = portfolio.language
-        skills = facts_of(language, shown).skills
-        name = name_of(language, shown).text
-        return name, tuple(each for each in skills if each.url and each.name)
-    badge = portfolio.content.badges[shown.award.badge]
-    return badge.name, badge_skills(badge)
+    content = portfolio.content
+    if not isinstance(shown, Imported):
+        badge = shown.award.badge
+        return content.badges[badge].name, badge_skills(content, badge, known)
+    language = portfolio.language
+    skills = facts_of(language, shown).skills
+    name = name_of(language, shown).text
+    others = (each for each in skills if each.url and each.name)
+    if known is None or not counts(shown):
+        return name, tuple(others)
+    given = known.given_by(shown)
+    ours = (known_skill(content, known.known[id_], rank) for id_, rank in given.items())
+    return name, (*ours, *(each for each in others if not known.of_address(each.url)))
 
 
 def _summary(language: Language, entries: list[Shown]) -> str:
