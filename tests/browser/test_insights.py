@@ -21,7 +21,7 @@ LOOK = """
 const box = (element) => element.getBoundingClientRect();
 const over = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 const charts = [...document.querySelectorAll('.chart')];
-const texts = (chart) => [...chart.querySelectorAll('.columns text')].map(box);
+const texts = (chart) => [...chart.querySelectorAll('.columns text:not(.halo)')].map(box);
 const sheets = [...document.styleSheets].map((sheet) => sheet.href.split('/').pop());
 const [first, last] = [...document.querySelector('.columns').querySelectorAll('rect')].flatMap((each, at, all) => at && at < all.length - 1 ? [] : [box(each)]);
 const heights = [...document.querySelectorAll('.columns rect')].map((each) => Math.round(box(each).height));
