@@ -15,6 +15,7 @@ from credfolio.pages.paging import PAGE_LENGTH, page_paths, paged
 from credfolio.pages.registry import index_files
 from credfolio.pages.rows import credential_rows
 from credfolio.render import Renderer
+from demo import built_demo
 from portfolios import BASE, make_content, sign_portfolio
 
 if TYPE_CHECKING:
@@ -243,3 +244,18 @@ def test_long_lists_of_names_are_in_parts(crowd: Portfolio) -> None:
         text = file.data.decode().removeprefix("credfolio.names.rows.push(").removesuffix(");\n")
         found += json.loads(f"[{text}]")
     assert found == rows
+
+
+def test_skills_roles_pathways_and_cohorts_are_in_the_sitemap() -> None:
+    """The demo has some of each: their first pages are found."""
+    site = built_demo() / "site_output"
+    sitemap = (site / "sitemap.xml").read_text("utf-8")
+    found = [
+        file.parent.relative_to(site).as_posix()
+        for folder in ("skills", "roles", "pathways", "cohorts")
+        for file in (site / folder).rglob("index.html")
+        if "page" not in file.parts
+    ]
+    assert len(found) > 3
+    for place in found:
+        assert f"/{place}/</loc>" in sitemap

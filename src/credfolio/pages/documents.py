@@ -10,8 +10,19 @@ from credfolio.addresses import FORMER, former_place, kept_addresses, verifier_d
 from credfolio.art import ink_rules, issuer_ink
 from credfolio.documents import render_json
 from credfolio.pages.browser import browser_files
+from credfolio.pages.cohorts import cohort_crumb, members_by_cohort
 from credfolio.pages.filters import filter_paths
-from credfolio.pages.links import BADGES, INSIGHTS, ISSUERS, KNOWN_ISSUERS, PEOPLE, VERIFY
+from credfolio.pages.links import (
+    BADGES,
+    INSIGHTS,
+    ISSUERS,
+    KNOWN_ISSUERS,
+    PATHWAYS,
+    PEOPLE,
+    ROLES,
+    SKILLS,
+    VERIFY,
+)
 from credfolio.pages.page import File
 from credfolio.pages.paging import page_paths
 from credfolio.schemas import CONTENT_FILES, PUBLISHED, render_schema
@@ -134,6 +145,15 @@ def _page_paths(portfolio: Portfolio) -> Iterator[str]:
         yield from page_paths(place, total)
     yield from (f"badges/{slug}/" for slug in content.badges)
     yield from (f"issuers/{slug}/" for slug in content.issuers)
+    for list_of, slugs in (
+        (SKILLS, content.skills),
+        (ROLES, content.roles),
+        (PATHWAYS, content.pathways),
+    ):
+        if slugs:  # the later pages of each are found from its first one
+            yield from page_paths(list_of.path, len(slugs))
+            yield from (f"{list_of.path}{slug}/" for slug in slugs)
+    yield from (cohort_crumb(cohort).path for cohort in members_by_cohort(portfolio))
     yield from (portfolio.earner_path(slug) for slug in portfolio.people)
     own = [entry.path for entry in portfolio.listed]
     own += [endorsing.path for endorsing in portfolio.endorsements]
