@@ -53,6 +53,7 @@ CORE = (
     ("addresses", "audit", "events", "receipts"),
     ("rotation",),
     ("imports",),
+    ("endorsements",),
     ("portfolio",),
     ("bundles", "skills", "symbols"),
     (

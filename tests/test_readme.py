@@ -337,6 +337,10 @@ def test_every_address_is_documented() -> None:
         "/.well-known/did.json",  # of a site without a path
         "/endorsements/<endorsement>/",  # of one with endorsements
         "/endorsements/<endorsement>/credential.json",
+        "/<earner>/transcript.json",
+        "/<earner>/endorsements/<endorsement>.json",
+        "/<earner>/<award>/endorsements/<endorsement>.json",
+        "/badges/<badge>/endorsements/<endorsement>.json",
         "/endorsements/<endorsement>/credential.tlog-proof",
         "/schemas/content/<name>.json",  # of one that asks for them
         "/issuers/known.json",  # of one that knows others

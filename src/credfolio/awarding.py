@@ -40,8 +40,8 @@ from credfolio.journal import Journal
 from credfolio.log import SALT_BYTES as LOG_SALT_BYTES
 from credfolio.log import salted_hash
 from credfolio.manifest import ManifestError, manifest_of, survey_site
-from credfolio.model import ENDORSEMENTS
-from credfolio.parts import OfEarner
+from credfolio.model import ENDORSEMENTS, TRANSCRIPT
+from credfolio.parts import OfEarner, refuse_transcripts
 from credfolio.portfolio import build_verifier
 from credfolio.proofs import prepare_proof, proof_value, with_proof_value
 from credfolio.signing import SALT_BYTES, add_identities, check_elsewhere, load_signers
@@ -131,6 +131,7 @@ class _Composer:
         loaded = load_part(self.root, self.frame, task.earners)
         content = loaded.content
         wallet = load_wallet_part(self.root / "wallet", self.wallet, task.earners)
+        refuse_transcripts(content, wallet)
         plan = plan_signing(content, wallet)
         if plan.turns or plan.orphans or plan.clashes or plan.unplaced:
             raise NotInParts("more than new awards is due")
@@ -218,7 +219,8 @@ def award_in_parts(
     survey = survey_site(root)
     frame = load_frame(root)
     content = frame.content
-    stored = load_wallet(root / "wallet", {ENDORSEMENTS})
+    stored = load_wallet(root / "wallet", {ENDORSEMENTS, TRANSCRIPT})
+    refuse_transcripts(content, stored)
     wallet = with_current_dids(content, stored)
     plan = plan_signing(content, wallet, now=now)
     if wallet.identities != stored.identities or plan.due or plan.turns or plan.orphans:

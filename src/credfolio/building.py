@@ -111,19 +111,17 @@ def build_in_parts(
     frame = read_frame(root, folder, as_of, now=now, frozen=frozen)
     place.claim()
     known = _Known(manifest_of(root, place.name), survey, frame, place)
-    made = known.gathered()
+    made = _Gathered()
     with writing_errors(folder):
         unstage(folder / STAGE)
         with _thrown_away_unless_done(folder / STAGE):
-            due = [slug for slug in survey.earners if slug not in known.same]
-            parts = [due[at : at + PART] for at in range(0, len(due), PART)]
             jobs = 1 if len(survey.earners) <= _FEW else jobs
             maker = Maker(frame)
-            for number, each in enumerate(_made_parts(maker, survey, parts, jobs, cluster)):  # 2
-                made.take(each)
-                if not number and jobs > 1:  # others are at work, and this process would wait
-                    maker.prepare_lists()
-                progress(len(known.same) + len(made.rows), len(survey.earners))
+            # What has changed comes first: if it has to be signed, nothing else was read for it.
+            due = [slug for slug in survey.earners if slug not in known.same]
+            work = _Work(maker, survey, jobs, cluster, progress)
+            work.make(due, made)  # 2
+            work.make(known.gather(made), made)
             if known.has_lists(made.rows):  # 3
                 made.take_lists(known.lists)
             else:
@@ -168,18 +166,38 @@ class _Known:
             address_of_list(text, name): sorted(set_indexes(text, name))
             for name, text in frame.wallet.lists.items()
         }
-        self.same: frozenset[str] = frozenset()
+        self.same = frozenset(self._unchanged())
+        """The slugs of earners of whom nothing has changed, as far as files tell."""
 
-    def gathered(self) -> _Gathered:
-        """What is known of earners of whom nothing has changed; `same` has their slugs then."""
-        made = _Gathered()
-        if self._manifest.site.get("digest") == self._digest:
-            try:
-                if self._logs_go_on():
-                    self.same = frozenset(self._unchanged(made))
-            except (ManifestError, TypeError, ValueError, KeyError):
-                return _Gathered()
-        return made
+    def _unchanged(self) -> Iterator[str]:
+        site = self._manifest.site
+        with suppress(TypeError, ValueError, KeyError):  # a manifest that was damaged
+            if site.get("digest") == self._digest and self._logs_go_on():
+                yield from filter(self._is_same, self._survey.earners)
+
+    def gather(self, made: _Gathered) -> list[str]:
+        """Take what is known of those of whom nothing has changed.
+
+        Returns:
+            The slugs of those that have to be made all the same: their place in a status list says
+            something else now, or what was kept of them cannot be read. `same` is without them then.
+        """
+        before = self._manifest.site["bits"] if self.same else {}
+        turned = {
+            (address, index)
+            for address in {*before, *self._bits}
+            for index in {*before.get(address, ())} ^ {*self._bits.get(address, ())}
+        }
+        taken: set[str] = set()
+        asked = [slug for slug in self._survey.earners if slug in self.same]
+        with suppress(ManifestError, TypeError, ValueError, KeyError):
+            for slug, said in self._manifest.made(asked):
+                of = OfEarner.from_json(slug, said, self._manifest.earners[slug].sizes)
+                if not turned.intersection(of.places):
+                    made.take_earner(slug, of)
+                    taken.add(slug)
+        self.same = frozenset(taken)
+        return [slug for slug in asked if slug not in taken]
 
     def _logs_go_on(self) -> bool:
         """Whether each log begins with what it was: what it said of anybody, it still says."""
@@ -188,20 +206,6 @@ class _Known:
             if log is None or digest_of([log.entries[:size].encode()]) != digest:
                 return False
         return True
-
-    def _unchanged(self, made: _Gathered) -> Iterator[str]:
-        before = self._manifest.site["bits"]
-        turned = {
-            (address, index)
-            for address in {*before, *self._bits}
-            for index in {*before.get(address, ())} ^ {*self._bits.get(address, ())}
-        }
-        same = [slug for slug in self._survey.earners if self._is_same(slug)]
-        for slug, said in self._manifest.made(same):
-            of = OfEarner.from_json(slug, said, self._manifest.earners[slug].sizes)
-            if not turned.intersection(of.places):
-                made.take_earner(slug, of)
-                yield slug
 
     def paths_with(self, made: Rows) -> Iterator[str]:
         """The paths of all files of earners, with those that were made anew."""
@@ -419,21 +423,41 @@ class _Travelling:
         return Maker(self.frame.at(root))
 
 
-def _made_parts(
-    maker: Maker, survey: Survey, parts: Sequence[Sequence[str]], jobs: int, cluster: str
-) -> Iterator[Made]:
-    """Make parts, in processes of this machine or by a cluster, and stage what came of them."""
-    frame = maker.frame
-    if not cluster or not parts:
-        with workers_with(maker, jobs if len(parts) > 1 else 1) as workers:
-            yield from workers.in_order(_make_part, parts)
-        return
-    shared = shared_files(frame.root, frame.loaded)
-    with workers_on(
-        cluster, _Travelling(frame), shared, lambda part: files_of(survey, part)
-    ) as workers:
-        for made, fresh in workers.in_order(_render_part, parts):
-            yield replace(made, staged=fresh.staged_in(frame.folder))
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """How parts are made: by whom, and who is told."""
+
+    maker: Maker
+    survey: Survey
+    jobs: int
+    cluster: str
+    progress: Callable[[int, int], None]
+
+    def make(self, due: Sequence[str], made: _Gathered) -> None:
+        """Make the parts of some earners, and take what comes of it."""
+        total = len(self.survey.earners)
+        done = total - len(due)
+        parts = [due[at : at + PART] for at in range(0, len(due), PART)]
+        for number, each in enumerate(self._made(parts)):
+            made.take(each)
+            if not number and self.jobs > 1:  # others are at work, and this process would wait
+                self.maker.prepare_lists()
+            done += len(each.earners)
+            self.progress(done, total)
+
+    def _made(self, parts: Sequence[Sequence[str]]) -> Iterator[Made]:
+        """Make them, in processes of this machine or by a cluster, and stage what came of them."""
+        frame, survey = self.maker.frame, self.survey
+        if not self.cluster or not parts:
+            with workers_with(self.maker, self.jobs if len(parts) > 1 else 1) as workers:
+                yield from workers.in_order(_make_part, parts)
+            return
+        shared = shared_files(frame.root, frame.loaded)
+        with workers_on(
+            self.cluster, _Travelling(frame), shared, lambda part: files_of(survey, part)
+        ) as workers:
+            for made, fresh in workers.in_order(_render_part, parts):
+                yield replace(made, staged=fresh.staged_in(frame.folder))
 
 
 def _make_part(maker: Maker, earners: Sequence[str]) -> Made:

@@ -41,7 +41,7 @@ from credfolio.errors import (
     Undetermined,
 )
 from credfolio.log import parse_entries
-from credfolio.model import UNLISTED
+from credfolio.model import TRANSCRIPT, UNLISTED
 from credfolio.receipts import digest_of, parse_receipt, verify_again
 from credfolio.report import outcome_of, printable, render_report
 from credfolio.resolution import Resolver
@@ -171,6 +171,7 @@ def build_bundle(
     public = {
         *(entry.key for entry in portfolio.entries),
         *(endorsing.key for endorsing in portfolio.endorsements),
+        *(record.key for record in portfolio.transcripts),
         *((replaced.earner, replaced.slug) for replaced in portfolio.replaced),
         *((imported.earner, imported.slug) for imported in portfolio.imports),
     }
@@ -530,7 +531,11 @@ class _Checking:
         for path in self.archive.below(f"{WALLET}credentials/"):
             place = self._place_of(path)
             known.add(place)
-            faults += self._copies(path, place)
+            if path.startswith(f"{WALLET}credentials/{TRANSCRIPT}/"):  # which has no page
+                if place not in self.archive or self.archive.read(place) != self.archive.read(path):
+                    faults.append(f"{path} is not on the site")
+            else:
+                faults += self._copies(path, place)
             reports.append(self._verified(path, place))
         for path in self.archive.below(f"{WALLET}receipts/"):
             earner, _, name = path.removeprefix(f"{WALLET}receipts/").partition("/")

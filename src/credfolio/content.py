@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from credfolio import yaml_reader
 from credfolio.catalogues import read_languages
-from credfolio.errors import ContentError, Mistake
+from credfolio.endorsements import MAX_ENDORSEMENT, EndorsementFile, parse_endorsement
+from credfolio.errors import ContentError, DocumentError, Mistake
 from credfolio.imports import KINDS, MAX_IMPORT, ImportedFile, kind_of
 from credfolio.mistakes import Mistakes, Model, hint_for, nearest, read_model
 from credfolio.model import (
@@ -98,7 +99,8 @@ class LoadedContent:
     `documents` has each file by kind (`site`, `issuers`, `badges`, `earners`, `statuses`,
     `endorsements`, `roles`, `pathways`, `trust`, `skills`, `policy`, `rosters`) and slug, which is empty
     for files of which there is one, and `earner/award` for a status. `imports` has the credentials
-    that others gave, by earner and slug.
+    that others gave, by earner and slug, `endorsements` what colleagues signed, by the same; for
+    badges the earner is empty.
     """
 
     content: Content
@@ -107,6 +109,7 @@ class LoadedContent:
     imports: Mapping[AwardKey, ImportedFile]
     theme: Theme
     languages: tuple[Language, ...]
+    endorsements: Mapping[AwardKey, EndorsementFile]
 
     def at(self, root: Path) -> LoadedContent:
         """The same with its pictures and templates in another folder, which holds their copies."""
@@ -201,6 +204,7 @@ class _Reading:
         self.documents: dict[tuple[Kind, str], YamlDocument] = {}
         self.images: dict[str, Path] = {}
         self.imports: dict[AwardKey, ImportedFile] = {}
+        self.endorsements: dict[AwardKey, EndorsementFile] = {}
 
     def load(self) -> LoadedContent:
         return self._load(with_earners=True)
@@ -230,6 +234,7 @@ class _Reading:
         slugs["skills"] = frozenset({""} if (self.folder / "skills.yaml").exists() else ())
         if with_earners:
             self._read_imports()
+        self._read_endorsements(with_earners=with_earners)
         self.mistakes.extend(
             check_references(
                 replace(
@@ -252,7 +257,15 @@ class _Reading:
             skills={skill.id: skill for skill in skills.skills} if skills else {},
             **models,
         )
-        return LoadedContent(content, self.images, self.documents, self.imports, theme, languages)
+        return LoadedContent(
+            content,
+            self.images,
+            self.documents,
+            self.imports,
+            theme,
+            languages,
+            self.endorsements,
+        )
 
     def load_part(self, frame: LoadedContent, earners: Collection[str]) -> LoadedContent:
         folder = self.folder
@@ -270,6 +283,8 @@ class _Reading:
             if (of_earner := folder / f"imports/{slug}").is_dir():
                 for file in self._listed(of_earner):
                     self._read_import(slug, file)
+            if (of_earner := folder / f"{ENDORSEMENTS}/{slug}").is_dir():
+                self._read_endorsements_in(slug, of_earner)
         content = frame.content
         slugs: dict[Kind, frozenset[str]] = {
             "badges": frozenset(content.badges),
@@ -293,6 +308,7 @@ class _Reading:
             self.imports,
             frame.theme,
             frame.languages,
+            self.endorsements,
         )
 
     def _files(
@@ -302,7 +318,8 @@ class _Reading:
         earners: Mapping[str, Earner],
     ) -> Files:
         imports = {key: imported.file for key, imported in self.imports.items()}
-        return Files(self.documents, slugs, badges, earners, imports)
+        endorsements = {key: given.file for key, given in self.endorsements.items()}
+        return Files(self.documents, slugs, badges, earners, imports, endorsements)
 
     def _say(self, file: Path, what: str, hint: str = "") -> None:
         name = file.relative_to(self.root).as_posix()
@@ -405,6 +422,8 @@ class _Reading:
             return frozenset(), models
         slugs = set()
         for file in self._listed(folder):
+            if kind == "endorsements" and (file.suffix == ".json" or file.is_dir()):
+                continue  # what colleagues signed
             if file.suffix != ".yaml":
                 self._say(file, *_not_yaml(file))
                 continue
@@ -502,6 +521,46 @@ class _Reading:
         else:
             name = file.relative_to(self.root).as_posix()
             self.imports[earner, slug] = ImportedFile(name, data, _is_safe_picture(data, kind))
+
+    def _read_endorsements(self, *, with_earners: bool) -> None:
+        """Read what colleagues signed: of badges, and of what earners have, in a folder for each."""
+        folder = self.folder / ENDORSEMENTS
+        if not folder.is_dir():
+            return
+        for file in self._listed(folder):
+            if file.is_dir():
+                if with_earners:
+                    self._read_endorsements_in(file.name, file)
+            elif file.suffix == ".json":
+                self._read_endorsement("", file)
+
+    def _read_endorsements_in(self, earner: str, folder: Path) -> None:
+        for file in self._listed(folder):
+            if file.suffix == ".json" and not file.is_dir():
+                self._read_endorsement(earner, file)
+            else:
+                self._say(file, "is no signed endorsement", "they end in .json")
+
+    def _read_endorsement(self, earner: str, file: Path) -> None:
+        if not is_slug(file.stem):
+            what = "must be named with small letters, digits and single hyphens, at most 80"
+            self._say(file, what, "rename it")
+            return
+        try:
+            if _regular_size(file, self.folder) > MAX_ENDORSEMENT:
+                self._say(file, f"is larger than {MAX_ENDORSEMENT // 1024} KB")
+                return
+            data = _read_at_most(file, MAX_ENDORSEMENT)
+            document = parse_endorsement(data)
+        except _NotAFileError as error:
+            self._say(file, error.what, error.hint)
+        except OSError as error:
+            self._say(file, f"cannot be read: {_reason(error)}")
+        except DocumentError as error:
+            self._say(file, error.message, error.hint)
+        else:
+            name = file.relative_to(self.root).as_posix()
+            self.endorsements[earner, file.stem] = EndorsementFile(name, data, document)
 
     def _find_pictures(self) -> None:
         faults: dict[tuple[str, tuple[str, ...]], PictureError | None] = {}

@@ -16,10 +16,10 @@ from credfolio.documents import UnsignedCredential
 from credfolio.model import ENDORSEMENTS, add_duration
 from credfolio.status import build_status_entry
 from credfolio.timestamps import format_timestamp
-from credfolio.vocabulary import CREDENTIALS_V2, OPEN_BADGES_3_0_3
+from credfolio.vocabulary import CLR_2_0_1, CREDENTIALS_V2, OPEN_BADGES_3_0_3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from credfolio.model import (
         Alignment,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
 
 CONTEXT = (CREDENTIALS_V2, OPEN_BADGES_3_0_3)
+CLR_CONTEXT = (CREDENTIALS_V2, CLR_2_0_1, OPEN_BADGES_3_0_3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,88 @@ def build_endorsement(
             ),
         }
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is written of a transcript: whose it is, and what is in it, the first award first."""
+
+    earner: str
+    awards: tuple[Award, ...]
+
+    @property
+    def date(self) -> date:
+        """The day of the latest award in it."""
+        return max(award.date for award in self.awards)
+
+
+def build_transcript(
+    content: Content,
+    transcript: Transcript,
+    credentials: Sequence[Mapping[str, Any]],
+    *,
+    issuer_did: str,
+    issuance: Issuance,
+) -> UnsignedCredential:
+    """Compose an earner's transcript (CLR 2.0 App. B, ClrCredential), by the site's own issuer.
+
+    Args:
+        content: everything people wrote.
+        transcript: whose, and which awards.
+        credentials: their credentials, complete and signed.
+        issuer_did: DID of the site's own issuer.
+        issuance: what was chosen when it was first signed.
+
+    Returns:
+        The document without a proof. Its `id` is the address of its file.
+    """
+    written = content.earners[transcript.earner]
+    names = content.site.names
+    return UnsignedCredential(
+        {
+            "@context": list(CLR_CONTEXT),
+            "id": f"{content.site.base}{issuance.path}",
+            "type": ["VerifiableCredential", "ClrCredential"],
+            "name": f"Transcript of {written.name}" if names == "plain" else "Transcript",
+            "issuer": build_profile(content, content.site_issuer, issuer_did),
+            "validFrom": issuance.valid_from,
+            "credentialSubject": {
+                **_given("id", written.did),
+                "type": ["ClrSubject"],
+                "identifier": _build_identities(written, names, issuance.salt),
+                "verifiableCredential": list(credentials),
+                **_listed("association", _build_associations(credentials)),
+            },
+            "credentialStatus": build_status_entry(
+                issuance.status_list, issuance.status_index, issuance.purpose
+            ),
+        }
+    )
+
+
+def _build_associations(credentials: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What achievements say of one another (CLR 2.0 App. B, Association); nothing is guessed.
+
+    One that names another in `related` or in an `alignment` is related to it.
+    """
+    achievements = [each["credentialSubject"]["achievement"] for each in credentials]
+    ids = {achievement["id"] for achievement in achievements}
+    pairs = {
+        (achievement["id"], named): None
+        for achievement in achievements
+        for named in (
+            *(related["id"] for related in achievement.get("related", ())),
+            *(alignment["targetUrl"] for alignment in achievement.get("alignment", ())),
+        )
+        if named in ids and named != achievement["id"]
+    }
+    for source, target in pairs:
+        yield {
+            "type": "Association",
+            "associationType": "isRelatedTo",
+            "sourceId": source,
+            "targetId": target,
+        }
 
 
 def endorsement_name(content: Content, slug: str) -> str:

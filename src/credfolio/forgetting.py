@@ -10,9 +10,10 @@ from credfolio.addresses import with_current_dids
 from credfolio.content import load_content
 from credfolio.documents import render_json
 from credfolio.errors import SiteError
-from credfolio.issuing import issuers_of, withdraw_all, without_earner
+from credfolio.issuing import is_of, issuers_of, withdraw_all, without_earner
 from credfolio.journal import Journal
 from credfolio.mistakes import hint_for
+from credfolio.model import TRANSCRIPT
 from credfolio.signing import append_to_logs, load_signers
 from credfolio.wallet import load_wallet, wallet_texts
 
@@ -29,10 +30,12 @@ if TYPE_CHECKING:
 _FOLDERS = (
     "content/status",
     "content/imports",
+    "content/endorsements",
     "wallet/credentials",
     "wallet/salts",
     "wallet/receipts",
 )
+_SIGNED = ("credentials", "salts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def files_of(root: Path, earner: str) -> tuple[Path, ...]:
     if earner not in known:
         raise SiteError(f"there is no earner '{earner}'", hint=hint_for(earner, known))
     files = [root / f"content/earners/{earner}.yaml", root / f"wallet/unlisted/{earner}.json"]
+    files += [root / f"wallet/{kind}/{TRANSCRIPT}/{earner}.json" for kind in _SIGNED]
     files += [file for folder in _FOLDERS for file in (root / folder / earner).rglob("*")]
     files += _pictures(loaded, earner)
     return tuple(sorted(file for file in files if file.is_file()))
@@ -87,7 +91,7 @@ def forget_earner(root: Path, earner: str, *, keys: KeyFolder, now: str, day: da
     files = files_of(root, earner)
     content = load_content(root).content
     wallet = with_current_dids(content, load_wallet(root / "wallet"))
-    credentials = sum(of == earner for of, _ in wallet.credentials)
+    credentials = sum(is_of(key, earner) for key in wallet.credentials)
     signers = load_signers(wallet, issuers_of(wallet, earner), keys)
     withdrawn = withdraw_all(content, wallet, earner, signers, now=now)  # 1
     logged = append_to_logs(content, withdrawn, signers, keys=keys, now=now)

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from credfolio.errors import DocumentError, OlderBadge, RefusedImport, Undetermined
+from credfolio.data_model import ENDORSEMENT, types_of
+from credfolio.endorsements import (
+    MAX_ENDORSEMENT,
+    EndorsementFile,
+    parse_endorsement,
+    read_subject,
+)
+from credfolio.errors import (
+    ContentError,
+    DocumentError,
+    OlderBadge,
+    RefusedImport,
+    Undetermined,
+)
 from credfolio.imports import (
     MAX_IMPORT,
     ImportedFile,
@@ -22,8 +35,9 @@ from credfolio.imports import (
 )
 from credfolio.journal import Journal
 from credfolio.mistakes import hint_for
-from credfolio.model import is_slug
+from credfolio.model import ENDORSEMENTS, is_slug
 from credfolio.pictures import PictureError, check_picture
+from credfolio.portfolio import verify_given
 from credfolio.receipts import Receipt, Recording, build_receipt, digest_of, verify_again
 from credfolio.scaffold import slug_from
 from credfolio.timestamps import format_timestamp
@@ -39,6 +53,7 @@ if TYPE_CHECKING:
     from credfolio.imports import Origin
     from credfolio.issuing import AwardKey
     from credfolio.model import Content
+    from credfolio.portfolio import Given, Portfolio
     from credfolio.report import Report, State
     from credfolio.resolution import Fetch
     from credfolio.wrappings import Secured
@@ -290,6 +305,98 @@ def write_imports(root: Path, imports: Iterable[Import]) -> None:
         changes[attributes] = _ATTRIBUTES
     changes |= {root / each.file: each.data for each in taken}
     Journal(root / "wallet").write(changes)
+
+
+def is_endorsement_of(content: Content, data: bytes) -> bool:
+    """Whether a file is an endorsement, in JSON, of something at the site's addresses."""
+    try:
+        secured = unwrap(data)
+    except (DocumentError, Undetermined):
+        return False
+    document = secured.document
+    subject = document.get("credentialSubject")
+    return (
+        secured.token is None
+        and ENDORSEMENT in types_of(document)
+        and isinstance(subject, dict)
+        and read_subject(content, document) is not None
+    )
+
+
+def prepare_endorsement(
+    whole: Portfolio,
+    files: Mapping[AwardKey, EndorsementFile],
+    verifier: Verifier,
+    given: bytes,
+    *,
+    slug: str | None = None,
+) -> Given:
+    """Verify what a colleague signed, and decide where it is kept; nothing is written.
+
+    Args:
+        whole: all that the site has.
+        files: what is kept of colleagues already; the same bytes stay where they are.
+        verifier: asks nobody.
+        given: the file, for which `is_endorsement_of` holds.
+        slug: the name of the file; made from the endorser's if left out.
+
+    Raises:
+        RefusedImport: it is not what its endorser signed, is of nothing that the site has, has an
+            e-mail address in it, or has no place here.
+        Undetermined: it could not be checked.
+    """
+    data = _kept(given)
+    if len(data) > MAX_ENDORSEMENT:
+        raise RefusedImport(f"it is larger than {MAX_ENDORSEMENT // 1024} KB")
+    try:
+        document = parse_endorsement(data)
+    except DocumentError as error:
+        raise RefusedImport(f"it {error.message}", hint=error.hint) from None
+    subject = read_subject(whole.content, document)
+    path = subject.path if subject else ""
+    owners = {entry.path: entry.earner for entry in whole.entries}
+    owners |= {whole.earner_path(earner): earner for earner in whole.content.earners}
+    earner = owners.get(path, "")
+    key = next((key for key, kept in files.items() if kept.data == data), None)
+    if key is None:
+        taken = {name for of, name in files if of == earner}
+        key = earner, _endorsement_slug(document, data, taken, slug)
+    place = "/".join(filter(None, ("content", ENDORSEMENTS, *key)))
+    file = EndorsementFile(f"{place}.json", data, document)
+    try:
+        (verified,) = verify_given(whole, {key: file}, verifier)
+    except ContentError as error:
+        (mistake,) = error.mistakes
+        raise RefusedImport(f"it {mistake.what}", hint=mistake.hint) from None
+    if verified.report.state == "unverifiable":
+        found = (each for each in verified.report.findings if each.outcome == "undetermined")
+        raise Undetermined("; ".join(f"{each.name}: {each.message}" for each in found))
+    return verified
+
+
+def _endorsement_slug(
+    document: Mapping[str, Any], data: bytes, taken: set[str], chosen: str | None
+) -> str:
+    if chosen is not None:
+        if not is_slug(chosen) or chosen in taken:
+            what = "names another endorsement" if chosen in taken else "cannot be a slug"
+            raise RefusedImport(f"'{chosen}' {what}", hint="choose another with --as SLUG")
+        return chosen
+    profile = document.get("issuer")
+    name = profile.get("name") if isinstance(profile, dict) else None
+    slug = slug_from(name if isinstance(name, str) else "") or digest_of(data)[:_SHOWN_DIGITS]
+    numbered = (slug, *(f"{slug}-{number}" for number in range(2, len(taken) + 3)))
+    return next(each for each in numbered if each not in taken)
+
+
+def write_endorsements(root: Path, endorsements: Iterable[Given]) -> None:
+    """Put endorsements into a site, all of them or none.
+
+    Raises:
+        WriteError: as `Journal.write`.
+    """
+    files = {root / each.given.file: each.given.data for each in endorsements}
+    Journal(root / "wallet").write(files)
 
 
 def _reasons(asked: Asked) -> tuple[str, ...]:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from credfolio.credentials import (
     Issuance,
+    Transcript,
     achievement_address,
     build_credential,
     build_endorsement,
+    build_transcript,
     end_of,
     expiry_of,
     start_of,
@@ -23,7 +25,7 @@ from credfolio.data_model import ENDORSEMENT, issuer_id, types_of
 from credfolio.did import build_key_did, build_web_did, verification_method_id
 from credfolio.documents import VerifiableCredential, as_list, parse_object, render_json
 from credfolio.errors import ContentError, DocumentError, Mistake, StatusListError, WalletError
-from credfolio.model import ENDORSEMENTS, UNLISTED, Award, Status
+from credfolio.model import ENDORSEMENTS, MAX_TRANSCRIPT, TRANSCRIPT, UNLISTED, Award, Status
 from credfolio.proofs import add_proof
 from credfolio.status import parse_index
 from credfolio.status_lists import (
@@ -39,7 +41,7 @@ from credfolio.status_lists import (
 from credfolio.successions import replacements_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from credfolio.did import Identity
     from credfolio.documents import UnsignedCredential
@@ -124,7 +126,7 @@ class Due:
     """
 
     key: AwardKey
-    written: Award | Endorsement
+    written: Award | Endorsement | Transcript
     issuer: str
     stored: VerifiableCredential | None = None
     changed: tuple[str, ...] = ()
@@ -247,7 +249,7 @@ def plan_signing(
             due.append(Due(key, written, issuer, status=status))
             continue
         standing = standings.of[key]
-        changed = _differences(content, wallet, key, written, standing.stored)
+        changed = _differences(content, wallet, key, written, standing.stored, due=due)
         if key in anew or standing.needs_place(status):
             changed = (*changed, "credentialStatus")
         if key not in anew:
@@ -348,7 +350,9 @@ def sign_due(
             lists.set_bit(*_place_of(due.stored))
         if due.status is not None:  # 4
             lists.set_bit(address, index)
-        document = compose_due(content, wallet, due, issuance)
+        # A transcript comes after what it holds.
+        signed = replace(wallet, credentials=credentials)
+        document = compose_due(content, signed, due, issuance)
         credentials[due.key] = sign_document(document, signers[due.issuer], now)
     for turn in plan.turns:  # 4
         place = _place_of(stored_credential(wallet, turn.key))
@@ -428,7 +432,7 @@ def withdraw_all(
     known = {address_of_list(text, name) for name, text in wallet.lists.items()}
     for key in wallet.credentials:
         place = _place_of(stored_credential(wallet, key))
-        if key[0] == earner and place[0] in known:
+        if is_of(key, earner) and place[0] in known:
             lists.set_bit(*place)
     texts = {**wallet.lists, **signed_lists(content, wallet, lists, signers, now)}
     return wallet.with_lists(texts)
@@ -438,8 +442,10 @@ def without_earner(wallet: Wallet, earner: str) -> Wallet:
     """A wallet that knows nothing of an earner, nor what finds them in a log."""
     return replace(
         wallet,
-        credentials={key: text for key, text in wallet.credentials.items() if key[0] != earner},
-        salts={key: text for key, text in wallet.salts.items() if key[0] != earner},
+        credentials={
+            key: text for key, text in wallet.credentials.items() if not is_of(key, earner)
+        },
+        salts={key: text for key, text in wallet.salts.items() if not is_of(key, earner)},
         places={slug: place for slug, place in wallet.places.items() if slug != earner},
     )
 
@@ -450,9 +456,14 @@ def issuers_of(wallet: Wallet, earner: str) -> frozenset[str]:
     places = (
         _place_of(stored_credential(wallet, key))[0]
         for key in wallet.credentials
-        if key[0] == earner
+        if is_of(key, earner)
     )
     return frozenset(names[place].issuer for place in places if place in names)
+
+
+def is_of(key: AwardKey, earner: str) -> bool:
+    """Whether a credential is an earner's: of an award, or their transcript."""
+    return key[0] == earner or key == (TRANSCRIPT, earner)
 
 
 def signed_lists(
@@ -486,6 +497,8 @@ def _valid_from(content: Content, due: Due, now: str) -> str:
     expires = (
         expiry_of(due.written, content.badges[due.written.badge])
         if isinstance(due.written, Award)
+        else None
+        if isinstance(due.written, Transcript)
         else due.written.expires
     )
     return max(start, min(now, end_of(expires)) if expires else now)
@@ -498,16 +511,29 @@ def awards_of(content: Content) -> Iterator[tuple[str, Award]]:
             yield earner, award
 
 
-def written_of(content: Content) -> Iterator[tuple[AwardKey, Award | Endorsement]]:
-    """All that content has to be signed, by its place: each award, then each endorsement."""
+def written_of(content: Content) -> Iterator[tuple[AwardKey, Award | Endorsement | Transcript]]:
+    """All that content has to be signed, by its place: awards, endorsements, then transcripts.
+
+    Raises:
+        ContentError: more is in a transcript than verifiers look at.
+    """
     for earner, award in awards_of(content):
         yield (earner, award.slug), award
     for slug, endorsement in content.endorsements.items():
         yield (ENDORSEMENTS, slug), endorsement
+    for earner in content.earners:
+        if awards := content.transcribed(earner):
+            if len(awards) > MAX_TRANSCRIPT:
+                what = f"has a transcript of {len(awards)} credentials, of at most {MAX_TRANSCRIPT}"
+                hint = "verifiers do not look at more: say `transcript: false`"
+                raise ContentError([Mistake(f"content/earners/{earner}.yaml", 0, "", what, hint)])
+            yield (TRANSCRIPT, earner), Transcript(earner, awards)
 
 
-def signer_of(content: Content, written: Award | Endorsement) -> str:
-    """Slug of the issuer that signs an award or an endorsement."""
+def signer_of(content: Content, written: Award | Endorsement | Transcript) -> str:
+    """Slug of the issuer that signs an award, an endorsement or a transcript."""
+    if isinstance(written, Transcript):
+        return content.site_issuer
     return content.issuer_of(written.badge) if isinstance(written, Award) else written.by
 
 
@@ -515,7 +541,7 @@ def _build(
     content: Content,
     wallet: Wallet,
     key: AwardKey,
-    written: Award | Endorsement,
+    written: Award | Endorsement | Transcript,
     *,
     issuer_did: str,
     issuance: Issuance,
@@ -524,10 +550,21 @@ def _build(
     earner, slug = key
     if isinstance(written, Award):
         return build_credential(content, earner, written, issuer_did=issuer_did, issuance=issuance)
+    if isinstance(written, Transcript):
+        inside = [
+            stored_credential(wallet, award_key)
+            for award_key in _keys_inside(written)
+            if award_key in wallet.credentials
+        ]
+        return build_transcript(content, written, inside, issuer_did=issuer_did, issuance=issuance)
     endorsed = endorsed_id(content, wallet.identities, written)
     return build_endorsement(
         content, slug, endorsed=endorsed, issuer_did=issuer_did, issuance=issuance
     )
+
+
+def _keys_inside(transcript: Transcript) -> list[AwardKey]:
+    return [(transcript.earner, award.slug) for award in transcript.awards]
 
 
 def endorsed_id(content: Content, identities: Mapping[str, Identity], written: Endorsement) -> str:
@@ -578,7 +615,7 @@ def parse_stored(text: str, name: str) -> VerifiableCredential:
 def _path_of(
     content: Content,
     key: AwardKey,
-    written: Award | Endorsement,
+    written: Award | Endorsement | Transcript,
     stored: VerifiableCredential | None,
 ) -> str | None:
     """The folder of a credential's page, None if a new one that nobody guesses has to be drawn.
@@ -586,6 +623,8 @@ def _path_of(
     What is out stays where it is, unless it is to be unlisted and everybody could guess where.
     """
     public = f"{'/'.join(key)}/"
+    if isinstance(written, Transcript):
+        return f"{written.earner}/{TRANSCRIPT}.json"
     if not isinstance(written, Award):
         return public
     visibility = content.visibility_of(key[0], written)
@@ -808,10 +847,15 @@ def _differences(
     content: Content,
     wallet: Wallet,
     key: AwardKey,
-    written: Award | Endorsement,
+    written: Award | Endorsement | Transcript,
     stored: VerifiableCredential,
+    *,
+    due: Sequence[Due] = (),
 ) -> tuple[str, ...]:
-    """Which members of a stored credential are no longer what content says."""
+    """Which members of a stored credential are no longer what content says.
+
+    `due` is what will be signed before it.
+    """
     issuer = signer_of(content, written)
     identity = wallet.identities.get(issuer)
     if identity is None:
@@ -829,7 +873,12 @@ def _differences(
     before = {name: value for name, value in stored.items() if name != "proof"}
     by_key = (THE_KEY,) if _is_by_revoked_key(wallet, stored) else ()
     address = (THE_ADDRESS,) if base in lost else ()
-    return (*by_key, *address, *_changed_members(before, rebuilt))
+    changed = (*by_key, *address, *_changed_members(before, rebuilt))
+    if isinstance(written, Transcript) and not changed:
+        inside = set(_keys_inside(written))
+        if any(each.key in inside for each in due):  # which will be another document
+            return ("credentialSubject.verifiableCredential",)
+    return changed
 
 
 def _is_by_revoked_key(wallet: Wallet, stored: VerifiableCredential) -> bool:

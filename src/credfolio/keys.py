@@ -108,13 +108,16 @@ def check_key_folder(folder: Path, *places: Path) -> Path:
     return folder
 
 
-def create_key(keys: KeyFolder, *, did: str | None, created: str) -> KeyFile:
+def create_key(
+    keys: KeyFolder, *, did: str | None, created: str, path: Path | None = None
+) -> KeyFile:
     """Make a new key and its file, sealed if the folder has a passphrase for new keys.
 
     Args:
         keys: where; the folder is made with mode 0700 if it is missing.
         did: whose key it is, for the comment; None for a did:key, which is named by the key.
         created: XSD dateTimeStamp, for the comment.
+        path: the file, if it is to be another than one of the folder that is named by the key.
 
     Returns:
         The key, ready to sign.
@@ -123,7 +126,7 @@ def create_key(keys: KeyFolder, *, did: str | None, created: str) -> KeyFile:
         KeyFileError: the file cannot be made.
     """
     key = PrivateKey(secrets.token_bytes(32))
-    path = keys.path / f"{key.multibase}.key"
+    path = path or keys.path / f"{key.multibase}.key"
     whoever = "it and its passphrase" if keys.passphrase else "it"
     text = (
         f"# Credfolio private key of {did or 'did:key:' + key.multibase}\n"
@@ -165,6 +168,23 @@ def load_key(keys: KeyFolder, multibase: str) -> Signer:
     if encode_public_key(ed25519.public_key_of(seed)) != multibase:
         raise KeyFileError(f"the key file {path} holds the key of somebody else")
     return KeyFile(path, multibase, seed)
+
+
+def load_key_file(path: Path, ask: Ask) -> KeyFile:
+    """Read a key file, whatever its name is.
+
+    Raises:
+        KeyFileError: it is not there, others can read it, its passphrase is another, or it holds
+            no key.
+    """
+    try:
+        text = read_private(path, "key file")
+    except FileNotFoundError:
+        raise KeyFileError(
+            f"there is no key file {path}", hint="`credfolio keygen --did-key` makes one"
+        ) from None
+    seed = _read_seed(text, f"the key file {path}", ask)
+    return KeyFile(path, encode_public_key(ed25519.public_key_of(seed)), seed)
 
 
 def read_private(path: Path, kind: str) -> str:

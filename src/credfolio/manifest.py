@@ -23,6 +23,7 @@ from credfolio.errors import NotInParts
 from credfolio.files import discard
 
 ENDORSEMENTS = "endorsements"  # as `model` has it, which takes long to import
+TRANSCRIPT = "transcript"  # the same
 JOURNAL = ".journal"  # as `journal` has it
 
 if TYPE_CHECKING:
@@ -32,11 +33,13 @@ FORMAT = 2
 _OF_EARNERS = (
     "content/status",
     "content/imports",
+    "content/endorsements",
     "wallet/credentials",
     "wallet/salts",
     "wallet/receipts",
 )
 """Folders that have a folder for each earner."""
+_ENDORSED = "content/endorsements"
 _TABLES = """
     create table site (format integer, said text);
     create table earner (slug text primary key, stamps text, digest text, outputs text, made text);
@@ -246,9 +249,11 @@ def survey_site(root: Path) -> Survey:
     folders = {
         place: frozenset(_names(root / place)) for place in (*_OF_EARNERS, "wallet/unlisted")
     }
+    # Beside the folders of earners lie files of the whole site.
+    folders[_ENDORSED] = frozenset(name for name in folders[_ENDORSED] if "." not in name)
     for place in _OF_EARNERS:
         found |= folders[place]
-    found.discard(ENDORSEMENTS)
+    found -= {ENDORSEMENTS, TRANSCRIPT}
     earners = tuple(sorted(found, key=lambda slug: f"{slug}.yaml"))
     return Survey(str(root), earners, folders)
 
@@ -262,7 +267,8 @@ def site_stamp(root: Path, program: Iterable[Path]) -> str:
     """
     content, wallet = root / "content", root / "wallet"
     stamps = [stamp_of(content), *(f"{file} {stamp_of(file)}" for file in content.glob("*.*"))]
-    names = ("awards", "badges", "endorsements", "images", "issuers", "pathways", "roles")
+    stamps += [f"{file} {stamp_of(file)}" for file in sorted((root / _ENDORSED).glob("*.*"))]
+    names = ("awards", "badges", "images", "issuers", "pathways", "roles")
     folders = [content / name for name in names]
     folders += [content / "status" / ENDORSEMENTS, root / "templates", *program]
     folders += [wallet / name for name in ("keys", "status", "log", "documents")]

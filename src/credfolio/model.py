@@ -137,6 +137,10 @@ ENDORSEMENTS: Final = "endorsements"
 """The first segment of the addresses of endorsements, where credentials have their earner's slug."""
 SCHEMAS: Final = "schemas"
 """The first segment of the addresses of JSON Schemas, on sites that publish them."""
+TRANSCRIPT: Final = "transcript"
+"""Where transcripts have the slug of an earner in the wallet; nobody can be called so."""
+MAX_TRANSCRIPT = 64
+"""The most credentials in a transcript: verifiers do not look at more."""
 MAX_SLUG = 80  # keeps paths short
 MOST_REQUIRED = 12  # of so many skills the shortest way to what is missing is found for certain
 StatusPurpose = Literal["revocation", "suspension"]
@@ -1117,6 +1121,8 @@ class Earner(_Written):
     """An e-mail address, which is published only salted and hashed."""
     identifiers: tuple[HashedIdentifier, ...] = Field(default=(), strict=False)
     """Identifiers, which are published only salted and hashed."""
+    transcript: bool | None = None
+    """Whether there is a signed transcript; what the site says, if left out."""
     pinned: tuple[Slug, ...] = Field(default=(), max_length=3, strict=False)
     """Up to three awards or imports that are shown first."""
     awards: tuple[Award, ...] = Field(default=(), strict=False)
@@ -1563,6 +1569,8 @@ class Site(_Written):
     """What is different from the theme."""
     certificates: bool = False
     """A PDF for paper beside each credential."""
+    transcripts: bool = False
+    """A signed transcript of each earner's public credentials."""
     verify_asks: Literal["site", "issuers"] = "site"
     """Whom the page /verify/ may ask."""
     status_lists: StatusLists = StatusLists()
@@ -1627,6 +1635,17 @@ class Content(_Written):
         if award is None or award.visibility is None:
             return own
         return max(own, award.visibility, key=VISIBILITIES.index)
+
+    def transcribed(self, earner: str) -> tuple[Award, ...]:
+        """The awards in an earner's transcript: public ones, in force or ended; none without one."""
+        written = self.earners[earner]
+        asked = self.site.transcripts if written.transcript is None else written.transcript
+        return tuple(
+            award
+            for award in (written.awards if asked else ())
+            if self.visibility_of(earner, award) == "public"
+            and self.status_of(earner, award.slug) is None
+        )
 
     def known(self, issuer: str) -> KnownIssuer | None:
         """What the site's list of known issuers says of an identifier; None if it is not there."""

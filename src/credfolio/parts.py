@@ -25,7 +25,7 @@ from credfolio.imports import check_receipts
 from credfolio.issuing import issuance_of, plan_signing
 from credfolio.leaks import Sieve, addresses_in, find_private_keys
 from credfolio.limits import NOTHING, Extent
-from credfolio.model import ENDORSEMENTS, UNLISTED, Image
+from credfolio.model import ENDORSEMENTS, TRANSCRIPT, UNLISTED, Image
 from credfolio.pages.endings import listed_in
 from credfolio.pages.links import sections_of
 from credfolio.portfolio import End, Listed, build_basis, build_portfolio
@@ -225,7 +225,8 @@ def read_frame(root: Path, folder: Path, as_of: date, *, now: str, frozen: bool)
     """
     loaded = load_frame(root)
     content = loaded.content
-    stored = load_wallet(root / "wallet", {ENDORSEMENTS})
+    stored = load_wallet(root / "wallet", {ENDORSEMENTS, TRANSCRIPT})
+    refuse_transcripts(content, stored)
     wallet = with_current_dids(content, stored)
     if wallet.identities != stored.identities or any(each.kept for each in content.site.moved_from):
         raise NotInParts("the site has moved")
@@ -237,6 +238,20 @@ def read_frame(root: Path, folder: Path, as_of: date, *, now: str, frozen: bool)
         raise NotInParts("a log lacks something")
     lasts = {issuer: last_events(log) for issuer, log in basis.logs.items()}
     return Frame(root, folder, loaded, wallet, as_of, basis, lasts, frozen)
+
+
+def refuse_transcripts(content: Content, wallet: Wallet) -> None:
+    """Leave a site with transcripts to the whole: they hold what is signed before them.
+
+    Raises:
+        NotInParts: there are some, or are to be.
+    """
+    if (
+        content.site.transcripts
+        or any(map(content.transcribed, content.earners))
+        or any(key[0] == TRANSCRIPT for key in wallet.credentials)
+    ):
+        raise NotInParts("there are transcripts")
 
 
 class Maker:
@@ -321,6 +336,7 @@ class Maker:
                 raise NotInParts("an award replaces what another earner had")
         if not plan_signing(content, wallet).is_empty:
             raise NotInParts("something is due")
+        refuse_transcripts(content, wallet)
         bases, basis = content.site.bases, frame.basis
         for missing in missing_events(wallet, bases, basis.logs, frame.lasts):
             if not frame.frozen or missing.issuer in wallet.logs:
@@ -332,11 +348,13 @@ class Maker:
             as_of=frame.as_of,
             imports=loaded.imports,
             receipts=receipts,
+            endorsements=loaded.endorsements,
             languages=loaded.languages,
             basis=basis,
         )
         if any(entry.state in ("tampered", "unverifiable") for entry in portfolio.every_entry):
             raise NotInParts("a credential does not verify")
+        _check_told(portfolio)
         return portfolio
 
     def make_lists(self, given: ForLists, share: tuple[int, int] = (0, 1)) -> Made:
@@ -351,9 +369,11 @@ class Maker:
             frame.wallet,
             images={**frame.loaded.images, **given.portraits},
             as_of=frame.as_of,
+            endorsements=frame.loaded.endorsements,
             languages=frame.loaded.languages,
             basis=frame.basis,
         )
+        _check_told(portfolio)
         states = Counter(each.report.state for each in portfolio.endorsements)
         if states["tampered"] or states["unverifiable"]:
             raise NotInParts("an endorsement does not verify")
@@ -382,6 +402,12 @@ class Maker:
             Staged(tuple(changed), number=len(changed)),
             Extent.of(sizes.values()),
         )
+
+
+def _check_told(portfolio: Portfolio) -> None:
+    """Leave to the whole what could not be told of a colleague's endorsement: it says so."""
+    if any(given.report.state == "unverifiable" for given in portfolio.every_given):
+        raise NotInParts("an endorsement could not be checked")
 
 
 def _folders(portfolio: Portfolio, earners: Iterable[str]) -> dict[str, str]:

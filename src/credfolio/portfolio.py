@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from credfolio.addresses import dids_of, verifier_documents
+from credfolio.endorsements import is_skill, read_endorser, read_subject, skills_of
 from credfolio.errors import ContentError, DocumentError, Mistake, Undetermined
 from credfolio.events import build_proofs, find_log_proofs, read_logs
 from credfolio.imports import (
@@ -15,13 +16,14 @@ from credfolio.imports import (
     check_receipts,
     credential_text,
     email_places,
+    faults_of,
     names_earner,
     read_origin,
     shown_document,
 )
 from credfolio.issuing import awards_of, parse_stored, path_of, proofs_in
 from credfolio.languages import Language
-from credfolio.model import ENDORSEMENTS, UNLISTED
+from credfolio.model import ENDORSEMENTS, TRANSCRIPT, UNLISTED
 from credfolio.receipts import verify_again
 from credfolio.resolution import KnownDocuments
 from credfolio.successions import replacements_of
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from credfolio.did import Identity
     from credfolio.documents import VerifiableCredential
     from credfolio.elsewhere import KeptDocument
+    from credfolio.endorsements import EndorsementFile, Endorser, Subject
     from credfolio.imports import ImportedFile, Origin
     from credfolio.issuing import AwardKey, Wallet
     from credfolio.log import Log, Proofs
@@ -175,6 +178,50 @@ class Endorsing:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """An earner's transcript as it is signed, and what verifying it said."""
+
+    earner: str
+    credential: VerifiableCredential
+    text: str  # the signed document exactly as the wallet holds it
+    report: Report
+    path: str  # of its file below the site's address: `ada/transcript.json`
+    log_proof: str = ""  # that its issuer's log has it, in the form of tlog-proof
+
+    @property
+    def key(self) -> AwardKey:
+        """By what the wallet keeps it."""
+        return TRANSCRIPT, self.earner
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An endorsement that somebody signed with a key of their own, and what verifying it said.
+
+    `earner` is empty where a badge is endorsed. `of` is the folder of the page of what is endorsed,
+    `skill` the name of one that is shown there, or nothing.
+    """
+
+    earner: str
+    slug: str
+    given: EndorsementFile
+    of: str
+    skill: str
+    endorser: Endorser
+    report: Report
+
+    @property
+    def path(self) -> str:
+        """Where it is published, byte for byte: `ada/rust/endorsements/grace.json`."""
+        return f"{self.of}{ENDORSEMENTS}/{self.slug}.json"
+
+    @property
+    def holds(self) -> bool:
+        """Whether it may be shown: what could not be told, or has ended, is not."""
+        return self.report.state == "valid"
+
+
+@dataclass(frozen=True, slots=True)
 class Replaced:
     """A credential that another one has replaced, and what verifying it says: never that it holds.
 
@@ -262,8 +309,8 @@ class Portfolio:
 
     `images` maps each picture that content names (its path below `content/images/`) to the file.
     `status_lists` maps a site path (`status/acme/1.json`) to the signed list as stored, `logs` an
-    issuer's slug to its log. `endorsements` are those of the site's issuers, `kept_documents` the
-    copies of the DID documents that other hosts publish, by issuer.
+    issuer's slug to its log. `endorsements` are those of the site's issuers, `given` those that
+    colleagues signed with keys of their own, `kept_documents` the copies of the DID documents that other hosts publish, by issuer.
     `drawings` maps a badge to its picture as it is baked; a badge without one has no baked copies.
     `imports` are the credentials that others gave, `replaced` those of the site that others have
     taken the place of. `certificates` maps the path of a credential's
@@ -292,6 +339,8 @@ class Portfolio:
     language: Language = Language()  # noqa: RUF009 - it is frozen
     logs: Mapping[str, Log] = field(default_factory=dict)
     endorsements: tuple[Endorsing, ...] = ()
+    given: tuple[Given, ...] = ()
+    transcripts: tuple[Record, ...] = ()
     kept_documents: Mapping[str, KeptDocument] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     unlisted: tuple[Portfolio, ...] = ()
@@ -316,6 +365,11 @@ class Portfolio:
     def every_import(self) -> tuple[Imported, ...]:
         """The imports of all portfolios, the unlisted ones among them."""
         return (*self.imports, *(held for each in self.unlisted for held in each.imports))
+
+    @property
+    def every_given(self) -> tuple[Given, ...]:
+        """What colleagues endorse in all portfolios, the unlisted ones among them."""
+        return (*self.given, *(one for each in self.unlisted for one in each.given))
 
     @property
     def every_replaced(self) -> tuple[Replaced, ...]:
@@ -406,6 +460,7 @@ def build_portfolio(
     as_of: date,
     imports: Mapping[AwardKey, ImportedFile] | None = None,
     receipts: Mapping[AwardKey, Receipt] | None = None,
+    endorsements: Mapping[AwardKey, EndorsementFile] | None = None,
     languages: tuple[Language, ...] = (Language(),),
     with_hidden: bool = False,
     basis: Basis | None = None,
@@ -419,13 +474,15 @@ def build_portfolio(
         as_of: the day the states hold for; its last second in UTC is the moment of the check.
         imports: the credentials that others gave, by earner and slug.
         receipts: what was answered when they were verified, by earner and slug.
+        endorsements: what colleagues signed, by earner and slug.
         languages: those that the pages are made in, the first at the site's root.
         with_hidden: put what is unlisted or private among the rest, for whoever runs the site.
         basis: from `build_basis` of the same site, where there is one already.
 
     Raises:
         WalletError: a document of the wallet cannot be read.
-        ContentError: an import has no receipt, or is not the file that was verified.
+        ContentError: an import has no receipt, or is not the file that was verified; an endorsement is
+            not what its endorser signed, or of nothing that the site has.
     """
     basis = basis or build_basis(content, wallet, as_of)
     verifier = basis.verifier
@@ -441,10 +498,15 @@ def build_portfolio(
         issuer = content.issuer_of(award.badge)
         path = path_of(content, credential)
         entries[key] = Entry(earner, issuer, award, credential, text, report, path, log_proof)
-    endorsements = tuple(
+    endorsing = tuple(
         _endorsing(content, wallet, slug, verifier, log_proofs.get((ENDORSEMENTS, slug), ""))
         for slug in content.endorsements
         if (ENDORSEMENTS, slug) in wallet.credentials
+    )
+    transcripts = tuple(
+        _record(content, wallet, earner, verifier, log_proofs.get((TRANSCRIPT, earner), ""))
+        for earner in content.earners
+        if (TRANSCRIPT, earner) in wallet.credentials and content.transcribed(earner)
     )
     replaced = tuple(
         _replaced(content, wallet, key, verifier, entries[successor.key])
@@ -463,12 +525,24 @@ def build_portfolio(
         languages=languages,
         language=languages[0],
         logs={issuer: log for issuer, log in basis.logs.items() if log.notes},
-        endorsements=endorsements,
+        endorsements=endorsing,
+        transcripts=transcripts,
         kept_documents=wallet.documents,
     )
     places = {earner: _place_of(content, wallet, earner) for earner in content.earners}
     everything = replace(whole, places=places)
+    if endorsements:
+        everything = replace(everything, given=verify_given(everything, endorsements, verifier))
     return everything if with_hidden else _parted(everything)
+
+
+def _record(
+    content: Content, wallet: Wallet, earner: str, verifier: Verifier, log_proof: str
+) -> Record:
+    key = (TRANSCRIPT, earner)
+    credential, report = _verified(wallet, key, verifier, log_proof)
+    path = path_of(content, credential)
+    return Record(earner, credential, wallet.credentials[key], report, path, log_proof)
 
 
 def _endorsing(
@@ -486,6 +560,78 @@ def _endorsing(
         report=report,
         log_proof=log_proof,
     )
+
+
+def verify_given(
+    whole: Portfolio, files: Mapping[AwardKey, EndorsementFile], verifier: Verifier
+) -> tuple[Given, ...]:
+    """Verify what colleagues signed, without the network, and find what it is of.
+
+    Args:
+        whole: all that the site has.
+        files: what was signed, by earner and slug.
+        verifier: asks nobody.
+
+    Raises:
+        ContentError: one is not what its endorser signed, or of nothing that is there.
+    """
+    given, mistakes = [], []
+    for (earner, slug), file in sorted(files.items()):
+        report = verifier.verify(dict(file.document), file.file)
+        if faults := faults_of(report):
+            what = f"is not what its endorser signed: {faults[0].name}: {faults[0].message}"
+            hint = "ask for the file once more, and put it here as it is; or delete it"
+            mistakes.append(Mistake(file.file, 0, "", what, hint))
+            continue
+        subject = read_subject(whole.content, file.document)
+        if what := _misses(whole, earner, subject):
+            address = file.document["credentialSubject"]["id"]
+            hint = f"it is of {address}: delete it, or ask for one of what is here"
+            mistakes.append(Mistake(file.file, 0, "", what, hint))
+        elif subject is not None:
+            written = whole.content.earners.get(earner)
+            endorser = read_endorser(whole.content, whole.identities, file.document, written)
+            given.append(Given(earner, slug, file, subject.path, subject.skill, endorser, report))
+    if mistakes:
+        raise ContentError(mistakes)
+    return tuple(given)
+
+
+def _misses(whole: Portfolio, earner: str, subject: Subject | None) -> str:
+    """What is wrong with what an endorsement is of, in the folder where it lies; or nothing."""
+    if subject is None:
+        return "endorses nothing that lies below this site's address"
+    if earner:
+        return _misses_at(whole, earner, subject)
+    badge = subject.path.removeprefix("badges/").removesuffix("/")
+    if subject.path != f"badges/{badge}/":
+        return "endorses no badge; what an earner has lies in content/endorsements/<earner>/"
+    is_known = badge in whole.content.badges and not subject.skill
+    return "" if is_known else "endorses no badge of this site"
+
+
+def _misses_at(whole: Portfolio, earner: str, subject: Subject) -> str:
+    """The same where it is of what an earner has."""
+    own = [entry for entry in whole.entries if entry.earner == earner]
+    at = [entry for entry in own if entry.path == subject.path]
+    if subject.path == whole.earner_path(earner):
+        if not subject.skill:
+            return f"endorses all that {earner} has, and not one credential or skill"
+        at = own
+    if not at:
+        is_due = _is_unsigned(whole, earner, subject.path)
+        return "" if is_due else f"endorses no credential of {earner}"
+    skills = (name for entry in at for name in skills_of(entry.credential))
+    if subject.skill and not any(is_skill(subject.skill, name) for name in skills):
+        return f"endorses the skill '{subject.skill}', which no such credential of {earner} has"
+    return ""
+
+
+def _is_unsigned(whole: Portfolio, earner: str, path: str) -> bool:
+    """Whether a page will be there once its award is signed."""
+    slugs = {award.slug for award in whole.content.earners[earner].awards}
+    signed = {entry.slug for entry in whole.entries if entry.earner == earner}
+    return path.removeprefix(f"{earner}/").removesuffix("/") in slugs - signed
 
 
 def _place_of(content: Content, wallet: Wallet, earner: str) -> str:
@@ -512,13 +658,20 @@ def _parted(whole: Portfolio) -> Portfolio:
         if seen == "unlisted"
     ]
     hidden += [
-        replace(_only(whole, {entry.earner}, [entry]), imports=())
+        replace(
+            _only(whole, {entry.earner}, [entry]),
+            imports=(),
+            transcripts=(),
+            given=_given_at(whole, [entry]),
+        )
         for earner, entries in unlisted.items()
         if earners[earner] == "public"
         for entry in entries
     ]
+    shown = _only(whole, {earner for earner, seen in earners.items() if seen == "public"}, public)
     return replace(
-        _only(whole, {earner for earner, seen in earners.items() if seen == "public"}, public),
+        shown,
+        given=(*(one for one in whole.given if not one.earner), *shown.given),
         unlisted=tuple(hidden),
         images=_without(whole.images, content, {e for e in earners if earners[e] == "private"}),
     )
@@ -539,7 +692,22 @@ def _only(whole: Portfolio, earners: set[str], entries: list[Entry]) -> Portfoli
         entries=tuple(entries),
         imports=tuple(held for held in whole.imports if held.earner in earners),
         replaced=tuple(each for each in whole.replaced if each.successor.path in paths),
+        transcripts=tuple(each for each in whole.transcripts if each.earner in earners),
+        given=(
+            *(
+                one
+                for one in whole.given
+                if one.earner in earners and one.of == whole.earner_path(one.earner)
+            ),
+            *_given_at(whole, entries),
+        ),
     )
+
+
+def _given_at(whole: Portfolio, entries: list[Entry]) -> tuple[Given, ...]:
+    """What colleagues endorse of these credentials, and of the skills in them."""
+    paths = {entry.path for entry in entries} if whole.given else frozenset()
+    return tuple(one for one in whole.given if one.of in paths)
 
 
 def _without(images: Mapping[str, Path], content: Content, earners: set[str]) -> dict[str, Path]:

@@ -75,7 +75,8 @@ class Files:
 
     `slugs` also has the files that could not be read, so that what names them is not blamed.
     `badges` and `earners` are those that are right in themselves. `imports` has the files of other
-    issuers' credentials, by earner and slug. `site_issuer` issues badges that name no issuer.
+    issuers' credentials, by earner and slug, `endorsements` those of what colleagues signed.
+    `site_issuer` issues badges that name no issuer.
     """
 
     documents: Mapping[tuple[Kind, str], YamlDocument]
@@ -83,6 +84,7 @@ class Files:
     badges: Mapping[str, Badge]
     earners: Mapping[str, Earner]
     imports: Mapping[AwardKey, str] = field(default_factory=dict)
+    endorsements: Mapping[AwardKey, str] = field(default_factory=dict)
     policy: Policy | None = None
     site_issuer: str = ""
 
@@ -112,7 +114,7 @@ def check_references(files: Files) -> Iterator[Mistake]:
     yield from _check_earners(files)
     yield from _check_identities(files)
     yield from _check_endorsements(files)
-    yield from _imports_of_nobody(files)
+    yield from _files_of_nobody(files)
 
 
 def check_part(files: Files) -> Iterator[Mistake]:
@@ -126,7 +128,7 @@ def check_part(files: Files) -> Iterator[Mistake]:
     """
     yield from _unknown_names(files, "earners")
     yield from _check_earners(files)
-    yield from _imports_of_nobody(files)
+    yield from _files_of_nobody(files)
 
 
 def _unknown_names(files: Files, kind: Kind) -> Iterator[Mistake]:
@@ -549,9 +551,10 @@ def _is_revoked(files: Files, earner: str, award: str) -> bool:
     return document is not None and document.value.get("state") == "revoked"
 
 
-def _imports_of_nobody(files: Files) -> Iterator[Mistake]:
-    for (earner, _), file in sorted(files.imports.items()):
-        if earner not in files.slugs["earners"]:
+def _files_of_nobody(files: Files) -> Iterator[Mistake]:
+    of_earners = [*files.imports.items(), *files.endorsements.items()]
+    for (earner, _), file in sorted(of_earners):
+        if earner and earner not in files.slugs["earners"]:
             hint = hint_for(earner, files.slugs["earners"], otherwise="in content/earners/")
             yield Mistake(file, 0, "", f"lies in the folder of an unknown earner '{earner}'", hint)
 

@@ -30,7 +30,7 @@ from credfolio.limits import Extent
 from credfolio.pages import Page, build_lists, build_pages, build_part
 from credfolio.pages.cards import lay_out
 from credfolio.pages.links import BADGES, sections_of
-from credfolio.portfolio import Entry
+from credfolio.portfolio import Entry, Record
 from credfolio.rasters import card_faces, draw_badges, draw_card, draw_picture, has_glyph
 from credfolio.resolution import KnownDocuments
 from credfolio.verify import Verifier
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from credfolio.model import Site
     from credfolio.pages import File
     from credfolio.pages.cards import Card
-    from credfolio.portfolio import Basis, Endorsing, Imported, Portfolio, Replaced
+    from credfolio.portfolio import Basis, Endorsing, Given, Imported, Portfolio, Replaced
     from credfolio.render import Renderer
     from credfolio.report import Report
 
@@ -380,6 +380,8 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
     5. What was replaced is not valid, and its page embeds no other document.
     6. Of an import, each file holds the bytes that were given, and the page embeds no other
        document.
+    7. What a colleague signed is published as it was given.
+    8. A transcript is published as the wallet has it, and verifies as it did.
 
     Returns:
         A report for each credential of the site's own.
@@ -405,11 +407,15 @@ def check_site(folder: Path, portfolio: Portfolio) -> tuple[Report, ...]:
         report = verifier.verify(parse_object(replaced.text), f"{replaced.path}credential.json")
         if report.outcome == "passed":
             raise SiteError(f"{replaced.path} was replaced, but verifies as {report.state}")
+    for record in portfolio.transcripts:  # 8
+        if read(record.path) != record.text.encode():
+            raise SiteError(f"{record.path} is not what the wallet holds")
+        _verified(record, verifier)
     return tuple(_verified(entry, verifier) for entry in _shown(portfolio))  # 4
 
 
 def check_part(files: Mapping[str, bytes], portfolio: Portfolio) -> None:
-    """Check what is about to be published of some earners: 1 to 3, 5 and 6 of `check_site`.
+    """Check what is about to be published of some earners: 1 to 3 and 5 to 7 of `check_site`.
 
     What the pages state was found by verifying the very bytes that are published; that the site
     publishes what they were verified with, `check_documents` sees to.
@@ -462,6 +468,9 @@ def _check_copies(read: Callable[[str], bytes], portfolio: Portfolio) -> None:
         _check_replaced(read, replaced)
     for imported in portfolio.every_import:  # 6
         _check_import(read, imported)
+    for given in portfolio.every_given:  # 7
+        if given.holds:
+            _check_given(read, given, portfolio)
     site = portfolio.content.site
     for entry in _shown(portfolio):
         _check_entry(read, entry, site)
@@ -504,6 +513,16 @@ def _check_import(read: Callable[[str], bytes], imported: Imported) -> None:
         )
 
 
+def _check_given(read: Callable[[str], bytes], given: Given, portfolio: Portfolio) -> None:
+    try:
+        is_same = read(given.path) == given.given.data
+    except (OSError, KeyError):
+        # A skill may be shown by no credential in force, and its endorsement nowhere then.
+        is_same = given.of == portfolio.earner_path(given.earner)
+    if not is_same:
+        raise SiteError(f"{given.path} is not what {given.given.file} holds")
+
+
 def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, site: Site) -> None:
     published = f"{entry.path}credential.json"
     page = f"{entry.path}index.html"
@@ -534,8 +553,9 @@ def _check_entry(read: Callable[[str], bytes], entry: Entry | Endorsing, site: S
             raise SiteError(f"{copy} carries another credential than {published}")
 
 
-def _verified(entry: Entry | Endorsing, verifier: Verifier) -> Report:
-    document, source = parse_object(entry.text), f"{entry.path}credential.json"
+def _verified(entry: Entry | Endorsing | Record, verifier: Verifier) -> Report:
+    file = entry.path if isinstance(entry, Record) else f"{entry.path}credential.json"
+    document, source = parse_object(entry.text), file
     report = verifier.verify(document, source, log_proof=entry.log_proof)
     if report.state != entry.report.state:
         raise SiteError(

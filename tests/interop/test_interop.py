@@ -17,8 +17,10 @@ from credfolio.fetch import MappedFetch, no_network
 from credfolio.keys import KeyFolder, load_key
 from credfolio.proofs import add_proof
 from credfolio.verify import Verifier
+from credfolio.vocabulary import CLR_2_0_1
 from demo import BASE, built_demo, copy_content, endorse_one_another
 from installing import INSTALLED, install_npm, install_pypi
+from shared_data import needs_shared, published_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,8 +64,15 @@ def _credentials(site: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def _ask(command: list[str], site: Path, credentials: list[str]) -> dict[str, Any]:
-    task = json.dumps({"base": BASE, "site": str(site), "credentials": credentials})
+def _ask(
+    command: list[str],
+    site: Path,
+    credentials: list[str],
+    published: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Ask a verifier about files of a site; `published` are contexts that it has not."""
+    members = {"base": BASE, "site": str(site), "credentials": credentials}
+    task = json.dumps({**members, "published": published or {}})
     done = subprocess.run(command, input=task, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     verdicts: dict[str, Any] = json.loads(done.stdout)
@@ -180,6 +189,75 @@ def test_endorsements(digitalbazaar: Path, tmp_path: Path, monkeypatch: pytest.M
     verdicts = _ask(ask, site, list(names))
     assert verdicts.pop("endorsements/college-of-makers/credential.json") != "ok"
     assert set(verdicts.values()) == {"ok"}
+
+
+def test_endorsements_by_colleagues(
+    ask_all: Callable[[Path, list[str]], Verdicts],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What `credfolio endorse` signs is accepted, and what was altered is refused."""
+    monkeypatch.setenv("CREDFOLIO_KEYS", str(tmp_path / "keys"))
+    site = tmp_path / "site"
+    shutil.copytree(built_demo() / "site_output", site)
+    capsys.readouterr()
+    assert run(["keygen", "--did-key"]) == 0
+    key = capsys.readouterr().out.strip()
+    of = next(iter(sorted(site.glob("*/*/credential.json"))))
+    arguments = [
+        "endorse",
+        str(of),
+        "--key",
+        key,
+        "--comment",
+        "I saw it *run*.",
+        "--name",
+        "Grace",
+    ]
+    assert run([*arguments, "--output", str(site / "endorsement.json")]) == 0
+    text = (site / "endorsement.json").read_text(encoding="utf-8")
+    names = {"endorsement.json": True}
+    document = json.loads(text)
+    for place, changed in (
+        ("comment", text.replace("I saw", "I never saw")),
+        ("name", text.replace('"Grace"', '"Ada"')),
+        ("subject", text.replace(document["credentialSubject"]["id"], f"{BASE}nobody/")),
+        ("date", text.replace(document["validFrom"], "2020-01-01T00:00:00Z", 1)),
+    ):
+        assert changed != text
+        (site / f"{place}.json").write_text(changed, encoding="utf-8")
+        names[f"{place}.json"] = False
+    verdicts = ask_all(site, list(names))
+    # It reads achievements only, and says so of each.
+    assert all("EndorsementCredential" in said for said in verdicts.pop("openbadgeslib").values())
+    assert verdicts.keys() == {"digitalbazaar", "openvc"}
+    for who, by_file in verdicts.items():
+        assert {name: said == "ok" for name, said in by_file.items()} == names, (who, by_file)
+
+
+@needs_shared
+def test_transcripts(digitalbazaar: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """@digitalbazaar/vc accepts them, until something in one is changed."""
+    monkeypatch.setenv("CREDFOLIO_KEYS", str(tmp_path / "keys"))
+    root = copy_content(tmp_path / "root")
+    settings = root / "content/site.yaml"
+    settings.write_text(f"{settings.read_text('utf-8')}\ntranscripts: true\n", "utf-8")
+    assert run(["build", "--root", str(root)]) == 0
+    site = root / "site_output"
+    names = [path.relative_to(site).as_posix() for path in sorted(site.glob("*/transcript.json"))]
+    assert len(names) >= 4
+    text = (site / names[0]).read_text("utf-8")
+    inner = json.loads(text)["credentialSubject"]["verifiableCredential"][0]
+    for number, (before, after) in enumerate(
+        ((inner["awardedDate"], "2001-01-01T00:00:00Z"), ("Transcript of", "Record of"))
+    ):
+        assert before in text
+        (site / f"forged-{number}.json").write_text(text.replace(before, after, 1), "utf-8")
+    forged = ["forged-0.json", "forged-1.json"]
+    published = {CLR_2_0_1: published_context(CLR_2_0_1)}
+    said = _ask(["node", str(digitalbazaar)], site, [*names, *forged], published)
+    assert {name for name, word in said.items() if word == "ok"} == set(names), said
 
 
 def test_a_site_that_moved(

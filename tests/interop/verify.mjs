@@ -12,11 +12,11 @@ import path from 'node:path';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
 
-const {base, site, credentials} = JSON.parse(fs.readFileSync(0, 'utf8'));
+const {base, site, credentials, published = {}} = JSON.parse(fs.readFileSync(0, 'utf8'));
 
 const contexts = new Map([
   ...credentialsContext.contexts, ...(multikeyContext.contexts ?? multikeyContext.default.contexts),
-  ...openBadges.contexts, ...didContext.contexts
+  ...openBadges.contexts, ...didContext.contexts, ...Object.entries(published)
 ]);
 
 const read = url => {

@@ -28,6 +28,7 @@ from credfolio.rasters import (
 )
 from credfolio.render import Renderer
 from credfolio.site import render_files
+from letters import needs_han
 from portfolios import make_content, sign_portfolio
 
 if TYPE_CHECKING:
@@ -286,6 +287,7 @@ def test_keeping_does_not_draw(tmp_path: Path) -> None:
     assert draw_card(b"?", earlier=file) == kept
 
 
+@needs_han
 def test_the_machines_letters_are_in_the_seal() -> None:
     """With another font for one of them the card is drawn again."""
     svg = Renderer().render_card(view_of(make_card("Knots")))

@@ -17,6 +17,7 @@ from credfolio.pages import File, build_pages
 from credfolio.pages.certificate import certificate_texts
 from credfolio.render import Renderer
 from credfolio.site import check_site, render_files, write_site
+from letters import needs_han
 from portfolios import AS_OF, BADGES, EARNERS, ISSUERS, make_content, sign_portfolio
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def fixture_portfolio() -> Portfolio:
     return sign_portfolio(make_content(site=WANTED))
 
 
+@needs_han
 def test_every_credential_has_one_sheet_with_itself_inside(portfolio: Portfolio) -> None:
     """What is attached is the wallet's text, byte for byte, whatever scripts the names are in."""
     needs_typst()
@@ -61,6 +63,7 @@ def test_every_credential_has_one_sheet_with_itself_inside(portfolio: Portfolio)
         assert pages_of(certificates[entry.path]) == 1
 
 
+@needs_han
 def test_bytes_are_the_same_each_time(portfolio: Portfolio) -> None:
     """Neither the clock nor chance is in a certificate, and the day of the build is not either."""
     needs_typst()
@@ -102,6 +105,7 @@ def test_wrong_template_is_named(portfolio: Portfolio) -> None:
         print_certificates(portfolio, "#nothing")
 
 
+@needs_han
 def test_build_holds_the_attachment_against_the_wallet(
     portfolio: Portfolio, tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ import click
 
 from credfolio import __version__
 from credfolio.cli.bundle import bundle, reproduce, restore
+from credfolio.cli.endorsing import endorse
 from credfolio.cli.exports import export_command
 from credfolio.cli.hosting import doctor
 from credfolio.cli.imports import import_command, import_roster, import_skills
@@ -72,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 SECTIONS: dict[str, tuple[click.Command, ...]] = {
     "Begin": (init, new, import_roster, approve, schema, keygen, import_skills),
     "Publish": (build, serve, check, doctor, bundle, export_command),
-    "Verify": (verify, import_command, log_command, reproduce),
+    "Verify": (verify, endorse, import_command, log_command, reproduce),
     "Over the years": (
         due,
         renew,

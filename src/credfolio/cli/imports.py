@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from credfolio.enrolling import Enrolment
     from credfolio.importing import Import, Importing
     from credfolio.imports import Origin
+    from credfolio.portfolio import Given, Portfolio
     from credfolio.resolution import Fetch
 
 
@@ -63,10 +64,15 @@ def import_command(
     """Verify credentials of other issuers and keep them, byte for byte, in content/imports/.
 
     FILE is JSON, a JWT, a baked picture, a PDF or a page, a folder of them, or - for standard input. The
-    next build shows them. Exit status 0 if all are kept and could be checked, 1 if one was refused,
+    next build shows them. What a colleague says for something of this site is kept in
+    content/endorsements/. Exit status 0 if all are kept and could be checked, 1 if one was refused,
     3 if one could not be checked or read.
     """
-    from credfolio.importing import write_imports  # noqa: PLC0415
+    from credfolio.importing import (  # noqa: PLC0415
+        is_endorsement_of,
+        write_endorsements,
+        write_imports,
+    )
 
     expanded = [one for source in sources for one in expand_source(source)]
     if slug is not None and len(expanded) > 1:
@@ -75,11 +81,15 @@ def import_command(
     if not dry_run:
         take_site(root)
     run = _importing(root, fetch)
+    endorsing = _Endorsing(root)
     done: list[Import] = []
     statuses = [0]
     for source in expanded:
         try:
             data = read_source(source, fetch)
+            if is_endorsement_of(run.content, data):
+                endorsing.take(source, data, slug=slug, dry_run=dry_run)
+                continue
             taken = run.prepare(data, earner=earner, slug=slug, public_email=public_email)
         except (RefusedImport, Undetermined) as error:
             refused = isinstance(error, RefusedImport)
@@ -91,9 +101,52 @@ def import_command(
         statuses.append(_say_import(source, taken, dry_run=dry_run))
     if not dry_run:
         write_imports(root, done)
-    for taken in done:
-        click.echo(taken.file)
+        write_endorsements(root, endorsing.taken)
+    for name in (*(taken.file for taken in done), *(each.given.file for each in endorsing.taken)):
+        click.echo(name)
     return next(status for status in (1, 3, 0) if status in statuses)
+
+
+class _Endorsing:
+    """What colleagues say for what the site has; it is read when there is any."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._portfolio: Portfolio | None = None
+        self.taken: list[Given] = []
+
+    def take(self, source: str, data: bytes, *, slug: str | None, dry_run: bool) -> None:
+        from credfolio.cli.publish import read_portfolio  # noqa: PLC0415
+        from credfolio.importing import prepare_endorsement  # noqa: PLC0415
+        from credfolio.portfolio import build_verifier  # noqa: PLC0415
+        from credfolio.wallet import load_wallet  # noqa: PLC0415
+
+        today = datetime.now(UTC).date()
+        if self._portfolio is None:
+            self._portfolio, _ = read_portfolio(self._root, today)
+        whole = self._portfolio
+        verifier = build_verifier(whole.content, load_wallet(self._root / "wallet"), today)
+        kept = (*whole.given, *self.taken)
+        files = {(each.earner, each.slug): each.given for each in kept}
+        given = prepare_endorsement(whole, files, verifier, data, slug=slug)
+        is_new = (given.earner, given.slug) not in files
+        self.taken.append(given)
+        done = "kept as an endorsement" if is_new else "is here already"
+        done = f"would be {done}" if dry_run and is_new else done
+        say(f"{source}: {done} ({given.report.state}): {given.given.file}")
+        skill = f", the skill {given.skill}" if given.skill else ""
+        say(f"  of /{given.of}{skill}, by {_endorser(given)}")
+
+
+def _endorser(given: Given) -> str:
+    endorser = given.endorser
+    standing = {
+        "known": "known to this site",
+        "site": "an issuer of this site",
+        "self": "which is the earner",
+        "key": "which nothing confirms",
+    }[endorser.kind]
+    return f"{endorser.name or 'somebody without a name'}, {standing}: {endorser.did}"
 
 
 @click.command(

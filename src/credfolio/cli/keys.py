@@ -33,14 +33,56 @@ _protection = click.option(
 
 
 @click.command(
-    short_help="Make the signing key of an issuer.",
-    epilog=examples("credfolio keygen acme", "CREDFOLIO_KEYS=/media/usb credfolio keygen acme"),
+    short_help="Make the signing key of an issuer, or one of your own.",
+    epilog=examples(
+        "credfolio keygen acme",
+        "CREDFOLIO_KEYS=/media/usb credfolio keygen acme",
+        "credfolio keygen --did-key",
+    ),
 )
-@click.argument("issuer")
+@click.argument("issuer", required=False)
+@click.option(
+    "--did-key",
+    is_flag=True,
+    help="Make a key that is nobody's on a site, to `credfolio endorse` with; prints its did:key.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where a key of your own is kept. Default: a file of its name where all keys are.",
+)
 @_protection
 @root_option
-def keygen(issuer: str, *, protection: bool | None, root: Path) -> None:
+def keygen(
+    issuer: str | None, *, did_key: bool, output: Path | None, protection: bool | None, root: Path
+) -> None:
     """Make the signing key of ISSUER (a file in content/issuers/) before its first build."""
+    if did_key is (issuer is not None):
+        raise click.UsageError("name an issuer, or say --did-key for a key of your own")
+    if output and not did_key:
+        raise click.UsageError("--output is for a key of your own, and goes with --did-key")
+    if issuer is None:
+        _make_own_key(root, output, protection=protection)
+    else:
+        _make_issuer_key(issuer, protection=protection, root=root)
+
+
+def _make_own_key(root: Path, output: Path | None, *, protection: bool | None) -> None:
+    from credfolio.did import build_key_did  # noqa: PLC0415
+    from credfolio.keys import check_key_folder, create_key  # noqa: PLC0415
+
+    if output and (root / "content").is_dir():
+        check_key_folder(output.parent, root)
+    keys = open_keys(root, new=_new_passphrase(protection=protection))
+    key = create_key(keys, did=None, created=format_timestamp(datetime.now(UTC)), path=output)
+    did = build_key_did(key.multibase)
+    say(f"private key of {did}: {key.path}")
+    say_hint("keep a copy of that file in a safe place; whoever has it can speak in your name")
+    click.echo(did)
+
+
+def _make_issuer_key(issuer: str, *, protection: bool | None, root: Path) -> None:
     from credfolio.content import load_content  # noqa: PLC0415
     from credfolio.mistakes import hint_for  # noqa: PLC0415
     from credfolio.signing import add_identities  # noqa: PLC0415
@@ -194,7 +236,8 @@ def open_keys(root: Path, *places: Path, new: str | None = None) -> KeyFolder:
         return typed
 
     return KeyFolder(
-        check_key_folder(folder, root, *places),
+        # A folder that is no site is never published: it may be the one that all else lies in.
+        check_key_folder(folder, *([root] if (root / "content").is_dir() else []), *places),
         ask=ask,
         passphrase=known if new is None else new,
         given={

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from credfolio.issuing import AwardKey, Plan, Wallet
     from credfolio.keys import KeyFolder
     from credfolio.model import Content
-    from credfolio.portfolio import Endorsing, Entry, Portfolio
+    from credfolio.portfolio import Endorsing, Entry, Portfolio, Record
     from credfolio.published import Folder, Objects
     from credfolio.receipts import Receipt
     from credfolio.resolution import Fetch
@@ -248,6 +248,7 @@ def _build_whole(
     if work.cluster:
         say("warning: this site cannot be made in parts, so the cluster has nothing to do")
     _warn_of_hosts(portfolio.identities, portfolio.kept_documents)
+    _warn_of_given(portfolio)
     written = _render(root, loaded, portfolio, place.folder)
     reports = check_site(place.folder, portfolio)
     imported = Counter(imported.report.state for imported in portfolio.every_import)
@@ -387,6 +388,7 @@ def check(*, files: tuple[Path, ...], secrets: bool, root: Path) -> None:
         say(f"{fault}: to be logged")
     for entry in broken:
         say(f"error: {entry.report.source} does not verify")
+    _warn_of_given(everything)
     content = loaded.content
     awards = sum(len(earner.awards) for earner in content.earners.values())
     imports = f", {count(len(loaded.imports), 'import')}" if loaded.imports else ""
@@ -571,6 +573,7 @@ def _portfolio(
         as_of=as_of,
         imports=loaded.imports,
         receipts=receipts,
+        endorsements=loaded.endorsements,
         languages=loaded.languages,
         with_hidden=with_hidden,
     )
@@ -597,9 +600,13 @@ def public_emails(portfolio: Portfolio) -> frozenset[str]:
     )
 
 
-def _broken(portfolio: Portfolio) -> list[Entry | Endorsing]:
+def _broken(portfolio: Portfolio) -> list[Entry | Endorsing | Record]:
     """The credentials that the wallet holds and that do not verify, or cannot be told."""
-    held: tuple[Entry | Endorsing, ...] = (*portfolio.every_entry, *portfolio.endorsements)
+    held: tuple[Entry | Endorsing | Record, ...] = (
+        *portfolio.every_entry,
+        *portfolio.endorsements,
+        *portfolio.transcripts,
+    )
     return [entry for entry in held if entry.report.state in ("tampered", "unverifiable")]
 
 
@@ -623,6 +630,14 @@ def _refuse_broken(portfolio: Portfolio) -> None:
         )
 
 
+def _warn_of_given(portfolio: Portfolio) -> None:
+    """Say which endorsements of colleagues are not shown, because they do not hold, and why."""
+    for given in portfolio.every_given:
+        for finding in () if given.holds else given.report.findings:
+            if finding.outcome in ("failed", "undetermined"):
+                say(f"warning: {given.given.file} is not shown: {finding.name}: {finding.message}")
+
+
 def _say_signed(signed: Signed) -> None:
     for issuer, key in signed.new_keys.items():
         say_new_key(signed.wallet, issuer, key)
@@ -630,7 +645,7 @@ def _say_signed(signed: Signed) -> None:
 
 
 def _say_plan(plan: Plan, *, done: bool) -> None:
-    from credfolio.model import ENDORSEMENTS  # noqa: PLC0415
+    from credfolio.model import ENDORSEMENTS, TRANSCRIPT  # noqa: PLC0415
 
     signed, again = ("signed", "signed again") if done else ("to sign", "to sign again")
     first = [due for due in plan.due if due.stored is None]
@@ -653,6 +668,10 @@ def _say_plan(plan: Plan, *, done: bool) -> None:
                 f"put the file back, or `credfolio revoke {earner}/{award}`: "
                 "leaving it out does not withdraw the copies that others have"
             )
+            continue
+        if earner == TRANSCRIPT:
+            say(f"warning: {path} is a transcript that nobody asks for any more")
+            say_hint(f"`credfolio revoke {earner}/{award}` withdraws the copies that others have")
             continue
         say(f"warning: {path} belongs to no award in content")
         say_hint(

@@ -9,7 +9,14 @@ from credfolio.credentials import bare_skills_of, build_achievement
 from credfolio.documents import render_json
 from credfolio.model import Endorsed
 from credfolio.pages.cards import badge_card
-from credfolio.pages.endorsements import EndorsementRow, endorsement_rows, with_endorsements
+from credfolio.pages.endorsements import (
+    ColleagueRow,
+    EndorsementRow,
+    colleague_files,
+    colleague_rows,
+    endorsement_rows,
+    with_endorsements,
+)
 from credfolio.pages.entries import by_badge
 from credfolio.pages.facts import Fact, Value, gather_facts
 from credfolio.pages.links import BADGES, link_to
@@ -77,6 +84,7 @@ class BadgeView:
     tags: tuple[str, ...]
     measures: tuple[Measure, ...]
     endorsements: tuple[EndorsementRow, ...]
+    colleagues: tuple[ColleagueRow, ...]
     holders: tuple[Row, ...]
     json: str
     marks: tuple[Mark, ...]
@@ -86,9 +94,12 @@ def badge_pages(portfolio: Portfolio) -> Iterator[Page | File]:
     """A page and the achievement for each badge, whether somebody holds it or not."""
     skills = Skills(portfolio.content) if portfolio.content.skills else None
     for slug, entries in by_badge(portfolio):
-        yield _badge_page(portfolio, slug, entries, skills)
+        path = f"badges/{slug}/"
+        colleagues = colleague_rows(portfolio, path)
+        yield _badge_page(portfolio, slug, entries, skills, colleagues=colleagues)
         achievement = with_endorsements(portfolio, build_achievement(portfolio.content, slug))
         yield File(_json_path(slug), render_json(achievement).encode())
+        yield from colleague_files(portfolio, colleagues, path)
 
 
 def _json_path(slug: str) -> str:
@@ -96,7 +107,12 @@ def _json_path(slug: str) -> str:
 
 
 def _badge_page(
-    portfolio: Portfolio, slug: str, entries: list[Entry | Listed], known: Skills | None
+    portfolio: Portfolio,
+    slug: str,
+    entries: list[Entry | Listed],
+    known: Skills | None,
+    *,
+    colleagues: tuple[ColleagueRow, ...],
 ) -> Page:
     content, path = portfolio.content, f"badges/{slug}/"
     say, comma = portfolio.language.say, portfolio.language.comma
@@ -150,6 +166,7 @@ def _badge_page(
             tags=(*badge.tags, *bare_skills_of(content, badge)),
             measures=tuple(_measure(result, portfolio.language) for result in badge.results),
             endorsements=endorsement_rows(portfolio, Endorsed(badge=slug)),
+            colleagues=colleagues,
             holders=credential_rows(portfolio, entries),
             json=_json_path(slug),
             marks=(mark,),

@@ -12,6 +12,7 @@ from credfolio.pages.baked import baked_copies
 from credfolio.pages.browser import PAGE_SCRIPTS, copies_path, sentences_path
 from credfolio.pages.cards import credential_card
 from credfolio.pages.downloads import Download, build_download, qr_files
+from credfolio.pages.endorsements import ColleagueRow, colleague_files, colleague_rows
 from credfolio.pages.entries import facts_of, mark_of, with_neighbours
 from credfolio.pages.links import PEOPLE, Crumb
 from credfolio.pages.nodes import issuer_node, skill_node
@@ -62,6 +63,7 @@ class CredentialView:
     files: tuple[Download, ...]  # all of these, as the page offers them
     sharing: Sharing
     renewal: Renewal
+    colleagues: tuple[ColleagueRow, ...]
     previous: Row | None
     following: Row | None
     marks: tuple[Mark, ...]
@@ -96,6 +98,7 @@ def _credential_page(
     awarded = facts.awarded or entry.award.date
     mark = mark_of(entry, facts)
     address = f"{portfolio.content.site.base}{entry.path}"
+    colleagues = colleague_rows(portfolio, entry.path)
     state = build_state(
         language,
         entry.report,
@@ -155,6 +158,7 @@ def _credential_page(
             files=(json, *printed, *baked, *qr),
             sharing=build_sharing(portfolio, entry, facts),
             renewal=renewal,
+            colleagues=colleagues,
             previous=row_of(portfolio, newer) if newer else None,
             following=row_of(portfolio, older) if older else None,
             marks=(mark,),
@@ -169,6 +173,7 @@ def _credential_page(
     if entry.log_proof and "proofs" in copies:
         yield File(f"{entry.path}credential.tlog-proof", entry.log_proof.encode())
     yield from (*certificate, *pictures, *codes)
+    yield from colleague_files(portfolio, colleagues, entry.path)
 
 
 def _certificate(portfolio: Portfolio, entry: Entry) -> Iterator[File]:

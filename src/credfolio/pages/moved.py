@@ -48,6 +48,9 @@ def moved_site_pages(portfolio: Portfolio) -> Iterator[Page | File]:
             yield _moved_page(portfolio, place + path, base_now + path)
         yield _moved_page(portfolio, f"{place}404.html", base_now)
         yield from _signed_files(portfolio, portfolio.endorsements, base)
+        for record in portfolio.transcripts:
+            if portfolio.content.base_of(str(record.credential["id"])) == base:
+                yield File(f"{former_place(base)}{record.path}", record.text.encode())
         for name, picture in sorted(portfolio.images.items()):
             yield File(f"{place}images/{name}", picture)
         yield File(f"{place}.nojekyll", b"")
@@ -85,7 +88,8 @@ def _site_paths(portfolio: Portfolio) -> Iterator[str]:
 
 
 def _earner_paths(portfolio: Portfolio) -> Iterator[str]:
-    yield from (
+    # Whoever has an unlisted award is in a portfolio of it, too.
+    yield from dict.fromkeys(
         each.earner_path(slug)
         for each in (portfolio, *portfolio.unlisted)
         for slug in each.content.earners

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from credfolio.endorsements import skills_of
 from credfolio.model import UNLISTED
 from credfolio.pages.cards import portfolio_card
 from credfolio.pages.cohorts import cohort_crumb
 from credfolio.pages.dates import Dates, dates_at
 from credfolio.pages.dropins import DropIn, build_dropins, resume_files, write_resumes
 from credfolio.pages.endings import endings_by_earner, endings_of
+from credfolio.pages.endorsements import ColleagueRow, colleague_files, skill_rows
 from credfolio.pages.entries import by_earner, count_valid
 from credfolio.pages.guide import Guide, GuideView
 from credfolio.pages.imports import facts_of, name_of
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 
     from credfolio.languages import Language
     from credfolio.pages.entries import Shown
-    from credfolio.portfolio import Portfolio
+    from credfolio.portfolio import Portfolio, Record
     from credfolio.skills import Skills
 
 _LAPSED = ("expired", "revoked", "suspended", "tampered")
@@ -60,6 +62,8 @@ class PortfolioView:
     rows: tuple[Row, ...]
     lapsed: tuple[Row, ...]
     skills: tuple[Skill, ...]
+    colleagues: tuple[ColleagueRow, ...]
+    transcript: str  # the path of the signed transcript, empty for none
     guide: GuideView | None
     dropins: tuple[DropIn, ...]
     dates: Dates | None
@@ -77,7 +81,19 @@ def portfolio_pages(portfolio: Portfolio) -> Iterator[Page | File]:
         lines = lines_of(portfolio, entries)
         texts = write_resumes(portfolio, slug, lines)
         dropins = build_dropins(portfolio, slug, lines, texts)
-        yield _portfolio_page(portfolio, slug, entries, dates=dates, dropins=dropins, guide=guide)
+        colleagues = _colleagues(portfolio, slug, entries)
+        yield _portfolio_page(
+            portfolio,
+            slug,
+            entries,
+            dates=dates,
+            dropins=dropins,
+            guide=guide,
+            colleagues=colleagues,
+        )
+        for record in _transcripts(portfolio, slug):
+            yield File(record.path, record.text.encode())
+        yield from colleague_files(portfolio, colleagues, portfolio.earner_path(slug))
         yield from resume_files(portfolio, slug, texts)
 
 
@@ -89,6 +105,7 @@ def _portfolio_page(
     dates: Dates | None,
     dropins: tuple[DropIn, ...],
     guide: Guide | None,
+    colleagues: tuple[ColleagueRow, ...],
 ) -> Page:
     earner, path = portfolio.content.earners[slug], portfolio.earner_path(slug)
     is_listed = not path.startswith(
@@ -143,6 +160,15 @@ def _portfolio_page(
             rows=tuple(row for row in rows if row not in pinned and row.state not in _LAPSED),
             lapsed=tuple(row for row in rows if row.state in _LAPSED),
             skills=skills,
+            colleagues=colleagues,
+            transcript=next(
+                (
+                    each.path
+                    for each in _transcripts(portfolio, slug)
+                    if each.report.state == "valid"
+                ),
+                "",
+            ),
             guide=guide.view(portfolio, entries) if guide else None,
             dropins=dropins,
             dates=dates,
@@ -150,6 +176,22 @@ def _portfolio_page(
             marks=marks_of(rows),
         ),
     )
+
+
+def _transcripts(portfolio: Portfolio, slug: str) -> Iterator[Record]:
+    yield from (each for each in portfolio.transcripts if each.earner == slug)
+
+
+def _colleagues(
+    portfolio: Portfolio, slug: str, entries: Iterable[Shown]
+) -> tuple[ColleagueRow, ...]:
+    """What colleagues say of the skills that credentials in force carry."""
+    carried = (
+        (shown.path, tuple(skills_of(shown.credential)))
+        for shown in entries
+        if isinstance(shown, Entry) and shown.state == "valid"
+    )
+    return skill_rows(portfolio, portfolio.earner_path(slug), carried)
 
 
 def _is_from_its_issuer(shown: Shown) -> bool:
