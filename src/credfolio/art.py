@@ -21,7 +21,7 @@ _SMALL_WORDS = frozenset(
     ("a", "an", "and", "at", "by", "de", "der", "des", "die", "for", "from", "im", "in", "la", "le",
      "of", "on", "the", "to", "und", "von", "with")
 )  # fmt: skip
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")  # O'Shea is one word
 _REVOKED_HUE, _KEEP_AWAY = 28, 20  # degrees in OKLCH: no ink may pass for the red of «revoked»
 _PAPER = "#fbfaf6"
 

@@ -202,6 +202,7 @@ class _Person:
     awards: Mapping[str, Award] = field(default_factory=dict)
     is_new: bool = False
     language: str | None = None
+    cohort: str | None = None
     entries: list[Entry] = field(default_factory=list)
 
 
@@ -287,8 +288,10 @@ class _Judging:
                 hint = "delete one of them" if is_same else _ID_HINT.format(slug)
                 return entry.mistake("id" if row.id else "badge", what, hint)
         found.entries.append(entry)
-        if row.language and found.is_new and found.language is None:
-            found.language = row.language
+        if found.is_new:
+            # The first row that says it counts.
+            found.language = found.language or row.language
+            found.cohort = found.cohort or row.cohort
         return None
 
     def _person_of(self, entry: Entry) -> _Person | Mistake:
@@ -457,6 +460,7 @@ def _earner_text(person: _Person, awards: Iterable[Sequence[str]]) -> str:
     """The file of a new earner."""
     rows = [f"name: {quoted(person.name)}"]
     rows += [f"email: {quoted(person.email)}"] if person.email else []
+    rows += [f"cohort: {person.cohort}"] if person.cohort else []
     rows += [f"language: {person.language}"] if person.language else []
     rows += ["", "awards:", *(row for lines in awards for row in item_rows(lines))]
     return "\n".join(rows) + "\n"

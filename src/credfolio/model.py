@@ -1259,6 +1259,8 @@ class RosterRow(_Written):
     """The earner's e-mail address, which is published only salted and hashed."""
     language: Language | None = None
     """The language of a new earner's name."""
+    cohort: Slug | None = None
+    """With whom a new earner began."""
     badge: Slug | None = None
     """Slug or name of the badge."""
     id: Slug | None = None

@@ -146,6 +146,23 @@ def test_what_people_wrote_stays(site: Site) -> None:
     assert after.replace(added, "") == before
 
 
+def test_what_a_new_earner_begins_with(site: Site) -> None:
+    """Language and cohort are those of the first row that says them, and for new earners only."""
+    site.take(
+        "name,badge,id,date,language,cohort\n"
+        "Zoë Müller,first-steps,,2026-05-04,,\n"
+        "Zoë Müller,first-steps,again,2026-06-04,de,spring-2026\n"
+        "Zoë Müller,made-and-shown,,2026-07-04,en,summer-2026\n"
+        "Robin Example,first-steps,more,2026-05-04,de,spring-2026\n"
+    )
+    earners = load_content(site.root).content.earners
+    zoe, robin = earners["zoe-muller"], earners["robin-example"]
+    assert (zoe.language, zoe.cohort) == ("de", "spring-2026")
+    assert (robin.language, robin.cohort) == (None, None)
+    (fault,) = site.faults("name,badge,date,cohort\nAda King,first-steps,2026-05-04,Spring 26\n")
+    assert fault.startswith("table.csv:2: cohort: 'Spring 26' ")
+
+
 def test_nothing_is_issued_twice(site: Site) -> None:
     """The same table again changes nothing, also with other rows first and after a build."""
     rows = cohort(5)

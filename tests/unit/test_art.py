@@ -43,6 +43,8 @@ def test_fnv1a_known_answers() -> None:
         ("Νίκος Παπαδάκης", "ΝΠ"),
         ("the of", "TO"),
         ("3D printing", "3P"),
+        ("Isla O'Shea", "IO"),
+        ("L\u2019Oiseau d\u2019Or", "LD"),
         ("—", ""),
         ("", ""),
         ("<b>", "B"),

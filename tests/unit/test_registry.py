@@ -7,11 +7,12 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from credfolio.languages import Language
 from credfolio.pages import File, Page, build_pages
 from credfolio.pages.documents import sitemap_files
 from credfolio.pages.entries import newest_first
 from credfolio.pages.finding import kinds_in, name_files, name_rows
-from credfolio.pages.paging import PAGE_LENGTH, page_paths, paged
+from credfolio.pages.paging import PAGE_LENGTH, numbered_title, page_paths, paged
 from credfolio.pages.registry import index_files
 from credfolio.pages.rows import credential_rows
 from credfolio.render import Renderer
@@ -105,6 +106,26 @@ def test_long_lists_have_no_drawings(crowd: Portfolio, items: dict[str, Page | F
         html = renderer.render_page(page, crowd).decode()
         assert '<span class="mark plain' in html
         assert 'class="drawing"' not in html
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "site", "title"),
+    [
+        ("Skills", 1, "The Quay", "Skills — The Quay"),
+        ("Skills", 2, "The Quay", "Skills, page 2 — The Quay"),
+        (
+            "Credentials from Northmouth School of Computing",
+            3,
+            "Northmouth Academy",
+            "Credentials from Northmouth School of Computing, page 3 — Northmouth…",
+        ),
+        ("n" * 80, 12, "s" * 80, f"{'n' * 43}…, page 12 — {'s' * 13}…"),
+    ],
+)
+def test_titles_of_pages(name: str, number: int, site: str, title: str) -> None:
+    """Whatever gives way in a title, the number of the page stays in it."""
+    assert numbered_title(Language(), name, number, site) == title
+    assert len(title) <= 70
 
 
 def test_pages_of_lists_are_in_the_sitemap(items: dict[str, Page | File]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from credfolio.credentials import build_achievement
 from credfolio.imports import Origin
 from credfolio.pages import File, build_pages
+from credfolio.pages.evidence import in_order_of_names
 from credfolio.pages.skill import SkillsView, SkillView
 from credfolio.portfolio import Imported, Portfolio
 from credfolio.skills import Skills, counts
@@ -191,6 +192,17 @@ def test_nobody_hidden_is_on_a_skill_page() -> None:
         "skills/rust/": (1, 2),
         "skills/sailing/": (0, 0),
     }
+
+
+def test_accents_do_not_part_names() -> None:
+    """In the order of names Ásta stands before Bea, and Łucja before Max."""
+    names = ("Max", "Zoë", "Łucja", "Ásta", "Bea", "Şirin", "Tom", "田中")
+    earners = {f"earner-{number}": {"name": name} for number, name in enumerate(names)}
+    portfolio = sign_portfolio(content_with("rust", earners=earners))
+    ordered = in_order_of_names(portfolio, portfolio.people)
+    assert [portfolio.people[slug].name for slug in ordered] == [
+        *("Ásta", "Bea", "Łucja", "Max", "Şirin", "Tom", "Zoë", "田中")
+    ]
 
 
 def test_a_site_without_skills_has_no_such_pages() -> None:

@@ -12,9 +12,9 @@ from credfolio.pages.evidence import Someone, in_order_of_names, someone
 from credfolio.pages.links import PEOPLE
 from credfolio.pages.nodes import list_nodes
 from credfolio.pages.page import Page, build_page
-from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
+from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, numbered_title, paged
 from credfolio.pages.rows import BadgeRow, badge_rows, marks_of
-from credfolio.pages.wording import count_credentials, fit_description, fit_title
+from credfolio.pages.wording import count_credentials, fit_description
 from credfolio.schema_org import build_reference
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _cohort(
             kind="cohort",
             path=path,
             name=name,
-            title=fit_title(name, site.title),
+            title=numbered_title(language, place.name, paging.number, site.title),
             description=description,
             about=list_nodes(portfolio, name, path, description, items),
             between=(PEOPLE.spoken(language),),

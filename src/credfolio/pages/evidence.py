@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from credfolio.model import KnownSkill
     from credfolio.portfolio import Portfolio
     from credfolio.skills import Evidence, Having, Held, Skills
+
+# Letters with a stroke, which Unicode does not take apart.
+_UNMARKED = str.maketrans("łøđ", "lod")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,13 @@ def someone(portfolio: Portfolio, slug: str) -> Someone:
 
 def in_order_of_names(portfolio: Portfolio, earners: Iterable[str]) -> list[str]:
     """Earners by name: nobody stands above another for what they have."""
-    return sorted(earners, key=lambda slug: (portfolio.people[slug].name.casefold(), slug))
+    return sorted(earners, key=lambda slug: (_alphabetical(portfolio.people[slug].name), slug))
+
+
+def _alphabetical(name: str) -> str:
+    """A name without its accents, which would put Ásta behind Zoë."""
+    letters = unicodedata.normalize("NFKD", name.casefold()).translate(_UNMARKED)
+    return "".join(char for char in letters if not unicodedata.combining(char))
 
 
 def held_by_earner(portfolio: Portfolio) -> Mapping[str, list[Held]]:

@@ -13,7 +13,7 @@ from credfolio.pages.endorsements import EndorsementRow, endorsement_rows
 from credfolio.pages.links import BADGES, ISSUERS, KNOWN_ISSUERS, PEOPLE, Crumb
 from credfolio.pages.nodes import list_nodes
 from credfolio.pages.page import Page, build_page
-from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
+from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, numbered_title, paged
 from credfolio.pages.rows import (
     BadgeRow,
     IssuerRow,
@@ -23,7 +23,7 @@ from credfolio.pages.rows import (
     marks_of,
     person_rows,
 )
-from credfolio.pages.wording import fit_description, fit_title
+from credfolio.pages.wording import fit_description
 from credfolio.schema_org import build_reference
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _list_page(
         kind=place.path.removesuffix("/"),
         path=path,
         name=name,
-        title=fit_title(name, site.title),
+        title=numbered_title(language, place.name, number, site.title),
         description=description,
         about=list_nodes(portfolio, name, path, description, items),
         between=(place,) if number > 1 else (),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from credfolio.pages.wording import LONGEST_TITLE, clip, fit_title
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 PAGE_LENGTH = 100
 """So many rows stand on a page; a list that is longer is drawn without pictures."""
 
+_SHORTEST_SITE = 14  # so much of the site's name stays in a title
 _AROUND = 2  # pages that are named on either side of this one
 _Row = TypeVar("_Row")
 
@@ -42,6 +45,15 @@ def numbered(language: Language, name: str, number: int) -> str:
     if number == 1:
         return name
     return language.say("%(name)s, page %(number)s", name=name, number=number)
+
+
+def numbered_title(language: Language, name: str, number: int, site: str) -> str:
+    """The title of a page of a list: where it is too long, the names give way, never the number."""
+    if number > 1:  # the site's name, which is on all of them, is the first to give way
+        left = LONGEST_TITLE - len(fit_title(numbered(language, name, number), ""))
+        site = clip(site, max(left, _SHORTEST_SITE))
+    added = len(fit_title(numbered(language, "", number), site))
+    return fit_title(numbered(language, clip(name, LONGEST_TITLE - added), number), site)
 
 
 def page_paths(place: str, total: int) -> Iterator[str]:

@@ -11,9 +11,9 @@ from credfolio.pages.guide import StepLink, badge_link, step_link
 from credfolio.pages.links import PATHWAYS
 from credfolio.pages.nodes import list_nodes
 from credfolio.pages.page import Page, build_page
-from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
+from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, numbered_title, paged
 from credfolio.pages.track import Track, draw_track
-from credfolio.pages.wording import Words, fit_description, fit_title, language_of, plain
+from credfolio.pages.wording import Words, fit_description, language_of, plain
 from credfolio.pathways import Earned, find_earned, find_progress
 from credfolio.schema_org import build_program, build_reference
 
@@ -137,7 +137,7 @@ def _list(portfolio: Portfolio, done: dict[str, list[str]]) -> Iterator[Page]:
             kind="pathways",
             path=path,
             name=name,
-            title=fit_title(name, content.site.title),
+            title=numbered_title(language, place.name, paging.number, content.site.title),
             description=description,
             about=list_nodes(portfolio, name, path, description, items),
             between=(place,) if paging.number > 1 else (),
@@ -159,13 +159,13 @@ def _pathway(
             kind="pathway",
             path=path,
             name=name,
-            title=fit_title(name, content.site.title),
+            title=numbered_title(language, pathway.name, paging.number, content.site.title),
             description=fit_description(
-                f"{pathway.name}: {plain(pathway.description)}"
+                f"{name}: {plain(pathway.description)}"
                 if pathway.description
                 else language.say(
                     "%(pathway)s on %(site)s, step by step.",
-                    pathway=pathway.name,
+                    pathway=name,
                     site=content.site.title,
                 ),
                 language.say("What leads there, and who has come to the end."),

@@ -14,9 +14,9 @@ from credfolio.pages.finding import INDEX_LENGTH, NAMES, kinds_in, name_files, s
 from credfolio.pages.links import API, ATOM, CREDENTIALS, ISSUERS, JSON, Crumb
 from credfolio.pages.nodes import list_nodes
 from credfolio.pages.page import File, Page, build_page
-from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
+from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, numbered_title, paged
 from credfolio.pages.rows import Row, credential_rows, marks_of
-from credfolio.pages.wording import count_credentials, fit_description, fit_title
+from credfolio.pages.wording import count_credentials, fit_description
 from credfolio.schema_org import build_reference
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _page(portfolio: Portfolio, path: str, view: RegistryView) -> Page:
         kind="registry",
         path=path,
         name=name,
-        title=fit_title(name, site.title),
+        title=numbered_title(language, view.heading, paging.number, site.title),
         description=description,
         about=list_nodes(portfolio, name, path, description, items),
         between=tuple(_between(language, view)),

@@ -17,9 +17,9 @@ from credfolio.pages.evidence import (
 from credfolio.pages.links import COMPARE_SCRIPT, ROLES, link_to
 from credfolio.pages.nodes import list_nodes
 from credfolio.pages.page import Page, build_page
-from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
+from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, numbered_title, paged
 from credfolio.pages.skills import Skill, known_skill
-from credfolio.pages.wording import Words, fit_description, fit_title, language_of, plain
+from credfolio.pages.wording import Words, fit_description, language_of, plain
 from credfolio.roles import find_fit
 from credfolio.schema_org import build_occupation, build_reference
 from credfolio.skills import Skills
@@ -137,7 +137,7 @@ def _list(portfolio: Portfolio, fits: Mapping[str, Mapping[str, Fit]]) -> Iterat
             kind="roles",
             path=path,
             name=name,
-            title=fit_title(name, content.site.title),
+            title=numbered_title(language, place.name, paging.number, content.site.title),
             description=description,
             about=list_nodes(portfolio, name, path, description, items),
             between=(place,) if paging.number > 1 else (),
@@ -166,9 +166,10 @@ def _role(portfolio: Portfolio, slug: str, role: Role, fits: Mapping[str, Fit]) 
             kind="role",
             path=path,
             name=name,
-            title=fit_title(name, content.site.title),
+            title=numbered_title(language, role.name, paging.number, content.site.title),
             description=fit_description(
-                plain(description), language.say("Who meets it, and which credentials show it.")
+                plain(description) if paging.number == 1 else f"{name}: {plain(description)}",
+                language.say("Who meets it, and which credentials show it."),
             ),
             about=(
                 build_occupation(

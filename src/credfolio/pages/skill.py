@@ -16,12 +16,11 @@ from credfolio.pages.links import SKILLS, link_to
 from credfolio.pages.mark import Mark, badge_mark
 from credfolio.pages.nodes import list_nodes, skill_node
 from credfolio.pages.page import Page, build_page
-from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, paged
+from credfolio.pages.paging import PAGE_LENGTH, Paging, numbered, numbered_title, paged
 from credfolio.pages.skills import Skill, known_skill
 from credfolio.pages.wording import (
     Words,
     fit_description,
-    fit_title,
     language_of,
     plain,
     spell_type,
@@ -150,7 +149,7 @@ def _list(
             kind="skills",
             path=path,
             name=name,
-            title=fit_title(name, content.site.title),
+            title=numbered_title(language, place.name, paging.number, content.site.title),
             description=description,
             about=list_nodes(portfolio, name, path, description, items),
             between=(place,) if paging.number > 1 else (),
@@ -176,13 +175,13 @@ def _skill(
             kind="skill",
             path=path,
             name=name,
-            title=fit_title(name, content.site.title),
+            title=numbered_title(language, skill.name, paging.number, content.site.title),
             description=fit_description(
-                f"{skill.name}: {plain(skill.description)}"
+                f"{name}: {plain(skill.description)}"
                 if skill.description
                 else language.say(
                     "%(skill)s on %(site)s: what it is and how it is shown.",
-                    skill=skill.name,
+                    skill=name,
                     site=content.site.title,
                 ),
                 language.say("Which badges give it, and who has it."),
