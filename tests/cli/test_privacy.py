@@ -122,6 +122,7 @@ def test_an_unlisted_award_is_where_nobody_looks(site: Site) -> None:
         *(f"badges/{name}" for name in ("index.html", f"{SECOND}/index.html")),
         f"badges/{SECOND}/achievement.json",
         "api/v1/badges/1.json",
+        "assets/names.js",
         "issuers/harbour-makers/index.html",
     }
     assert "noindex" not in (site.output / "robin-example/index.html").read_text("utf-8")
