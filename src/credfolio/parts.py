@@ -288,12 +288,7 @@ class Maker:
         check_part(files, portfolio)
         folders = _folders(portfolio, earners)
         paths = _by_owner(portfolio, folders, files)
-        public = {
-            f"{each.path}{name}"
-            for each in portfolio.every_import
-            if each.has_email
-            for name in each.files
-        }
+        public = portfolio.public_emails
         sieve = Sieve()
         telling = {path: data for path, data in files.items() if not sieve.lets_through(data)}
         held = _grouped(earners, portfolio.every_entry)

@@ -372,6 +372,16 @@ class Portfolio:
         return (*self.given, *(one for each in self.unlisted for one in each.given))
 
     @property
+    def public_emails(self) -> frozenset[str]:
+        """The files of imports that were taken with `--public-email`."""
+        return frozenset(
+            f"{held.path}{name}"
+            for held in self.every_import
+            if held.has_email
+            for name in held.files
+        )
+
+    @property
     def every_replaced(self) -> tuple[Replaced, ...]:
         """What was replaced in all portfolios and is published, the unlisted ones among them."""
         hidden = (one for each in self.unlisted for one in each.replaced)

@@ -248,13 +248,7 @@ class Preview:
         self, files: Iterable[tuple[str, bytes]], loaded: LoadedContent, portfolio: Portfolio
     ) -> Iterator[tuple[str, bytes]]:
         emails = [earner.email for earner in loaded.content.earners.values() if earner.email]
-        public = frozenset(
-            f"{held.path}{name}"
-            for held in portfolio.every_import
-            if held.has_email
-            for name in held.files
-        )
-        return refuse_leaks(files, emails, public)
+        return refuse_leaks(files, emails, portfolio.public_emails)
 
 
 class _Frame(NamedTuple):

@@ -12,7 +12,7 @@ import click
 from credfolio import __version__
 from credfolio.cli.hosting import place_of, typed_address
 from credfolio.cli.options import EXIT, as_of_option, day_of, root_option, take_site
-from credfolio.cli.publish import public_emails, read_frozen
+from credfolio.cli.publish import read_frozen
 from credfolio.cli.talk import count, examples, say, say_hint
 from credfolio.errors import BundleError, SiteError
 
@@ -90,7 +90,7 @@ def _pack(made: Bundle, stored: Stored) -> bytes:
 
     earners = stored.loaded.content.earners.values()
     emails = [earner.email for earner in earners if earner.email]
-    public = {f"site/{path}" for path in public_emails(stored.portfolio)}
+    public = {f"site/{path}" for path in stored.portfolio.public_emails}
     public |= {
         f"wallet/receipts/{imported.earner}/{imported.slug}.json"
         for imported in stored.portfolio.every_import

@@ -587,17 +587,7 @@ def _render(root: Path, loaded: LoadedContent, portfolio: Portfolio, folder: Pat
     renderer = Renderer(root / "templates", loaded.theme)
     files = render_files(portfolio, renderer, earlier=folder)
     emails = [earner.email for earner in loaded.content.earners.values() if earner.email]
-    return write_site(folder, refuse_leaks(files, emails, public_emails(portfolio)))
-
-
-def public_emails(portfolio: Portfolio) -> frozenset[str]:
-    """The files of imports that were taken with `--public-email`."""
-    return frozenset(
-        f"{imported.path}{name}"
-        for imported in portfolio.every_import
-        if imported.has_email
-        for name in imported.files
-    )
+    return write_site(folder, refuse_leaks(files, emails, portfolio.public_emails))
 
 
 def _broken(portfolio: Portfolio) -> list[Entry | Endorsing | Record]:
